@@ -1,0 +1,73 @@
+import type { Known } from '../model/known.ts';
+
+/** An image reference as the distribution grammar reads it (`docker.io/library/` filled in for short names). */
+export interface ImageReference {
+  /** e.g. `docker.io`. */
+  readonly registry: string;
+  /** e.g. `library/node`. */
+  readonly repository: string;
+  /** As people write it: `node`, `bitnami/redis`, `gcr.io/distroless/static`. */
+  readonly familiar: string;
+  readonly tag: string | undefined;
+  readonly digest: string | undefined;
+}
+
+export interface ImageSize {
+  readonly bytes: number;
+  /** The tag and day that were measured. */
+  readonly tag: string;
+  readonly date: string;
+}
+
+/** What the catalogue says about one image and tag. Facts that were not read are absent or `unknown`. */
+export interface BaseFacts {
+  readonly reference: ImageReference;
+  /** `debian`, `alpine`, `ubuntu`, `distroless`, `wolfi`, `windows`, … */
+  readonly os: string | undefined;
+  /** e.g. `12`, `3.24`. */
+  readonly osVersion: string | undefined;
+  readonly libc: 'glibc' | 'musl' | 'none' | undefined;
+  readonly packageManager: 'apt' | 'apk' | 'dnf' | 'yum' | 'microdnf' | 'zypper' | 'none' | undefined;
+  /** Programs that can interpret shell-form commands; empty if there is none (distroless, scratch). */
+  readonly shells: readonly string[] | undefined;
+  /** `/bin/sh` of the image: decides whether `set -o pipefail` works. */
+  readonly sh: 'dash' | 'ash' | 'bash' | 'none' | undefined;
+  readonly defaultUser: Known<string>;
+  /** An unprivileged account that the image has, but does not switch to (`node`, `app`). */
+  readonly offeredUser: { readonly name: string; readonly uid: number | undefined; readonly gid: number | undefined } | undefined;
+  readonly workdir: string | undefined;
+  readonly entrypoint: readonly string[] | undefined;
+  readonly cmd: readonly string[] | undefined;
+  readonly stopSignal: string | undefined;
+  readonly ports: readonly string[];
+  readonly healthcheck: boolean | undefined;
+  /** Programs known to be there (`curl`, `wget`, `gcc`, `npm`, …); absence from the list proves nothing unless `programsComplete`. */
+  readonly programs: readonly string[];
+  readonly size: ImageSize | undefined;
+  readonly compressedSize: ImageSize | undefined;
+  /** The tag's most specific names, e.g. `3` → `3.14.7-trixie`; undefined if the tag is not an alias we know. */
+  readonly aliasOf: string | undefined;
+  /** The tag moves between versions (`latest`, `3`, `lts`, `bookworm`); false for the most specific names. */
+  readonly floating: boolean | undefined;
+  /** Language version the tag stands for, e.g. `3.14.7`. */
+  readonly version: string | undefined;
+  /** The tag was listed once and is not rebuilt any more. */
+  readonly retired: { readonly since: string } | undefined;
+  readonly endOfLife:
+    | {
+        readonly product: string;
+        readonly cycle: string;
+        readonly date: string /** newest supported cycle */;
+        readonly newest: string | undefined;
+      }
+    | undefined;
+  /** Purpose of the image: language runtime with toolchain, slim runtime, SDK, bare system, server. */
+  readonly role: 'full' | 'slim' | 'alpine' | 'distroless' | 'sdk' | 'system' | 'server' | undefined;
+  /** Smaller tags of the same image and version with the same libc first, each with its size. */
+  readonly smaller: readonly {
+    readonly reference: string;
+    readonly size: ImageSize;
+    readonly sameLibc: boolean;
+    readonly missing: readonly string[];
+  }[];
+}

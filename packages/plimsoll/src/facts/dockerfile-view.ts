@@ -1,0 +1,148 @@
+import type { BuildGraph, Stage, Step } from '../build/graph.types.ts';
+import type { BuildContext } from '../context/context.types.ts';
+import type { Diagnostic, Dockerfile, Instruction, InstructionOf } from '../dockerfile/tree.ts';
+import type { NewFile, TextEdit } from '../model/finding.ts';
+import type { SourceText, Span } from '../model/text.ts';
+import type { Project } from '../project/project.types.ts';
+
+/** What the engine can find out about a file when a rule asks; each is called at most once. */
+export interface ViewSources {
+  readonly context?: () => BuildContext | undefined;
+  readonly project?: () => Project | undefined;
+  /** How the repository uses this image, as far as Compose and Kubernetes files say. */
+  readonly usage?: () => ImageUsage | undefined;
+}
+
+export interface ImageUsage {
+  /** A Compose service or Kubernetes container that runs this image has its own health check. */
+  readonly probedBy: string | undefined;
+  /** Kubernetes manifests or a Helm chart are in the repository: HEALTHCHECK is not run there. */
+  readonly kubernetes: boolean;
+  /** A Compose service built from it sets a user. */
+  readonly composeUser: string | undefined;
+}
+
+export type Where = 'shipped' | 'reachable' | 'all';
+
+/**
+ * All that detectors see of one Dockerfile. Everything is computed at most once and shared by all rules;
+ * what needs the disk (`context`, `project`, `usage`) is looked up on first use and may be undefined: unknown, not absent.
+ */
+export class DockerfileView {
+  readonly dockerfile: Dockerfile;
+  readonly graph: BuildGraph;
+  readonly #sources: ViewSources;
+  #context: { value: BuildContext | undefined } | undefined;
+  #project: { value: Project | undefined } | undefined;
+  #usage: { value: ImageUsage | undefined } | undefined;
+  #steps: Partial<Record<Where, readonly Step[]>> = {};
+
+  constructor(graph: BuildGraph, sources: ViewSources = {}) {
+    this.dockerfile = graph.dockerfile;
+    this.graph = graph;
+    this.#sources = sources;
+  }
+
+  get source(): SourceText {
+    return this.dockerfile.source;
+  }
+
+  get path(): string {
+    return this.dockerfile.source.path;
+  }
+
+  get context(): BuildContext | undefined {
+    this.#context ??= { value: this.#sources.context?.() };
+    return this.#context.value;
+  }
+
+  get project(): Project | undefined {
+    this.#project ??= { value: this.#sources.project?.() };
+    return this.#project.value;
+  }
+
+  get usage(): ImageUsage | undefined {
+    this.#usage ??= { value: this.#sources.usage?.() };
+    return this.#usage.value;
+  }
+
+  /** Everything BuildKit refuses, from the parser and from the build graph. */
+  get diagnostics(): readonly Diagnostic[] {
+    return [...this.dockerfile.diagnostics, ...this.graph.diagnostics];
+  }
+
+  /** Stages whose layers are in the image (`shipped`), that the image needs (`reachable`), or all. */
+  stages(where: Where): readonly Stage[] {
+    if (where === 'all') return this.graph.stages;
+    return this.graph.stages.filter((stage) => (where === 'shipped' ? stage.shipped : stage.reachable));
+  }
+
+  /** Steps of those stages in file order. */
+  steps(where: Where): readonly Step[] {
+    let steps = this.#steps[where];
+    if (!steps) {
+      steps = this.stages(where).flatMap((stage) => stage.steps);
+      this.#steps[where] = steps;
+    }
+    return steps;
+  }
+
+  /** Steps of one kind of instruction. */
+  *stepsOf<K extends Exclude<Instruction['keyword'], 'FROM'>>(
+    where: Where,
+    ...keywords: K[]
+  ): Generator<Step & { readonly instruction: InstructionOf<K> }> {
+    for (const step of this.steps(where)) {
+      if ((keywords as string[]).includes(step.instruction.keyword)) yield step as Step & { readonly instruction: InstructionOf<K> };
+    }
+  }
+
+  text(span: Span): string {
+    return this.source.slice(span);
+  }
+
+  replace(span: Span, text: string): TextEdit {
+    return { path: this.path, span, text };
+  }
+
+  insert(offset: number, text: string): TextEdit {
+    return { path: this.path, span: { start: offset, end: offset }, text };
+  }
+
+  /** New lines above an instruction, above the comments that belong to it. `lines` without line ends. */
+  insertLinesBefore(instruction: Instruction, ...lines: string[]): TextEdit {
+    const first = instruction.leadingComments[0]?.span.start ?? instruction.span.start;
+    return this.insert(this.#lineStart(first), lines.map((line) => line + this.dockerfile.newline).join(''));
+  }
+
+  /** New lines below an instruction. */
+  insertLinesAfter(instruction: Instruction, ...lines: string[]): TextEdit {
+    const end = this.#lineEnd(instruction.span.end);
+    return this.insert(end, lines.map((line) => this.dockerfile.newline + line).join(''));
+  }
+
+  /** Remove an instruction with its line break; comments above it stay. */
+  removeInstruction(instruction: Instruction): TextEdit {
+    const start = this.#lineStart(instruction.span.start);
+    const text = this.source.text;
+    const end = this.#lineEnd(instruction.span.end);
+    const next = text.indexOf('\n', end);
+    return this.replace({ start, end: next === -1 ? text.length : next + 1 }, '');
+  }
+
+  newFile(path: string, text: string): NewFile {
+    return { path, create: text };
+  }
+
+  #lineStart(offset: number): number {
+    return this.source.text.lastIndexOf('\n', offset - 1) + 1;
+  }
+
+  /** End of the line's text: before `\r\n` or `\n`. */
+  #lineEnd(offset: number): number {
+    const text = this.source.text;
+    const newline = text.indexOf('\n', offset);
+    if (newline === -1) return text.length;
+    return newline > offset && text[newline - 1] === '\r' ? newline - 1 : newline;
+  }
+}

@@ -1,0 +1,96 @@
+import type { Span } from './text.ts';
+
+/** From worst to least; `--fail-on` compares in this order. */
+export const severities = ['error', 'warning', 'info', 'style'] as const;
+export type Severity = (typeof severities)[number];
+
+export const practices = [
+  'base-image',
+  'pinning',
+  'stages',
+  'caching',
+  'size',
+  'user',
+  'secrets',
+  'context',
+  'health',
+  'signals',
+  'configuration',
+  'metadata',
+  'vulnerabilities',
+  'delivery',
+  'development',
+  'observability',
+  'correctness',
+  'style',
+] as const;
+export type Practice = (typeof practices)[number];
+
+/** Where a finding is. A new kind of evidence is one more member; the compiler then lists every reporter to extend. */
+export type Location = { readonly in: 'source'; readonly path: string; readonly span: Span };
+
+/** Replace a range of one file; an insertion has an empty span. `path` undefined means the file of the finding. */
+export interface TextEdit {
+  readonly path: string;
+  readonly span: Span;
+  readonly text: string;
+}
+
+/** Write a whole file that does not exist yet. */
+export interface NewFile {
+  readonly path: string;
+  readonly create: string;
+}
+
+export type Edit = TextEdit | NewFile;
+
+/**
+ * `safe`: the built image behaves the same, or only differs in what the author asked for.
+ * `unsafe`: likely wanted, but behaviour may change; applied with `--unsafe` only.
+ * `manual`: a suggestion that a person has to finish; never applied.
+ */
+export type Applicability = 'safe' | 'unsafe' | 'manual';
+
+export interface Fix {
+  readonly title: string;
+  readonly applicability: Applicability;
+  readonly edits: readonly Edit[];
+}
+
+/** What would change if the finding were fixed. Negative numbers are savings. Every impact says where it comes from. */
+export interface Impact {
+  /** Uncompressed bytes of the shipped image. */
+  readonly imageBytes?: number;
+  /** Bytes of build context sent to the builder. */
+  readonly contextBytes?: number;
+  /** Estimated seconds per commit, averaged over the replayed commits. */
+  readonly rebuildSeconds?: number;
+  readonly before?: number;
+  readonly after?: number;
+  readonly basis: string;
+}
+
+export interface Related {
+  readonly message: string;
+  readonly location: Location;
+}
+
+export interface Finding {
+  readonly rule: string;
+  readonly practice: Practice;
+  readonly severity: Severity;
+  readonly aliases: readonly string[];
+  readonly message: string;
+  readonly location: Location;
+  readonly related: readonly Related[];
+  readonly fixes: readonly Fix[];
+  readonly impact?: Impact;
+  /** Stable under moved lines: made of rule, path, the flagged text and its ordinal. */
+  readonly fingerprint: string;
+}
+
+/** Something that could not be read or decided; part of the result, not only of a log. */
+export interface Unknown {
+  readonly path: string;
+  readonly reason: string;
+}

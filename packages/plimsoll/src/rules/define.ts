@@ -1,0 +1,135 @@
+import type { DockerfileView } from '../facts/dockerfile-view.ts';
+import type { Applicability, Edit, Impact, Practice, Severity } from '../model/finding.ts';
+import type { Span } from '../model/text.ts';
+
+/** One option of a rule, as `plimsoll.yaml` sets it. */
+export type Option =
+  | { readonly type: 'list'; readonly summary: string; readonly default: readonly string[] }
+  | { readonly type: 'number'; readonly summary: string; readonly default: number }
+  | { readonly type: 'flag'; readonly summary: string; readonly default: boolean }
+  | { readonly type: 'choice'; readonly summary: string; readonly default: string; readonly values: readonly string[] };
+
+export const list = (summary: string, preset: readonly string[] = []) => ({ type: 'list', summary, default: preset }) as const;
+export const number = (summary: string, preset: number) => ({ type: 'number', summary, default: preset }) as const;
+export const flag = (summary: string, preset: boolean) => ({ type: 'flag', summary, default: preset }) as const;
+
+type OptionValue<O extends Option> = O extends { type: 'list' }
+  ? readonly string[]
+  : O extends { type: 'number' }
+    ? number
+    : O extends { type: 'flag' }
+      ? boolean
+      : string;
+export type OptionValues<O extends Record<string, Option>> = { readonly [K in keyof O]: OptionValue<O[K]> };
+
+/** Names in braces: `'Stage {stage} ends as {user}'` → `'stage' | 'user'`. */
+type Placeholders<S extends string> = S extends `${string}{${infer Name}}${infer Rest}` ? Name | Placeholders<Rest> : never;
+
+type MessageWithData<M extends Record<string, string>> = {
+  [K in keyof M & string]: [Placeholders<M[K]>] extends [never]
+    ? { readonly message: K; readonly data?: never }
+    : { readonly message: K; readonly data: { readonly [P in Placeholders<M[K]>]: string | number } };
+}[keyof M & string];
+
+export interface FixReport {
+  readonly title: string;
+  readonly applicability: Applicability;
+  readonly edits: readonly Edit[];
+}
+
+/** What a detector yields. Spans belong to the file of the view unless `path` says otherwise. */
+export type Report<M extends Record<string, string> = Record<string, string>> = MessageWithData<M> & {
+  readonly at: Span;
+  /** Another file than the view's, e.g. the ignore file; its text must be known to the engine. */
+  readonly path?: string;
+  /** Instead of the rule's severity, e.g. `info` in a stage that is not shipped. */
+  readonly severity?: Severity;
+  readonly related?: readonly { readonly message: string; readonly at: Span }[];
+  readonly fix?: FixReport | readonly FixReport[];
+  readonly impact?: Impact;
+};
+
+/** Sketch of the files around an example's Dockerfile: the build context by path. */
+export interface ExampleInput {
+  readonly dockerfile: string;
+  /** Files of the build context (text), beside the Dockerfile itself, which is always `Dockerfile`. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly options?: Readonly<Record<string, unknown>>;
+}
+
+export type Example =
+  | {
+      readonly bad: ExampleInput | string;
+      /** Text of each finding's span, in order. */
+      readonly flags: string | readonly string[];
+      /** The Dockerfile after all safe and unsafe fixes of this rule; absent if the rule has no fix here. */
+      readonly fixed?: string;
+      /** Other files that the fix writes, whole. */
+      readonly writes?: Readonly<Record<string, string>>;
+    }
+  | { readonly good: ExampleInput | string };
+
+interface RuleInput<M extends Record<string, string>, O extends Record<string, Option>> {
+  /** Kebab-case; names the bad pattern. */
+  readonly id: string;
+  readonly practice: Practice;
+  readonly severity: Severity;
+  /** Ids of other tools' rules that this one answers: hadolint (`DL3002`), BuildKit (`StageNameCasing`), Trivy (`DS-0002`), Checkov (`CKV_DOCKER_8`), KICS, tally. */
+  readonly aliases: readonly string[];
+  /** One line: what is wrong. */
+  readonly summary: string;
+  /** A paragraph: why it matters in production. */
+  readonly why: string;
+  /** When not to fix it. */
+  readonly notWhen?: string;
+  /** How it is decided: what counts, what is unknown. */
+  readonly decides: string;
+  /** Documents and threads that the rule rests on. */
+  readonly sources?: readonly string[];
+  readonly options?: O;
+  readonly messages: M;
+  readonly examples: readonly [Example, Example, ...Example[]];
+  readonly detect: {
+    readonly dockerfile: (file: DockerfileView, options: OptionValues<O>) => Iterable<Report<M>>;
+  };
+}
+
+/** A rule with its type parameters forgotten, as the engine and the documentation see it. */
+export interface Rule {
+  readonly id: string;
+  readonly practice: Practice;
+  readonly severity: Severity;
+  readonly aliases: readonly string[];
+  readonly summary: string;
+  readonly why: string;
+  readonly notWhen?: string;
+  readonly decides: string;
+  readonly sources?: readonly string[];
+  readonly options: Readonly<Record<string, Option>>;
+  readonly messages: Readonly<Record<string, string>>;
+  readonly examples: readonly Example[];
+  readonly detect: {
+    readonly dockerfile: (file: DockerfileView, options: Readonly<Record<string, unknown>>) => Iterable<ErasedReport>;
+  };
+}
+
+export interface ErasedReport {
+  readonly message: string;
+  readonly data?: Readonly<Record<string, string | number>>;
+  readonly at: Span;
+  readonly path?: string;
+  readonly severity?: Severity;
+  readonly related?: readonly { readonly message: string; readonly at: Span }[];
+  readonly fix?: FixReport | readonly FixReport[];
+  readonly impact?: Impact;
+}
+
+/**
+ * Declares a rule. Unknown messages, missing or surplus placeholders and undeclared options do not compile;
+ * the examples are run as tests and printed as documentation.
+ */
+export function defineRule<const M extends Record<string, string>, const O extends Record<string, Option> = Record<never, Option>>(
+  rule: RuleInput<M, O>,
+): Rule {
+  return { options: {}, ...rule } as unknown as Rule;
+}
