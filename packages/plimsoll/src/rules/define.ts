@@ -49,6 +49,20 @@ export type Report<M extends Record<string, string> = Record<string, string>> = 
   readonly impact?: Impact;
 };
 
+/** The rule cannot tell: its practice is then *unknown*, not passed. Say what is missing in a few words. */
+export interface UnknownReport {
+  readonly unknown: string;
+  readonly at: Span;
+}
+
+/** A suppression comment that hid nothing, as the engine hands it to `detect.suppressions`. */
+export interface UnusedSuppression {
+  readonly at: Span;
+  readonly rule: string;
+  /** The edit that takes the rule, or the whole comment, away. */
+  readonly remove: Edit;
+}
+
 /** Sketch of the files around an example's Dockerfile: the build context by path. */
 export interface ExampleInput {
   readonly dockerfile: string;
@@ -90,7 +104,8 @@ interface RuleInput<M extends Record<string, string>, O extends Record<string, O
   readonly messages: M;
   readonly examples: readonly [Example, Example, ...Example[]];
   readonly detect: {
-    readonly dockerfile: (file: DockerfileView, options: OptionValues<O>) => Iterable<Report<M>>;
+    readonly dockerfile?: (file: DockerfileView, options: OptionValues<O>) => Iterable<Report<M> | UnknownReport>;
+    readonly suppressions?: (unused: readonly UnusedSuppression[]) => Iterable<Report<M>>;
   };
 }
 
@@ -109,7 +124,8 @@ export interface Rule {
   readonly messages: Readonly<Record<string, string>>;
   readonly examples: readonly Example[];
   readonly detect: {
-    readonly dockerfile: (file: DockerfileView, options: Readonly<Record<string, unknown>>) => Iterable<ErasedReport>;
+    readonly dockerfile?: (file: DockerfileView, options: Readonly<Record<string, unknown>>) => Iterable<ErasedReport | UnknownReport>;
+    readonly suppressions?: (unused: readonly UnusedSuppression[]) => Iterable<ErasedReport>;
   };
 }
 

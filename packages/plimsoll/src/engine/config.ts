@@ -1,0 +1,211 @@
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, join, matchesGlob, relative } from 'node:path';
+import { UserError } from '../model/errors.ts';
+import { type Severity, severities } from '../model/finding.ts';
+import { nearest } from '../model/nearest.ts';
+import type { Option, Rule } from '../rules/define.ts';
+import type { ActiveRule } from './inspect.ts';
+
+/** What `plimsoll.yaml` may hold. `tools/generate.ts` writes its JSON Schema from the same rules. */
+export interface Config {
+  /** The file it came from; undefined if there is none. */
+  readonly file: string | undefined;
+  readonly failOn: Severity | 'never' | undefined;
+  /** Globs of files and folders that are not looked at, relative to the configuration. */
+  readonly exclude: readonly string[];
+  rulesFor(path: string): readonly ActiveRule[];
+}
+
+export const configNames = ['plimsoll.yaml', 'plimsoll.yml'] as const;
+export const failOnValues = [...severities, 'never'] as const;
+const maxConfigBytes = 256 * 1024;
+
+interface RuleSetting {
+  readonly severity: Severity | 'off' | undefined;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+interface Layer {
+  /** Globs; undefined applies everywhere. */
+  readonly files: readonly string[] | undefined;
+  readonly settings: ReadonlyMap<string, RuleSetting>;
+}
+
+/**
+ * The configuration in force for a folder: `explicit`, or the nearest `plimsoll.yaml` upwards, or else `.hadolint.yaml` there.
+ * Throws UserError (2) for a broken one, with file, place and what would be right.
+ */
+export async function loadConfig(rules: readonly Rule[], folder: string, explicit?: string): Promise<Config> {
+  const file = explicit ?? findUpwards(folder, [...configNames, '.hadolint.yaml', '.hadolint.yml']);
+  if (file === undefined) return makeConfig(rules, undefined, folder, undefined, [], []);
+  const { parse } = await import('yaml');
+  let data: unknown;
+  try {
+    if (statSync(file).size > maxConfigBytes) throw new Error(`larger than ${maxConfigBytes / 1024} kB`);
+    data = parse(readFileSync(file, 'utf8'), { maxAliasCount: 50, logLevel: 'silent' });
+  } catch (error) {
+    const reason = (error as Error).message.split('\n')[0] as string;
+    throw new UserError(`${relative(folder, file) || file}: cannot read the configuration: ${reason}`, 2);
+  }
+  const name = relative(folder, file) || file;
+  return /hadolint\.ya?ml$/.test(file) ? hadolintConfig(rules, file, name, data) : plimsollConfig(rules, file, name, data);
+}
+
+function findUpwards(folder: string, names: readonly string[]): string | undefined {
+  for (let at = folder; ; at = dirname(at)) {
+    for (const name of names) {
+      const file = join(at, name);
+      if (statSync(file, { throwIfNoEntry: false })?.isFile()) return file;
+    }
+    // A repository's own settings end at its root.
+    if (statSync(join(at, '.git'), { throwIfNoEntry: false }) || dirname(at) === at) return undefined;
+  }
+}
+
+function plimsollConfig(rules: readonly Rule[], file: string, name: string, data: unknown): Config {
+  const top = asMap(data ?? {}, name, 'the configuration');
+  onlyKeys(top, ['$schema', 'rules', 'exclude', 'failOn', 'overrides'], name, '');
+  const failOn = oneOf(top['failOn'], failOnValues, name, 'failOn');
+  const layers: Layer[] = [{ files: undefined, settings: ruleSettings(rules, top['rules'], name, 'rules') }];
+  for (const [index, item] of asList(top['overrides'], name, 'overrides').entries()) {
+    const place = `overrides[${index}]`;
+    const override = asMap(item, name, place);
+    onlyKeys(override, ['files', 'rules'], name, `${place}.`);
+    layers.push({
+      files: stringList(override['files'], name, `${place}.files`),
+      settings: ruleSettings(rules, override['rules'], name, `${place}.rules`),
+    });
+  }
+  return makeConfig(rules, file, dirname(file), failOn, stringList(top['exclude'], name, 'exclude'), layers);
+}
+
+/** hadolint's `ignored`, `override` and `failure-threshold`, through the rules' aliases; its other keys have no counterpart here. */
+function hadolintConfig(rules: readonly Rule[], file: string, name: string, data: unknown): Config {
+  const top = asMap(data ?? {}, name, 'the configuration');
+  const settings = new Map<string, RuleSetting>();
+  const set = (code: string, severity: Severity | 'off') => {
+    for (const rule of rules) if (rule.aliases.includes(code)) settings.set(rule.id, { severity, options: {} });
+  };
+  const override = asMap(top['override'] ?? {}, name, 'override');
+  for (const severity of severities) for (const code of stringList(override[severity], name, `override.${severity}`)) set(code, severity);
+  for (const code of stringList(top['ignored'], name, 'ignored')) set(code, 'off');
+  const threshold = oneOf(
+    top['failure-threshold'],
+    ['error', 'warning', 'info', 'style', 'ignore', 'none'] as const,
+    name,
+    'failure-threshold',
+  );
+  const failOn = threshold === 'ignore' || threshold === 'none' ? 'never' : threshold;
+  return makeConfig(rules, file, dirname(file), failOn, [], [{ files: undefined, settings }]);
+}
+
+function makeConfig(
+  rules: readonly Rule[],
+  file: string | undefined,
+  root: string,
+  failOn: Config['failOn'],
+  exclude: readonly string[],
+  layers: readonly Layer[],
+): Config {
+  const everywhere = activeRules(
+    rules,
+    layers.filter((layer) => layer.files === undefined),
+  );
+  const special = layers.some((layer) => layer.files !== undefined);
+  return {
+    file,
+    failOn,
+    exclude,
+    rulesFor(path) {
+      if (!special) return everywhere;
+      const local = relative(root, path).replaceAll('\\', '/');
+      return activeRules(
+        rules,
+        layers.filter(({ files }) => files === undefined || files.some((glob) => matchesGlob(local, glob))),
+      );
+    },
+  };
+}
+
+function activeRules(rules: readonly Rule[], layers: readonly Layer[]): ActiveRule[] {
+  return rules.flatMap((rule) => {
+    let severity: RuleSetting['severity'];
+    let options: Record<string, unknown> = Object.fromEntries(Object.entries(rule.options).map(([key, option]) => [key, option.default]));
+    for (const { settings } of layers) {
+      const setting = settings.get(rule.id);
+      if (!setting) continue;
+      severity = setting.severity ?? severity;
+      options = { ...options, ...setting.options };
+    }
+    return severity === 'off' ? [] : [{ rule, severity, options }];
+  });
+}
+
+function ruleSettings(rules: readonly Rule[], data: unknown, file: string, place: string): Map<string, RuleSetting> {
+  const settings = new Map<string, RuleSetting>();
+  for (const [id, value] of Object.entries(asMap(data ?? {}, file, place))) {
+    const rule = rules.find((candidate) => candidate.id === id);
+    if (!rule)
+      throw wrong(
+        file,
+        `${place}.${id}`,
+        'there is no such rule',
+        nearest(
+          id,
+          rules.map((candidate) => candidate.id),
+        ),
+      );
+    if (typeof value === 'string' || value === false) {
+      const severity = oneOf(value === false ? 'off' : value, ['off', ...severities] as const, file, `${place}.${id}`);
+      settings.set(id, { severity, options: {} });
+      continue;
+    }
+    const { severity, ...options } = asMap(value, file, `${place}.${id}`);
+    for (const [key, given] of Object.entries(options)) checkOption(rule.options[key], given, rule, key, file, `${place}.${id}.${key}`);
+    settings.set(id, { severity: oneOf(severity, ['off', ...severities] as const, file, `${place}.${id}.severity`), options });
+  }
+  return settings;
+}
+
+function checkOption(option: Option | undefined, value: unknown, rule: Rule, key: string, file: string, place: string): void {
+  if (!option) throw wrong(file, place, `${rule.id} has no such option`, nearest(key, Object.keys(rule.options)));
+  if (option.type === 'list') stringList(value, file, place);
+  else if (option.type === 'choice') oneOf(value, option.values, file, place);
+  else if (typeof value !== (option.type === 'flag' ? 'boolean' : 'number'))
+    throw wrong(file, place, `expected ${option.type === 'flag' ? 'true or false' : 'a number'}`);
+}
+
+function wrong(file: string, place: string, what: string, meant?: string): UserError {
+  return new UserError(`${file}: ${place}: ${what}${meant ? ` (did you mean ${meant}?)` : ''}`, 2);
+}
+
+function asMap(value: unknown, file: string, place: string): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong(file, place, 'expected keys and values');
+  return value as Record<string, unknown>;
+}
+
+function asList(value: unknown, file: string, place: string): readonly unknown[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) throw wrong(file, place, 'expected a list');
+  return value;
+}
+
+function stringList(value: unknown, file: string, place: string): readonly string[] {
+  return asList(value, file, place).map((item) => {
+    if (typeof item !== 'string') throw wrong(file, place, 'expected a list of strings');
+    return item;
+  });
+}
+
+function oneOf<T extends string>(value: unknown, values: readonly T[], file: string, place: string): T | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'string' || !(values as readonly string[]).includes(value)) {
+    throw wrong(file, place, `expected one of ${values.join(', ')}`, typeof value === 'string' ? nearest(value, values) : undefined);
+  }
+  return value as T;
+}
+
+function onlyKeys(map: Record<string, unknown>, keys: readonly string[], file: string, prefix: string): void {
+  for (const key of Object.keys(map)) {
+    if (!keys.includes(key)) throw wrong(file, `${prefix}${key}`, 'there is no such key', nearest(key, keys));
+  }
+}

@@ -1,0 +1,138 @@
+import type { DockerfileView } from '../facts/dockerfile-view.ts';
+import { applyEdits, isNewFile } from '../model/edit.ts';
+import type { Edit, Finding, Fix, TextEdit } from '../model/finding.ts';
+import { SourceText } from '../model/text.ts';
+import type { Rule } from '../rules/define.ts';
+import { compatibleGroups } from './edits.ts';
+import { type ActiveRule, type Inspection, inspect } from './inspect.ts';
+
+export interface FixOptions {
+  readonly unsafe: boolean;
+  /** Only fixes of these rules; undefined: all. */
+  readonly only?: readonly string[];
+  readonly maxRounds?: number;
+}
+
+export interface AppliedFix {
+  readonly rule: string;
+  readonly title: string;
+  readonly applicability: Fix['applicability'];
+}
+
+export interface FixedFile {
+  /** The Dockerfile's text after all rounds. */
+  readonly source: SourceText;
+  readonly applied: readonly AppliedFix[];
+  /** Fixes that would have made the file one that does not build: a defect of ours, not applied. */
+  readonly rejected: readonly AppliedFix[];
+  readonly rounds: number;
+  /** False if the last allowed round still found something to fix. */
+  readonly converged: boolean;
+  /** What is found in the fixed text. */
+  readonly after: Inspection;
+}
+
+/** Texts of other files (an ignore file) that fixes wrote, by path; shared by all files of one run. */
+export type Overlay = Map<string, string>;
+
+/**
+ * Applies fixes until nothing changes. Each round applies every fix that touches no other; the rest wait for the next round,
+ * which works on the new text. A fix after which BuildKit would refuse more than before is taken back.
+ */
+export function fixFile(
+  source: SourceText,
+  makeView: (source: SourceText, overlay: Overlay) => DockerfileView,
+  active: readonly ActiveRule[],
+  allRules: readonly Rule[],
+  overlay: Overlay,
+  options: FixOptions,
+): FixedFile {
+  const applied: AppliedFix[] = [];
+  const rejected: AppliedFix[] = [];
+  const refusedFixes = new Set<string>();
+  let current = source;
+  let view = makeView(current, overlay);
+  let inspection = inspect(view, active, allRules);
+  const maxRounds = options.maxRounds ?? 5;
+  let rounds = 0;
+  while (rounds < maxRounds) {
+    const candidates = candidateFixes(inspection.findings, options).filter(({ key }) => !refusedFixes.has(key));
+    if (candidates.length === 0) return { source: current, applied, rejected, rounds, converged: true, after: inspection };
+    const accepted = compatibleGroups(candidates.map(({ fix }) => fix.edits)).map((index) => candidates[index] as Candidate);
+    const refusals = refusalCount(view);
+    const together = attempt(current, overlay, accepted, makeView);
+    rounds++;
+    if (refusalCount(together.view) <= refusals) {
+      commit(together.overlay, overlay);
+      applied.push(...accepted.map(described));
+      ({ source: current, view } = together);
+    } else {
+      // One of them breaks the file: take them one at a time, and leave out those that do.
+      let before = refusals;
+      for (const candidate of accepted) {
+        const found = candidateFixes(inspect(view, active, allRules).findings, options).find(({ key }) => key === candidate.key);
+        if (!found) continue;
+        const alone = attempt(current, overlay, [found], makeView);
+        const now = refusalCount(alone.view);
+        if (now > before) {
+          refusedFixes.add(candidate.key);
+          rejected.push(described(candidate));
+          continue;
+        }
+        before = now;
+        commit(alone.overlay, overlay);
+        applied.push(described(candidate));
+        ({ source: current, view } = alone);
+      }
+    }
+    inspection = inspect(view, active, allRules);
+  }
+  const left = candidateFixes(inspection.findings, options).filter(({ key }) => !refusedFixes.has(key));
+  return { source: current, applied, rejected, rounds, converged: left.length === 0, after: inspection };
+}
+
+interface Candidate {
+  readonly finding: Finding;
+  readonly fix: Fix;
+  readonly key: string;
+}
+
+/** The first fix of each finding that may be applied, in the findings' order. */
+export function candidateFixes(findings: readonly Finding[], options: FixOptions): Candidate[] {
+  return findings.flatMap((finding) => {
+    if (options.only && !options.only.includes(finding.rule)) return [];
+    const fix = finding.fixes.find(({ applicability }) => applicability === 'safe' || (options.unsafe && applicability === 'unsafe'));
+    return fix ? [{ finding, fix, key: `${finding.fingerprint} ${fix.title}` }] : [];
+  });
+}
+
+function described({ finding, fix }: Candidate): AppliedFix {
+  return { rule: finding.rule, title: fix.title, applicability: fix.applicability };
+}
+
+function attempt(
+  source: SourceText,
+  overlay: Overlay,
+  fixes: readonly Candidate[],
+  makeView: (source: SourceText, overlay: Overlay) => DockerfileView,
+) {
+  const next = new Map(overlay);
+  const edits: Edit[] = fixes.flatMap(({ fix }) => fix.edits);
+  const own: TextEdit[] = [];
+  for (const edit of edits) {
+    if (isNewFile(edit)) next.set(edit.path, edit.create);
+    else if (edit.path === source.path) own.push(edit);
+    else throw new Error(`a fix edits ${edit.path}, which the engine has not read`);
+  }
+  const changed = new SourceText(source.path, applyEdits(source.text, own), source.encoding);
+  return { source: changed, overlay: next, view: makeView(changed, next) };
+}
+
+function commit(from: Overlay, to: Overlay): void {
+  for (const [path, text] of from) to.set(path, text);
+}
+
+/** How many reasons BuildKit would have to refuse the file. */
+function refusalCount(view: DockerfileView): number {
+  return view.diagnostics.filter(({ accepted }) => !accepted).length;
+}

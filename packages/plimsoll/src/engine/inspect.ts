@@ -1,0 +1,97 @@
+import type { DockerfileView } from '../facts/dockerfile-view.ts';
+import type { Finding, Fix, Practice, Severity } from '../model/finding.ts';
+import type { ErasedReport, Rule, UnknownReport } from '../rules/define.ts';
+import { fingerprint } from './fingerprint.ts';
+import { Suppressions } from './suppress.ts';
+
+/** A rule as the configuration wants it for one file. */
+export interface ActiveRule {
+  readonly rule: Rule;
+  /** Replaces the severity of every finding of the rule; undefined keeps what the rule says. */
+  readonly severity: Severity | undefined;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** A question that a rule could not answer. */
+export interface RuleUnknown {
+  readonly rule: string;
+  readonly practice: Practice;
+  readonly reason: string;
+  readonly path: string;
+  readonly line: number;
+}
+
+export interface Inspection {
+  readonly view: DockerfileView;
+  readonly findings: readonly Finding[];
+  readonly unknowns: readonly RuleUnknown[];
+  /** How many findings ignore comments hide. */
+  readonly suppressed: number;
+  /** Rules that threw: a defect of ours that costs that rule on this file, no more. */
+  readonly failures: readonly { readonly rule: string; readonly error: string }[];
+}
+
+/** Runs the rules over one file and judges what they report: suppress, fill in, sort. */
+export function inspect(view: DockerfileView, active: readonly ActiveRule[], allRules: readonly Rule[]): Inspection {
+  const suppressions = new Suppressions(view.dockerfile, allRules);
+  const kept: { entry: ActiveRule; report: ErasedReport }[] = [];
+  const unknowns: RuleUnknown[] = [];
+  const failures: { rule: string; error: string }[] = [];
+  let suppressed = 0;
+
+  const take = (entry: ActiveRule, reports: () => Iterable<ErasedReport | UnknownReport>) => {
+    try {
+      for (const report of reports()) {
+        if (suppressions.hides(entry.rule.id, report.at.start)) suppressed++;
+        else if ('unknown' in report) {
+          const { line } = view.source.position(report.at.start);
+          unknowns.push({ rule: entry.rule.id, practice: entry.rule.practice, reason: report.unknown, path: view.path, line });
+        } else kept.push({ entry, report });
+      }
+    } catch (error) {
+      failures.push({ rule: entry.rule.id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    }
+  };
+
+  for (const entry of active) {
+    const detect = entry.rule.detect.dockerfile;
+    if (detect) take(entry, () => detect(view, entry.options));
+  }
+  for (const entry of active) {
+    const detect = entry.rule.detect.suppressions;
+    if (detect && suppressions.unused.length > 0) take(entry, () => detect(suppressions.unused));
+  }
+
+  kept.sort(
+    (a, b) => a.report.at.start - b.report.at.start || a.report.at.end - b.report.at.end || (a.entry.rule.id < b.entry.rule.id ? -1 : 1),
+  );
+  const seen = new Map<string, number>();
+  const findings = kept.map(({ entry, report }) => finding(view, entry, report, seen));
+  return { view, findings, unknowns, suppressed, failures };
+}
+
+function finding(view: DockerfileView, { rule, severity }: ActiveRule, report: ErasedReport, seen: Map<string, number>): Finding {
+  const path = report.path ?? view.path;
+  const place = (span: ErasedReport['at']) => ({ in: 'source', path: view.path, span }) as const;
+  return {
+    rule: rule.id,
+    practice: rule.practice,
+    severity: severity ?? report.severity ?? rule.severity,
+    aliases: rule.aliases,
+    message: fill(rule.messages[report.message] ?? report.message, report.data ?? {}),
+    location: { in: 'source', path, span: report.at },
+    related: (report.related ?? []).map(({ message, at }) => ({ message, location: place(at) })),
+    fixes: fixesOf(report),
+    ...(report.impact && { impact: report.impact }),
+    fingerprint: fingerprint([rule.id, path, report.path ? '' : view.text(report.at)], seen),
+  };
+}
+
+function fixesOf(report: ErasedReport): readonly Fix[] {
+  if (!report.fix) return [];
+  return Array.isArray(report.fix) ? report.fix : [report.fix as Fix];
+}
+
+function fill(template: string, data: Readonly<Record<string, string | number>>): string {
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) => (name in data ? String(data[name]) : whole));
+}

@@ -1,0 +1,166 @@
+import { applyEdits, isNewFile } from '../model/edit.ts';
+import type { Finding, Fix, Severity, TextEdit } from '../model/finding.ts';
+import type { SourceText, Span } from '../model/text.ts';
+import type { RunReport } from './report.ts';
+import { type Colors, colorsFor, type Layout, plural, printable, wrap } from './terminal.ts';
+
+/** What the reporter needs of a rule to explain it once. */
+export type WhyOf = (rule: string) => string | undefined;
+
+/** Findings as the best compilers print them: what, where, the source with the span marked, why, and the fix as a diff. */
+export function* textReport(report: RunReport, layout: Layout, whyOf: WhyOf): Generator<string> {
+  const colors = colorsFor(layout);
+  const explained = new Set<string>();
+  for (const finding of report.findings) {
+    const source = report.sources.get(finding.location.path);
+    const why = explained.has(finding.rule) ? undefined : whyOf(finding.rule);
+    explained.add(finding.rule);
+    yield `${findingText(finding, source, why, layout, colors)}\n`;
+  }
+  for (const { path, reason } of report.unknowns) yield `${colors.yellow('unknown')}: ${printable(path)}: ${printable(reason)}\n`;
+  yield `${summary(report, colors)}\n`;
+}
+
+const severityColor: Record<Severity, (colors: Colors) => (text: string) => string> = {
+  error: (colors) => colors.red,
+  warning: (colors) => colors.yellow,
+  info: (colors) => colors.cyan,
+  style: (colors) => colors.dim,
+};
+
+function findingText(finding: Finding, source: SourceText | undefined, why: string | undefined, layout: Layout, colors: Colors): string {
+  const paint = severityColor[finding.severity](colors);
+  const head = wrap(`${finding.severity}: ${printable(finding.message)} [${finding.rule}]`, layout.columns);
+  const lines = [colors.bold(paint(head[0] as string)), ...head.slice(1).map((line) => colors.bold(line))];
+  const { span, path } = finding.location;
+  if (source) {
+    const { line, column } = source.position(span.start);
+    lines.push(`  ${colors.cyan(`${printable(path)}:${line}:${column}`)}`, ...excerpt(source, span, layout, colors, paint));
+  } else lines.push(`  ${colors.cyan(printable(path))}`);
+  const note = (label: string, text: string) => {
+    const wrapped = wrap(printable(text), layout.columns - label.length - 4);
+    lines.push(...wrapped.map((part, index) => `  ${index === 0 ? colors.bold(`${label}:`) : ' '.repeat(label.length + 1)} ${part}`));
+  };
+  for (const related of finding.related)
+    note('see', `${related.message} (line ${source?.position(related.location.span.start).line ?? '?'})`);
+  if (why) note('why', why);
+  if (finding.impact) note('basis', finding.impact.basis);
+  const fix = finding.fixes[0];
+  if (fix) {
+    note(fix.applicability === 'manual' ? 'idea' : fix.applicability === 'safe' ? 'fix' : 'unsafe fix', fix.title);
+    lines.push(...diffLines(fix, source, path, layout, colors));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** The line of the finding with its span underlined; at most three lines of a longer span. */
+function excerpt(source: SourceText, span: Span, layout: Layout, colors: Colors, paint: (text: string) => string): string[] {
+  const first = source.lineIndex(span.start);
+  const last = Math.min(source.lineIndex(Math.max(span.start, span.end - 1)), first + 2);
+  const gutter = String(last + 1).length + 2;
+  const width = layout.columns - gutter - 3;
+  const lines: string[] = [];
+  for (let index = first; index <= last; index++) {
+    const start = source.lineStarts[index] as number;
+    const text = lineText(source, index);
+    const from = Math.max(0, span.start - start);
+    const to = Math.min(text.length, Math.max(from, span.end - start));
+    // A long line is cut so that the span's beginning stays in view.
+    const shift = from > width - 20 ? from - 10 : 0;
+    const shown = printable(text.slice(shift));
+    const crop = shown.length > width ? `${shown.slice(0, width - 1)}…` : shown;
+    const lead = printable(text.slice(shift, from)).length;
+    const marks = Math.max(1, Math.min(printable(text.slice(from, to)).length, width - lead));
+    lines.push(`${colors.dim(`${String(index + 1).padStart(gutter)} |`)} ${shift > 0 ? `…${crop.slice(1)}` : crop}`);
+    if (index === first || to > from) lines.push(`${' '.repeat(gutter)} ${colors.dim('|')} ${' '.repeat(lead)}${paint('^'.repeat(marks))}`);
+  }
+  return lines;
+}
+
+function lineText(source: SourceText, index: number): string {
+  const start = source.lineStarts[index] as number;
+  const end = source.lineStarts[index + 1] ?? source.text.length + 1;
+  return source.text.slice(start, end - 1).replace(/\r$/, '');
+}
+
+const maxDiffLines = 14;
+
+/** The fix as removed and added lines. */
+function diffLines(fix: Fix, source: SourceText | undefined, path: string, layout: Layout, colors: Colors): string[] {
+  const lines: string[] = [];
+  const own = fix.edits.filter((edit): edit is TextEdit => !isNewFile(edit) && edit.path === path);
+  if (source && own.length > 0)
+    lines.push(...changedLines(source, own).map(([sign, text]) => (sign === '-' ? colors.red : colors.green)(`${sign} ${text}`)));
+  for (const edit of fix.edits) {
+    if (!isNewFile(edit)) continue;
+    lines.push(
+      colors.green(`+ new file ${edit.path}:`),
+      ...edit.create
+        .split('\n')
+        .filter(Boolean)
+        .map((text) => colors.green(`+ ${text}`)),
+    );
+  }
+  const shown =
+    lines.length > maxDiffLines ? [...lines.slice(0, maxDiffLines), colors.dim(`… ${lines.length - maxDiffLines} more lines`)] : lines;
+  return shown.map((line) => `    ${line.length > layout.columns + 6 ? `${line.slice(0, layout.columns)}…` : line}`);
+}
+
+/** Lines that edits remove and add, grouped by place; untouched lines at the edges of a group are left out. */
+export function changedLines(source: SourceText, edits: readonly TextEdit[]): ['-' | '+', string][] {
+  const sorted = [...edits].sort((a, b) => a.span.start - b.span.start);
+  const groups: { from: number; to: number; edits: TextEdit[] }[] = [];
+  for (const edit of sorted) {
+    const from = source.lineIndex(edit.span.start);
+    const to = source.lineIndex(edit.span.end);
+    const group = groups.at(-1);
+    if (group && from <= group.to) {
+      group.to = Math.max(group.to, to);
+      group.edits.push(edit);
+    } else groups.push({ from, to, edits: [edit] });
+  }
+  return groups.flatMap((group) => {
+    const start = source.lineStarts[group.from] as number;
+    const end = source.lineStarts[group.to + 1] ?? source.text.length;
+    const before = source.text.slice(start, end);
+    const after = applyEdits(
+      before,
+      group.edits.map((edit) => ({ ...edit, span: { start: edit.span.start - start, end: edit.span.end - start } })),
+    );
+    const old = toLines(before);
+    const fresh = toLines(after);
+    while (old.length > 0 && fresh.length > 0 && old[0] === fresh[0]) {
+      old.shift();
+      fresh.shift();
+    }
+    while (old.length > 0 && fresh.length > 0 && old.at(-1) === fresh.at(-1)) {
+      old.pop();
+      fresh.pop();
+    }
+    return [...old.map((text): ['-', string] => ['-', printable(text)]), ...fresh.map((text): ['+', string] => ['+', printable(text)])];
+  });
+}
+
+function toLines(text: string): string[] {
+  return text.replace(/\r?\n$/, '').split(/\r?\n/);
+}
+
+function summary(report: RunReport, colors: Colors): string {
+  const count = (severity: Severity) => report.findings.filter((finding) => finding.severity === severity).length;
+  const parts = [
+    [count('error'), 'error'] as const,
+    [count('warning'), 'warning'] as const,
+    [count('info'), 'hint'] as const,
+    [count('style'), 'style remark'] as const,
+  ].filter(([n]) => n > 0);
+  if (parts.length === 0) return colors.green(`Nothing found in ${plural(report.files, 'file')}.`);
+  const fixable = (level: Fix['applicability']) => report.findings.filter(({ fixes }) => fixes[0]?.applicability === level).length;
+  const safe = fixable('safe');
+  const unsafe = fixable('unsafe');
+  const fixes = [
+    safe > 0 ? `${safe} can be fixed: plimsoll fix` : '',
+    unsafe > 0 ? `${unsafe}${safe > 0 ? ' more' : ''} with plimsoll fix --unsafe` : '',
+  ].filter(Boolean);
+  const line = `${parts.map(([n, noun]) => plural(n, noun)).join(', ')} in ${plural(report.files, 'file')}`;
+  return colors.bold(line) + (fixes.length > 0 ? ` · ${fixes.join(', ')}` : '');
+}
