@@ -1,0 +1,32 @@
+/**
+ * Makes everything in the repository that is derived from sources: `npm run generate`.
+ * With `--check` nothing is written; what drifted is listed and the exit code is 1.
+ */
+import { pathToFileURL } from 'node:url';
+import { configSchema } from './generate/config-schema.ts';
+import { type Drift, reconcile } from './generate/generated.ts';
+import { practicePage } from './generate/practice-page.ts';
+import { findRuleFiles, loadRules, ruleIndex } from './generate/rule-files.ts';
+import { rulePages } from './generate/rule-pages.ts';
+
+/** Writes only the index of the rules, which needs no rule to compile. */
+export function generateRuleIndex(write: boolean): Drift[] {
+  return reconcile([{ path: 'packages/plimsoll/src/rules/index.generated.ts', text: ruleIndex(findRuleFiles()) }], [], write);
+}
+
+async function generateAll(write: boolean): Promise<Drift[]> {
+  const drift = generateRuleIndex(write);
+  const rules = await loadRules(findRuleFiles());
+  drift.push(...reconcile([...rulePages(rules), practicePage(rules), configSchema(rules)], ['docs/rules'], write));
+  return drift;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const check = process.argv.includes('--check');
+  const drift = await generateAll(!check);
+  for (const { path, what } of drift) console.log(`${check ? what : 'wrote'} ${path}`);
+  if (check && drift.length > 0) {
+    console.log('run: npm run generate');
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,75 @@
+import { severities } from '../../packages/plimsoll/src/model/finding.ts';
+import type { Option, Rule } from '../../packages/plimsoll/src/rules/define.ts';
+import type { Generated } from './generated.ts';
+
+type Schema = { readonly [key: string]: unknown };
+
+/**
+ * The JSON Schema of `plimsoll.yaml`, for completion in editors. src/engine/config.ts is what decides at run time;
+ * test/package/config-schema.test.ts holds the two against each other.
+ */
+export function configSchema(rules: readonly Rule[]): Generated {
+  const globs = (description: string): Schema => ({ description, type: 'array', items: { type: 'string' } });
+  const schema: Schema = {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'Configuration of Plimsoll (plimsoll.yaml)',
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      $schema: { type: 'string' },
+      failOn: { description: 'The exit code is 1 for findings of this severity and above', enum: [...severities, 'never'] },
+      exclude: globs('Files and folders that are not looked at, relative to this file'),
+      rules: { $ref: '#/definitions/rules' },
+      overrides: {
+        description: 'Settings for some files; later ones win',
+        type: 'array',
+        items: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['files'],
+          properties: { files: globs('The Dockerfiles meant, relative to this file'), rules: { $ref: '#/definitions/rules' } },
+        },
+      },
+    },
+    definitions: {
+      severity: { enum: ['off', ...severities] },
+      rules: {
+        description: 'A severity, `off`, or a severity with options, by rule',
+        type: 'object',
+        additionalProperties: false,
+        properties: Object.fromEntries(rules.map((rule) => [rule.id, ruleSchema(rule)])),
+      },
+    },
+  };
+  return { path: 'packages/plimsoll/schema/plimsoll.schema.json', text: `${JSON.stringify(schema, null, 2)}\n` };
+}
+
+function ruleSchema(rule: Rule): Schema {
+  const options = Object.entries(rule.options).map(([name, option]) => [name, optionSchema(option)]);
+  return {
+    description: `${rule.summary} (${rule.practice}, ${rule.severity})`,
+    anyOf: [
+      { $ref: '#/definitions/severity' },
+      { const: false },
+      {
+        type: 'object',
+        additionalProperties: false,
+        properties: { severity: { $ref: '#/definitions/severity' }, ...Object.fromEntries(options) },
+      },
+    ],
+  };
+}
+
+function optionSchema(option: Option): Schema {
+  const about = { description: option.summary, default: option.default };
+  switch (option.type) {
+    case 'list':
+      return { ...about, type: 'array', items: { type: 'string' } };
+    case 'number':
+      return { ...about, type: 'number' };
+    case 'flag':
+      return { ...about, type: 'boolean' };
+    case 'choice':
+      return { ...about, enum: option.values };
+  }
+}

@@ -1,0 +1,90 @@
+import type { Example, ExampleInput, Option, Rule } from '../../packages/plimsoll/src/rules/define.ts';
+import type { Generated } from './generated.ts';
+import { codeBlock, tableCell } from './markdown.ts';
+
+/** docs/rules/<id>.md of every rule, and docs/rules/index.md. */
+export function rulePages(rules: readonly Rule[]): Generated[] {
+  return [
+    { path: 'docs/rules/index.md', text: ruleList(rules) },
+    ...rules.map((rule) => ({ path: `docs/rules/${rule.id}.md`, text: rulePage(rule) })),
+  ];
+}
+
+function ruleList(rules: readonly Rule[]): string {
+  const rows = rules.map(
+    (rule) => `| [${rule.id}](${rule.id}.md) | ${rule.practice} | ${rule.severity} | ${tableCell(rule.summary)} | ${fixWord(rule)} |`,
+  );
+  return `# Rules
+
+${rules.length} rules, each named after the bad pattern. *Fix* says whether \`plimsoll fix\` can write it.
+
+| rule | practice | severity | what is wrong | fix |
+| --- | --- | --- | --- | --- |
+${rows.join('\n')}
+`;
+}
+
+const fixWord = (rule: Rule) => (rule.examples.some((example) => 'bad' in example && example.fixed !== undefined) ? 'yes' : '');
+
+function rulePage(rule: Rule): string {
+  const parts = [
+    `# ${rule.id}`,
+    rule.summary,
+    `Practice \`${rule.practice}\` · severity \`${rule.severity}\`${rule.aliases.length > 0 ? ` · answers to ${rule.aliases.map((alias) => `\`${alias}\``).join(', ')}` : ''}`,
+    '## Why',
+    rule.why,
+    '## How it is decided',
+    rule.decides,
+  ];
+  if (rule.notWhen) parts.push('## When not to fix it', rule.notWhen);
+  const options = Object.entries(rule.options);
+  if (options.length > 0) parts.push('## Options', optionTable(options), configurationSample(rule.id, options));
+  parts.push('## Examples', ...rule.examples.flatMap(exampleParts));
+  parts.push(
+    '## Say that it does not apply',
+    codeBlock('dockerfile', `# plimsoll ignore=${rule.id} -- the reason, which has to be given\n`),
+    'above the instruction, or at the top for the whole file.',
+  );
+  if (rule.sources && rule.sources.length > 0) parts.push('## Sources', rule.sources.map((source) => `- ${source}`).join('\n'));
+  return `${parts.join('\n\n')}\n`;
+}
+
+function optionTable(options: readonly (readonly [string, Option])[]): string {
+  const rows = options.map(([name, option]) => {
+    const type = option.type === 'choice' ? option.values.map((value) => `\`${value}\``).join(', ') : option.type;
+    return `| \`${name}\` | ${type} | \`${JSON.stringify(option.default)}\` | ${tableCell(option.summary)} |`;
+  });
+  return `| option | values | default | what it does |\n| --- | --- | --- | --- |\n${rows.join('\n')}`;
+}
+
+function configurationSample(id: string, options: readonly (readonly [string, Option])[]): string {
+  const lines = options.map(([name, option]) => `    ${name}: ${JSON.stringify(option.default)}`);
+  return codeBlock('yaml', `# plimsoll.yaml\nrules:\n  ${id}:\n${lines.join('\n')}\n`);
+}
+
+function exampleParts(example: Example): string[] {
+  if ('good' in example) return ['Not reported:', ...inputParts(example.good)];
+  const flags = typeof example.flags === 'string' ? [example.flags] : example.flags;
+  const parts = ['Reported:', ...inputParts(example.bad), `Points at ${flags.map(inlineCode).join(', ')}.`];
+  if (example.fixed !== undefined) parts.push('After the fix:', codeBlock('dockerfile', example.fixed));
+  for (const [path, text] of Object.entries(example.writes ?? {})) parts.push(`The fix writes \`${path}\`:`, codeBlock('', text));
+  return parts;
+}
+
+function inputParts(input: ExampleInput | string): string[] {
+  if (typeof input === 'string') return [codeBlock('dockerfile', input)];
+  const parts = [codeBlock('dockerfile', input.dockerfile)];
+  for (const [path, text] of Object.entries(input.files ?? {})) {
+    parts.push(text === '' ? `beside an empty \`${path}\`` : `beside \`${path}\`:`);
+    if (text !== '') parts.push(codeBlock('', text));
+  }
+  if (input.options) parts.push(`with the options \`${JSON.stringify(input.options)}\``);
+  return parts;
+}
+
+/** Text as inline code on one line. */
+function inlineCode(text: string): string {
+  const line = (text.split('\n', 1)[0] ?? '').trimEnd();
+  const shown = line === text ? line : `${line} …`;
+  return shown.includes('`') ? `\`\` ${shown} \`\`` : `\`${shown}\``;
+}
