@@ -27,7 +27,7 @@ export interface BaseFacts {
   /** e.g. `12`, `3.24`. */
   readonly osVersion: string | undefined;
   readonly libc: 'glibc' | 'musl' | 'none' | undefined;
-  readonly packageManager: 'apt' | 'apk' | 'dnf' | 'yum' | 'microdnf' | 'zypper' | 'none' | undefined;
+  readonly packageManager: 'apt' | 'apk' | 'dnf' | 'yum' | 'microdnf' | 'zypper' | 'pacman' | 'tdnf' | 'none' | undefined;
   /** Programs that can interpret shell-form commands; empty if there is none (distroless, scratch). */
   readonly shells: readonly string[] | undefined;
   /** `/bin/sh` of the image: decides whether `set -o pipefail` works. */
@@ -41,8 +41,10 @@ export interface BaseFacts {
   readonly stopSignal: string | undefined;
   readonly ports: readonly string[];
   readonly healthcheck: boolean | undefined;
-  /** Programs known to be there (`curl`, `wget`, `gcc`, `npm`, …); absence from the list proves nothing unless `programsComplete`. */
+  /** Programs known to be there (`curl`, `wget`, `gcc`, `npm`, …, and `ca-certificates`); absence from the list proves nothing. */
   readonly programs: readonly string[];
+  /** Programs known to be absent, of the same kind. What is in neither list is unknown. */
+  readonly lacks: readonly string[];
   readonly size: ImageSize | undefined;
   readonly compressedSize: ImageSize | undefined;
   /** The tag's most specific names, e.g. `3` → `3.14.7-trixie`; undefined if the tag is not an alias we know. */
@@ -63,11 +65,26 @@ export interface BaseFacts {
     | undefined;
   /** Purpose of the image: language runtime with toolchain, slim runtime, SDK, bare system, server. */
   readonly role: 'full' | 'slim' | 'alpine' | 'distroless' | 'sdk' | 'system' | 'server' | undefined;
-  /** Smaller tags of the same image and version with the same libc first, each with its size. */
-  readonly smaller: readonly {
-    readonly reference: string;
-    readonly size: ImageSize;
-    readonly sameLibc: boolean;
-    readonly missing: readonly string[];
-  }[];
+  /** Day the release's support ends, if it is still supported and a day is set. */
+  readonly supportEnds: string | undefined;
+  /** For a base past its end of life, or no longer rebuilt: the newest supported release of the same image and variant. */
+  readonly newerTag: string | undefined;
+  /** Smaller tags of the same image and version, same libc first, then by size. */
+  readonly smaller: readonly SmallerBase[];
+}
+
+export interface SmallerBase {
+  /** A complete reference, e.g. `python:3.13-slim`. */
+  readonly reference: string;
+  /** Uncompressed, if it was measured for that variant. */
+  readonly size: ImageSize | undefined;
+  readonly compressedSize: ImageSize | undefined;
+  readonly sameLibc: boolean;
+  /** Programs of the larger image that this one is known to lack. */
+  readonly missing: readonly string[];
+  /**
+   * `current`: in the list of tags that are rebuilt today. `retired`: was listed once. `derived`: a patch version whose
+   * release line has this variant (`3.11.4-slim` because of `3.11-slim`); patch tags of the past are not recorded.
+   */
+  readonly listing: 'current' | 'retired' | 'derived';
 }
