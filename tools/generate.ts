@@ -2,7 +2,6 @@
  * Makes everything in the repository that is derived from sources: `npm run generate`.
  * With `--check` nothing is written; what drifted is listed and the exit code is 1.
  */
-import { pathToFileURL } from 'node:url';
 import { configSchema } from './generate/config-schema.ts';
 import { type Drift, reconcile } from './generate/generated.ts';
 import { practicePage } from './generate/practice-page.ts';
@@ -21,7 +20,7 @@ async function generateAll(write: boolean): Promise<Drift[]> {
   return drift;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+if (import.meta.main) {
   const check = process.argv.includes('--check');
   const drift = await generateAll(!check);
   for (const { path, what } of drift) console.log(`${check ? what : 'wrote'} ${path}`);
