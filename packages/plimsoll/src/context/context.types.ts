@@ -1,4 +1,4 @@
-import type { SourceText } from '../model/text.ts';
+import type { SourceText, Span } from '../model/text.ts';
 
 /** The build context of one Dockerfile, as the builder would read it. */
 export interface BuildContext {
@@ -25,8 +25,25 @@ export interface IgnoreFile {
   readonly source: SourceText;
   /** `<Dockerfile name>.dockerignore` beside the Dockerfile, instead of `.dockerignore` in the context. */
   readonly specific: boolean;
+  /** As the builder takes them over: comments and empty lines gone, cleaned, without leading slash. */
   readonly patterns: readonly string[];
+  /** The same with their places in the file, in order. */
+  readonly entries: readonly IgnoreEntry[];
+  /** Lines that make the builder fail. */
+  readonly problems: readonly IgnoreProblem[];
   ignores(path: string): boolean;
+}
+
+export interface IgnoreEntry {
+  /** With its `!`. */
+  readonly pattern: string;
+  readonly span: Span;
+  readonly exception: boolean;
+}
+
+export interface IgnoreProblem {
+  readonly span: Span;
+  readonly reason: string;
 }
 
 export interface ContextFile {
@@ -37,6 +54,8 @@ export interface ContextFile {
 export interface ContextListing {
   readonly files: readonly ContextFile[];
   readonly bytes: number;
+  /** Why the numbers are lower bounds, if they are. */
+  readonly incomplete: string | undefined;
   /** Bytes by entry of the root directory, largest first. */
   readonly topLevel: readonly { readonly name: string; readonly bytes: number; readonly files: number; readonly directory: boolean }[];
 }
