@@ -60,7 +60,7 @@ export function fixFile(
     if (candidates.length === 0) return { source: current, applied, rejected, rounds, converged: true, after: inspection };
     const accepted = compatibleGroups(candidates.map(({ fix }) => fix.edits)).map((index) => candidates[index] as Candidate);
     const refusals = refusalCount(view);
-    const together = attempt(current, overlay, accepted, makeView);
+    const together = attempt(view, overlay, accepted, makeView);
     rounds++;
     if (refusalCount(together.view) <= refusals) {
       commit(together.overlay, overlay);
@@ -72,7 +72,7 @@ export function fixFile(
       for (const candidate of accepted) {
         const found = candidateFixes(inspect(view, active, allRules).findings, options).find(({ key }) => key === candidate.key);
         if (!found) continue;
-        const alone = attempt(current, overlay, [found], makeView);
+        const alone = attempt(view, overlay, [found], makeView);
         const now = refusalCount(alone.view);
         if (now > before) {
           refusedFixes.add(candidate.key);
@@ -111,21 +111,33 @@ function described({ finding, fix }: Candidate): AppliedFix {
 }
 
 function attempt(
-  source: SourceText,
+  view: DockerfileView,
   overlay: Overlay,
   fixes: readonly Candidate[],
   makeView: (source: SourceText, overlay: Overlay) => DockerfileView,
 ) {
+  const { source } = view;
   const next = new Map(overlay);
   const edits: Edit[] = fixes.flatMap(({ fix }) => fix.edits);
-  const own: TextEdit[] = [];
+  const byFile = new Map<string, TextEdit[]>();
   for (const edit of edits) {
     if (isNewFile(edit)) next.set(edit.path, edit.create);
-    else if (edit.path === source.path) own.push(edit);
-    else throw new Error(`a fix edits ${edit.path}, which the engine has not read`);
+    else byFile.set(edit.path, [...(byFile.get(edit.path) ?? []), edit]);
   }
-  const changed = new SourceText(source.path, applyEdits(source.text, own), source.encoding);
+  for (const [path, own] of byFile) {
+    if (path === source.path) continue;
+    const text = overlay.get(path) ?? companionSource(view, path)?.text;
+    if (text === undefined) throw new Error(`a fix edits ${path}, which the engine has not read`);
+    next.set(path, applyEdits(text, own));
+  }
+  const changed = new SourceText(source.path, applyEdits(source.text, byFile.get(source.path) ?? []), source.encoding);
   return { source: changed, overlay: next, view: makeView(changed, next) };
+}
+
+/** The text of another file that rules of this one may edit: its ignore file. */
+export function companionSource(view: DockerfileView, path: string): SourceText | undefined {
+  const ignore = view.context?.ignore?.source;
+  return ignore?.path === path ? ignore : undefined;
 }
 
 function commit(from: Overlay, to: Overlay): void {

@@ -25,8 +25,8 @@ export interface Inspection {
   readonly view: DockerfileView;
   readonly findings: readonly Finding[];
   readonly unknowns: readonly RuleUnknown[];
-  /** How many findings ignore comments hide. */
-  readonly suppressed: number;
+  /** The practice of each finding that an ignore comment hides. */
+  readonly waived: readonly Practice[];
   /** Rules that threw: a defect of ours that costs that rule on this file, no more. */
   readonly failures: readonly { readonly rule: string; readonly error: string }[];
 }
@@ -37,12 +37,12 @@ export function inspect(view: DockerfileView, active: readonly ActiveRule[], all
   const kept: { entry: ActiveRule; report: ErasedReport }[] = [];
   const unknowns: RuleUnknown[] = [];
   const failures: { rule: string; error: string }[] = [];
-  let suppressed = 0;
+  const waived: Practice[] = [];
 
   const take = (entry: ActiveRule, reports: () => Iterable<ErasedReport | UnknownReport>) => {
     try {
       for (const report of reports()) {
-        if (suppressions.hides(entry.rule.id, report.at.start)) suppressed++;
+        if (suppressions.hides(entry.rule.id, report.at.start)) waived.push(entry.rule.practice);
         else if ('unknown' in report) {
           const { line } = view.source.position(report.at.start);
           unknowns.push({ rule: entry.rule.id, practice: entry.rule.practice, reason: report.unknown, path: view.path, line });
@@ -67,7 +67,7 @@ export function inspect(view: DockerfileView, active: readonly ActiveRule[], all
   );
   const seen = new Map<string, number>();
   const findings = kept.map(({ entry, report }) => finding(view, entry, report, seen));
-  return { view, findings, unknowns, suppressed, failures };
+  return { view, findings, unknowns, waived, failures };
 }
 
 function finding(view: DockerfileView, { rule, severity }: ActiveRule, report: ErasedReport, seen: Map<string, number>): Finding {

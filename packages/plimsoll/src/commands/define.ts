@@ -1,0 +1,159 @@
+import { UserError } from '../model/errors.ts';
+import { nearest } from '../model/nearest.ts';
+
+/** What a command may do to the world besides reading and writing files. */
+export interface Io {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The result. */
+  write(text: string): void;
+  /** Progress and errors. */
+  warn(text: string): void;
+  /** Standard input, whole. Throws UserError if it is larger than a Dockerfile may be. */
+  readStdin(): Promise<Uint8Array>;
+  readonly columns: number;
+  readonly color: boolean;
+  /** stderr is a terminal and --quiet was not given. */
+  readonly interactive: boolean;
+}
+
+/** 0 clean, 1 findings at or above --fail-on, 3 something could not be read or done. Usage errors are thrown (2). */
+export type ExitCode = 0 | 1 | 3;
+
+export type Argument =
+  | { readonly kind: 'flag'; readonly summary: string }
+  | { readonly kind: 'text'; readonly summary: string; readonly placeholder: string }
+  | { readonly kind: 'list'; readonly summary: string; readonly placeholder: string }
+  | { readonly kind: 'number'; readonly summary: string; readonly default: number }
+  | { readonly kind: 'choice'; readonly summary: string; readonly values: readonly string[]; readonly default?: string };
+
+type Value<A extends Argument> = A extends { kind: 'flag' }
+  ? boolean
+  : A extends { kind: 'list' }
+    ? readonly string[]
+    : A extends { kind: 'number' }
+      ? number
+      : A extends { kind: 'choice'; values: readonly (infer V extends string)[]; default: string }
+        ? V
+        : A extends { kind: 'choice'; values: readonly (infer V extends string)[] }
+          ? V | undefined
+          : string | undefined;
+
+export type Values<A extends Readonly<Record<string, Argument>>> = { readonly [K in keyof A]: Value<A[K]> };
+
+export interface Positionals {
+  readonly name: string;
+  readonly summary: string;
+  readonly min: number;
+  readonly max: number;
+}
+
+interface CommandInput<A extends Readonly<Record<string, Argument>>> {
+  readonly name: string;
+  readonly summary: string;
+  readonly positionals: Positionals;
+  /** By long name without dashes. */
+  readonly options: A;
+  readonly examples: readonly string[];
+  readonly run: (positionals: readonly string[], options: Values<A>, io: Io) => Promise<ExitCode>;
+}
+
+export interface Command {
+  readonly name: string;
+  readonly summary: string;
+  readonly positionals: Positionals;
+  readonly options: Readonly<Record<string, Argument>>;
+  readonly examples: readonly string[];
+  readonly run: (positionals: readonly string[], options: Readonly<Record<string, unknown>>, io: Io) => Promise<ExitCode>;
+}
+
+export function defineCommand<const A extends Readonly<Record<string, Argument>>>(command: CommandInput<A>): Command {
+  return command as unknown as Command;
+}
+
+/** Splits a command's arguments. Unknown or misspelt options, missing values and surplus words are UserErrors (2). */
+export function parseArguments(command: Command, words: readonly string[]): { positionals: string[]; options: Record<string, unknown> } {
+  const options: Record<string, unknown> = {};
+  for (const [name, argument] of Object.entries(command.options)) {
+    if (argument.kind === 'flag') options[name] = false;
+    else if (argument.kind === 'list') options[name] = [];
+    else if ('default' in argument) options[name] = argument.default;
+  }
+  const positionals: string[] = [];
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] as string;
+    if (word === '--') {
+      positionals.push(...words.slice(i + 1));
+      break;
+    }
+    if (!word.startsWith('-') || word === '-') {
+      positionals.push(word);
+      continue;
+    }
+    const [, name = '', , inline] = /^--?([\w-]+)(=([\s\S]*))?$/.exec(word) ?? [];
+    const argument = command.options[name];
+    if (!argument || !word.startsWith('--')) {
+      const meant = nearest(name, Object.keys(command.options));
+      throw new UserError(
+        `${command.name}: there is no option ${word.split('=')[0]}`,
+        2,
+        meant ? `did you mean --${meant}?` : `see plimsoll ${command.name} --help`,
+      );
+    }
+    if (argument.kind === 'flag') {
+      if (inline !== undefined) throw new UserError(`${command.name}: --${name} takes no value`);
+      options[name] = true;
+      continue;
+    }
+    const value = inline ?? words[++i];
+    if (value === undefined) throw new UserError(`${command.name}: --${name} needs a value`);
+    if (argument.kind === 'list') (options[name] as string[]).push(...value.split(',').filter(Boolean));
+    else options[name] = checkedValue(command, name, argument, value);
+  }
+  const { min, max } = command.positionals;
+  if (positionals.length < min)
+    throw new UserError(`${command.name}: ${command.positionals.name} is missing`, 2, `see plimsoll ${command.name} --help`);
+  if (positionals.length > max)
+    throw new UserError(`${command.name}: what is ${positionals[max]}?`, 2, `see plimsoll ${command.name} --help`);
+  return { positionals, options };
+}
+
+function checkedValue(command: Command, name: string, argument: Argument, value: string): string | number {
+  if (argument.kind === 'number') {
+    if (!/^\d{1,9}$/.test(value)) throw new UserError(`${command.name}: --${name} needs a number, not ${value}`);
+    return Number(value);
+  }
+  if (argument.kind === 'choice' && !argument.values.includes(value)) {
+    const meant = nearest(value, argument.values);
+    throw new UserError(
+      `${command.name}: --${name} is one of ${argument.values.join(', ')}, not ${value}`,
+      2,
+      meant ? `did you mean ${meant}?` : undefined,
+    );
+  }
+  return value;
+}
+
+/** Help text of one command, made from its declaration. */
+export function helpText(command: Command): string {
+  const { name, summary, positionals, options, examples } = command;
+  const usage = positionals.max === 0 ? '' : positionals.min > 0 ? ` ${positionals.name}` : ` [${positionals.name}]`;
+  const rows: [string, string][] = Object.entries(options).map(([option, argument]) => {
+    const value =
+      argument.kind === 'flag'
+        ? ''
+        : argument.kind === 'choice'
+          ? ` ${argument.values.join('|')}`
+          : argument.kind === 'number'
+            ? ' N'
+            : ` ${argument.placeholder}`;
+    const preset = 'default' in argument && argument.default !== undefined ? ` (default ${argument.default})` : '';
+    return [`--${option}${value}`, argument.summary + preset] satisfies [string, string];
+  });
+  if (positionals.max > 0) rows.unshift([positionals.name, positionals.summary]);
+  const width = Math.min(34, Math.max(...rows.map(([left]) => left.length)) + 2);
+  const table = rows.map(([left, right]) =>
+    left.length > width - 2 ? `  ${left}\n  ${' '.repeat(width)}${right}` : `  ${left.padEnd(width)}${right}`,
+  );
+  return `${summary}\n\n  plimsoll ${name}${usage}${rows.length > 1 ? ' [options]' : ''}\n\n${table.join('\n')}\n\nExamples:\n${examples.map((example) => `  ${example}`).join('\n')}\n`;
+}

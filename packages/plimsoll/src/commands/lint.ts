@@ -1,0 +1,61 @@
+import { resolve } from 'node:path';
+import { failOnValues, loadConfig } from '../engine/config.ts';
+import { inspect } from '../engine/inspect.ts';
+import { defaultPlan, openDockerfile } from '../engine/open.ts';
+import type { Finding, Unknown } from '../model/finding.ts';
+import type { SourceText } from '../model/text.ts';
+import { rules } from '../rules/index.generated.ts';
+import { defineCommand, type ExitCode } from './define.ts';
+import { failuresAsUnknowns, inputs, selectRules } from './inputs.ts';
+import { exitCode, formats, printReport } from './print.ts';
+
+/** Files of a context that lint looks at before it stops counting; audit and fix look at all. */
+const contextFiles = 20_000;
+
+export const lint = defineCommand({
+  name: 'lint',
+  summary: 'Check Dockerfiles and say how to fix what is wrong',
+  positionals: {
+    name: 'FILE…',
+    summary: 'Dockerfiles or folders; - is standard input (default: .)',
+    min: 0,
+    max: Number.POSITIVE_INFINITY,
+  },
+  options: {
+    format: { kind: 'choice', values: formats, default: 'text', summary: 'How to print findings' },
+    'fail-on': { kind: 'choice', values: failOnValues, summary: 'Exit with 1 from this severity on (default error)' },
+    rule: { kind: 'list', placeholder: 'RULE', summary: 'Only this rule; may be given several times' },
+    config: { kind: 'text', placeholder: 'FILE', summary: 'Configuration to use instead of the nearest plimsoll.yaml' },
+    'stdin-filename': { kind: 'text', placeholder: 'PATH', summary: 'What to call standard input' },
+  },
+  examples: [
+    'plimsoll lint',
+    'plimsoll lint Dockerfile services/',
+    'plimsoll lint --format sarif > plimsoll.sarif',
+    'plimsoll lint - < Dockerfile',
+  ],
+  async run(paths, options, io): Promise<ExitCode> {
+    const config = await loadConfig(rules, io.cwd, options.config === undefined ? undefined : resolve(io.cwd, options.config));
+    const only = selectRules(options.rule);
+    const unknowns: Unknown[] = [];
+    const sources = new Map<string, SourceText>();
+    const findings: Finding[] = [];
+    let unreadable = false;
+    for await (const { path, read } of inputs(paths, options['stdin-filename'], config.exclude, io)) {
+      if (!read.ok) {
+        unreadable = true;
+        unknowns.push({ path, reason: read.reason });
+        continue;
+      }
+      const plan = path === '-' ? { context: undefined } : defaultPlan(path, io.cwd);
+      const view = openDockerfile(read.source, plan, { cwd: io.cwd, maxFiles: contextFiles });
+      const active = config.rulesFor(resolve(io.cwd, path)).filter(({ rule }) => !only || only.has(rule.id));
+      const inspection = inspect(view, active, rules);
+      sources.set(path, read.source);
+      for (const finding of inspection.findings) findings.push(finding);
+      unknowns.push(...failuresAsUnknowns(inspection));
+    }
+    await printReport({ findings, sources, unknowns, files: sources.size }, options.format, io);
+    return exitCode(findings, options['fail-on'] ?? config.failOn ?? 'error', unreadable);
+  },
+});

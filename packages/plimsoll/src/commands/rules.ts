@@ -1,0 +1,37 @@
+import { practices } from '../model/finding.ts';
+import { colorsFor, plural } from '../reporters/terminal.ts';
+import { rules } from '../rules/index.generated.ts';
+import { defineCommand, type ExitCode } from './define.ts';
+
+export const rulesCommand = defineCommand({
+  name: 'rules',
+  summary: 'List the rules by practice',
+  positionals: { name: '', summary: '', min: 0, max: 0 },
+  options: {
+    format: { kind: 'choice', values: ['text', 'json'], default: 'text', summary: 'How to print them' },
+    practice: { kind: 'choice', values: practices, summary: 'Only rules of this practice' },
+  },
+  examples: ['plimsoll rules', 'plimsoll rules --practice caching', 'plimsoll rules --format json'],
+  async run(_paths, options, io): Promise<ExitCode> {
+    const wanted = rules.filter(({ practice }) => options.practice === undefined || practice === options.practice);
+    if (options.format === 'json') {
+      io.write(
+        `${JSON.stringify(
+          wanted.map(({ id, practice, severity, aliases, summary }) => ({ id, practice, severity, aliases, summary })),
+          null,
+          2,
+        )}\n`,
+      );
+      return 0;
+    }
+    const colors = colorsFor(io);
+    for (const practice of practices) {
+      const group = wanted.filter((rule) => rule.practice === practice);
+      if (group.length === 0) continue;
+      io.write(`${colors.bold(practice)}\n`);
+      for (const { id, severity, summary } of group) io.write(`  ${id.padEnd(30)} ${severity.padEnd(8)} ${summary}\n`);
+    }
+    io.write(`${plural(wanted.length, 'rule')}; plimsoll explain RULE says more\n`);
+    return 0;
+  },
+});

@@ -1,0 +1,129 @@
+import type { Grade } from '../audit/grade.ts';
+import type { RankedRule } from '../audit/rank.ts';
+import type { PracticeVerdict } from '../audit/verdicts.ts';
+import type { Impact, Unknown } from '../model/finding.ts';
+import { bytesText, secondsText } from './quantity.ts';
+import { type Colors, colorsFor, type Layout, plural, printable, wrap } from './terminal.ts';
+
+export interface AuditScreen {
+  readonly name: string;
+  readonly dockerfiles: number;
+  readonly composeFiles: number;
+  /** Commits replayed; undefined without a git history. */
+  readonly commits: number | undefined;
+  readonly seconds: number;
+  readonly grade: Grade | undefined;
+  readonly images: readonly { readonly label: string; readonly grade: Grade }[];
+  readonly rows: readonly RankedRule[];
+  readonly practices: readonly PracticeVerdict[];
+  readonly fixableSafely: number;
+  readonly fixableUnsafely: number;
+  readonly findings: number;
+  readonly unknowns: readonly Unknown[];
+}
+
+const maxRows = 12;
+
+/** The audit in one screen: grade, what would change most, practices, what can be fixed now. */
+export function auditText(screen: AuditScreen, layout: Layout, all: boolean): string {
+  const colors = colorsFor(layout);
+  const counted = [
+    plural(screen.dockerfiles, 'Dockerfile'),
+    screen.composeFiles > 0 ? plural(screen.composeFiles, 'Compose file') : '',
+    screen.commits !== undefined ? plural(screen.commits, 'commit') : 'no git history',
+    secondsText(screen.seconds),
+  ].filter(Boolean);
+  const lines = [`${colors.bold(printable(screen.name))} · ${counted.join(' · ')}`, ''];
+  if (screen.grade) lines.push(gradeLine(screen.grade, screen.rows.length > 0, layout, colors));
+  else lines.push('No Dockerfile was found here.');
+  const rows = all ? screen.rows : screen.rows.slice(0, maxRows);
+  const width = Math.max(...rows.map(({ rule }) => rule.length), 0);
+  for (const [index, row] of rows.entries()) lines.push(...rowLines(index + 1, row, width, screen.dockerfiles > 1, layout, colors));
+  if (screen.rows.length > rows.length)
+    lines.push(colors.dim(` …  ${plural(screen.rows.length - rows.length, 'more rule')}: plimsoll audit --all`));
+  if (screen.images.length > 1) lines.push('', ...imageLines(screen, colors));
+  lines.push('', ...practiceLines(screen.practices, layout, colors));
+  lines.push(
+    ...screen.unknowns.slice(0, 5).map(({ path, reason }) => `${colors.yellow('unknown')}  ${printable(path)}: ${printable(reason)}`),
+  );
+  if (screen.findings > 0) lines.push('', fixLine(screen, colors));
+  return `${lines.join('\n')}\n`;
+}
+
+function gradeLine(grade: Grade, ranked: boolean, layout: Layout, colors: Colors): string {
+  const paint = grade.score >= 75 ? colors.green : grade.score >= 40 ? colors.yellow : colors.red;
+  const left = `Load line  ${grade.letter}  ${grade.score}/100`;
+  const note = ranked ? 'what would change most, first' : '';
+  return colors.bold(paint(left)) + colors.dim(note.padStart(Math.min(layout.columns, 80) - left.length));
+}
+
+function rowLines(number: number, row: RankedRule, width: number, several: boolean, layout: Layout, colors: Colors): string[] {
+  const { worst, findings } = row;
+  const place = `${printable(worst.location.path)}${several && new Set(findings.map(({ location }) => location.path)).size > 1 ? ` and ${plural(new Set(findings.map(({ location }) => location.path)).size - 1, 'more file')}` : ''}`;
+  const impact = impactText(worst.impact);
+  const count = findings.length > 1 ? `${findings.length} places` : '';
+  const paint = worst.severity === 'error' ? colors.red : worst.severity === 'warning' ? colors.yellow : colors.cyan;
+  const head = `${String(number).padStart(2)}  ${paint(row.rule.padEnd(width))}  ${[impact, count].filter(Boolean).join(' · ') || worst.severity}`;
+  const indent = ' '.repeat(4);
+  const text = `${printable(worst.message)}${several ? ` (${place})` : ''}`;
+  return [head.trimEnd(), ...wrap(text, Math.min(layout.columns, 100) - indent.length).map((line) => colors.dim(indent + line))];
+}
+
+/** `image 1.11 GB → 118 MB`, `rebuild 6m10s → 41s`, `context 812 MB → 2.1 MB`; empty if nothing was measured. */
+export function impactText(impact: Impact | undefined): string {
+  if (!impact) return '';
+  const { before, after } = impact;
+  if (impact.rebuildSeconds !== undefined) {
+    return before !== undefined && after !== undefined
+      ? `rebuild ~${secondsText(before)} → ~${secondsText(after)}`
+      : `rebuild −${secondsText(-impact.rebuildSeconds)}`;
+  }
+  const [label, change] = impact.contextBytes !== undefined ? ['context', impact.contextBytes] : ['image', impact.imageBytes];
+  if (change === undefined) return '';
+  return before !== undefined && after !== undefined
+    ? `${label} ${bytesText(before)} → ${bytesText(after)}`
+    : `${label} −${bytesText(change)}`;
+}
+
+function imageLines(screen: AuditScreen, colors: Colors): string[] {
+  const sorted = [...screen.images].sort((a, b) => a.grade.score - b.grade.score).slice(0, 10);
+  const lines = sorted.map(({ label, grade }) => `  ${grade.letter} ${String(grade.score).padStart(3)}  ${printable(label)}`);
+  if (screen.images.length > sorted.length) lines.push(`  … and ${plural(screen.images.length - sorted.length, 'better image')}`);
+  return [colors.bold('Images, worst first'), ...lines];
+}
+
+function practiceLines(practices: readonly PracticeVerdict[], layout: Layout, colors: Colors): string[] {
+  const group = (verdict: PracticeVerdict['verdict']) => practices.filter((entry) => entry.verdict === verdict);
+  const ignored = group('unknown').filter(({ reason }) => reason === 'no rule looks at it yet');
+  const rows: [string, (text: string) => string, string[]][] = [
+    ['fail', colors.red, group('fail').map(({ practice }) => practice)],
+    ['pass', colors.green, group('pass').map(({ practice }) => practice)],
+    ['waived', colors.cyan, group('waived').map(({ practice }) => practice)],
+    [
+      'unknown',
+      colors.yellow,
+      group('unknown')
+        .filter((entry) => !ignored.includes(entry))
+        .map(({ practice, reason }) => `${practice} (${reason})`),
+    ],
+    ['unchecked', colors.dim, ignored.map(({ practice }) => practice)],
+  ];
+  const lines = rows
+    .filter(([, , names]) => names.length > 0)
+    .flatMap(([label, paint, names]) =>
+      wrap(printable(names.join(', ')), Math.min(layout.columns, 100) - 12).map(
+        (line, index) => `  ${index === 0 ? paint(label.padEnd(10)) : ' '.repeat(10)}${line}`,
+      ),
+    );
+  return [`${colors.bold('Practices')} ${colors.dim('(known from the sources)')}`, ...lines];
+}
+
+function fixLine(screen: AuditScreen, colors: Colors): string {
+  const { findings, fixableSafely, fixableUnsafely } = screen;
+  const unsafe = fixableUnsafely > 0 ? `${fixableUnsafely} more with plimsoll fix --unsafe` : '';
+  if (fixableSafely === 0)
+    return unsafe
+      ? `${plural(findings, 'finding')}; ${fixableUnsafely} can be fixed with plimsoll fix --unsafe`
+      : plural(findings, 'finding');
+  return `${colors.bold(`${fixableSafely} of ${plural(findings, 'finding')} can be fixed now: plimsoll fix`)}${unsafe ? ` (${unsafe})` : ''}`;
+}
