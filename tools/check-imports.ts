@@ -24,7 +24,7 @@ const floors: readonly (readonly string[])[] = [
   ['audit'],
   ['reporters'],
   ['commands'],
-  ['main'],
+  ['main', 'launcher'],
 ];
 
 /** Rules see facts, never the world. */

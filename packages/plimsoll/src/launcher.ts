@@ -1,0 +1,101 @@
+/**
+ * What `plimsoll` runs: it refuses a Node that is too old in one line, then loads the core with V8's code cache, which
+ * saves compiling at every start. Nothing is imported, and the build lowers this file to ES2015, so that the check
+ * itself runs anywhere.
+ */
+declare const PLIMSOLL_VERSION: string;
+/** Hash of the core this launcher was built with: a cache of another core is never tried. */
+declare const PLIMSOLL_CORE_HASH: string;
+declare const PLIMSOLL_COMMANDS: readonly string[];
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 22 || (major === 22 && minor < 15)) {
+  process.stderr.write(`plimsoll ${PLIMSOLL_VERSION} needs Node 22.15 or newer; this is Node ${process.versions.node}\n`);
+  process.exitCode = 2;
+} else start();
+
+function start(): void {
+  const { readFileSync } = process.getBuiltinModule('node:fs');
+  const { Script } = process.getBuiltinModule('node:vm');
+  const file = `${__dirname}/core.cjs`;
+  // The build writes ASCII only; Latin-1 gives V8 a one-byte string without decoding.
+  const source = readFileSync(file, 'latin1');
+  const folder = cacheFolder();
+  const cacheFile = folder && `${folder}/${cacheName()}`;
+  const cachedData = cacheFile && readCache(cacheFile);
+  const script = new Script(source, cachedData ? { filename: file, cachedData } : { filename: file });
+  if (folder && cacheFile && (!cachedData || script.cachedDataRejected)) {
+    // After the run, because only then are the functions that it needed compiled and part of the cache.
+    process.once('exit', (code) => {
+      if (code === 0 || code === 1) writeCache(folder, cacheFile, script.createCachedData());
+    });
+  }
+  const core = script.runInThisContext() as (require: NodeJS.Require, dirname: string) => void;
+  core(require, __dirname);
+}
+
+/** One cache for each command, since each needs other functions of the core. */
+function cacheName(): string {
+  const first = process.argv[2];
+  const kind = first === undefined ? 'audit' : PLIMSOLL_COMMANDS.includes(first) ? first : 'other';
+  return `${PLIMSOLL_VERSION}-${PLIMSOLL_CORE_HASH}-node${process.versions.node}-${process.arch}-${kind}.bin`;
+}
+
+/** The user's own cache folder, never a shared one: what is in it is run. Undefined where there is none. */
+function cacheFolder(): string | undefined {
+  const { env, platform } = process;
+  if (process.argv.includes('--help') || process.argv.includes('--version')) return undefined;
+  const xdg = env['XDG_CACHE_HOME'];
+  if (xdg?.startsWith('/')) return `${xdg}/plimsoll`;
+  if (platform === 'win32') return env['LOCALAPPDATA'] ? `${env['LOCALAPPDATA']}/plimsoll/cache` : undefined;
+  return env['HOME']?.startsWith('/') ? `${env['HOME']}/.cache/plimsoll` : undefined;
+}
+
+/** A cache that this user wrote. Absent, unreadable or someone else's: none; the start is slower, nothing else differs. */
+function readCache(file: string): Buffer | undefined {
+  const { closeSync, fstatSync, openSync, readFileSync } = process.getBuiltinModule('node:fs');
+  let handle: number;
+  try {
+    handle = openSync(file, 'r');
+  } catch {
+    return undefined;
+  }
+  try {
+    const { uid, mode } = fstatSync(handle);
+    const own = process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
+    return own ? readFileSync(handle) : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Whole or not at all. A home that cannot be written to (read-only, full) leaves the tool without a cache, which is no error. */
+function writeCache(folder: string, file: string, data: Buffer): void {
+  const { mkdirSync, renameSync, rmSync, writeFileSync } = process.getBuiltinModule('node:fs');
+  const temporary = `${file}.${process.pid}`;
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    removeOldCaches(folder);
+    writeFileSync(temporary, data, { mode: 0o600, flag: 'wx' });
+    renameSync(temporary, file);
+  } catch {
+    try {
+      rmSync(temporary, { force: true });
+    } catch {
+      // Nothing was written, so there is nothing to remove.
+    }
+  }
+}
+
+const monthMs = 30 * 24 * 3600 * 1000;
+
+/** Caches of versions that are no longer used would pile up. */
+function removeOldCaches(folder: string): void {
+  const { readdirSync, rmSync, statSync } = process.getBuiltinModule('node:fs');
+  for (const name of readdirSync(folder)) {
+    if (/\.bin(\.\d+)?$/.test(name) && statSync(`${folder}/${name}`).mtimeMs < Date.now() - monthMs)
+      rmSync(`${folder}/${name}`, { force: true });
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * Builds what is published into packages/plimsoll/dist: `npm run build`. The same sources give the same bytes.
+ *
+ * plimsoll.cjs  the launcher (src/launcher.ts)
+ * core.cjs      everything else in one file, a function that the launcher calls; modules behind `import()` run when they are asked for
+ * licenses.txt  the licences of the libraries in it
+ */
+import { createHash } from 'node:crypto';
+import { chmodSync, cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { projectRoot } from './project.ts';
+
+const packageFolder = join(projectRoot, 'packages/plimsoll');
+const distFolder = join(packageFolder, 'dist');
+const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string };
+
+const shared = {
+  absWorkingDir: projectRoot,
+  bundle: true,
+  write: false,
+  platform: 'node',
+  format: 'cjs',
+  charset: 'ascii',
+  // Names stay as they are, for stack traces; short lines, because Node prints the whole line of an uncaught error.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  lineLimit: 160,
+  legalComments: 'none',
+  logLevel: 'warning',
+} as const satisfies BuildOptions;
+
+async function buildCore(): Promise<{ text: string; metafile: Metafile }> {
+  const result = await build({
+    ...shared,
+    entryPoints: ['packages/plimsoll/src/main.ts'],
+    outfile: join(distFolder, 'core.cjs'),
+    target: 'node22.15',
+    // A script that vm runs has no import() of its own.
+    supported: { 'dynamic-import': false },
+    define: { PLIMSOLL_VERSION: JSON.stringify(version), PLIMSOLL_BUNDLED: 'true', 'import.meta.dirname': '__dirname' },
+    banner: { js: '(function (require, __dirname) { const module = { exports: {} }, exports = module.exports;' },
+    footer: { js: '})' },
+    metafile: true,
+  });
+  return { text: onlyText(result.outputFiles), metafile: result.metafile };
+}
+
+async function buildLauncher(coreHash: string): Promise<string> {
+  const result = await build({
+    ...shared,
+    entryPoints: ['packages/plimsoll/src/launcher.ts'],
+    outfile: join(distFolder, 'plimsoll.cjs'),
+    target: 'es2015',
+    banner: { js: '#!/usr/bin/env node' },
+    define: {
+      PLIMSOLL_VERSION: JSON.stringify(version),
+      PLIMSOLL_CORE_HASH: JSON.stringify(coreHash),
+      PLIMSOLL_COMMANDS: JSON.stringify(commandNames()),
+    },
+  });
+  return onlyText(result.outputFiles);
+}
+
+function onlyText(files: readonly { text: string }[]): string {
+  const [file, ...rest] = files;
+  if (!file || rest.length > 0) throw new Error('one output file was expected');
+  return file.text;
+}
+
+/** The names that src/commands declares. */
+function commandNames(): string[] {
+  return globSync('src/commands/*.ts', { cwd: packageFolder })
+    .map((file) => /defineCommand\(\{\s*name: '([a-z-]+)'/.exec(readFileSync(join(packageFolder, file), 'utf8'))?.[1])
+    .filter((name) => name !== undefined)
+    .sort();
+}
+
+/** The licence texts of the packages whose code is in the bundle. Throws if one has none. */
+function licenseTexts(metafile: Metafile): string {
+  const names = new Set<string>();
+  for (const input of Object.keys(metafile.inputs)) {
+    const name = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1];
+    if (name) names.add(name);
+  }
+  const texts = [...names].sort().map((name) => {
+    const folder = join(projectRoot, 'node_modules', name);
+    const [file] = globSync('{LICENSE,LICENCE,license}*', { cwd: folder });
+    if (!file) throw new Error(`${name} has no licence file`);
+    const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
+    return `${name} ${version}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`;
+  });
+  return texts.join(`\n${'-'.repeat(72)}\n\n`);
+}
+
+const core = await buildCore();
+const launcher = await buildLauncher(createHash('sha256').update(core.text).digest('hex').slice(0, 12));
+rmSync(distFolder, { recursive: true, force: true });
+mkdirSync(distFolder);
+writeFileSync(join(distFolder, 'core.cjs'), core.text);
+writeFileSync(join(distFolder, 'plimsoll.cjs'), launcher);
+chmodSync(join(distFolder, 'plimsoll.cjs'), 0o755);
+writeFileSync(join(distFolder, 'licenses.txt'), licenseTexts(core.metafile));
+const data = join(packageFolder, 'data');
+if (existsSync(data)) cpSync(data, join(distFolder, 'data'), { recursive: true });
+for (const name of globSync('**/*.*', { cwd: distFolder }).sort()) {
+  console.log(`${(statSync(join(distFolder, name)).size / 1000).toFixed(1).padStart(8)} kB  dist/${name}`);
+}
