@@ -1,0 +1,3 @@
+module example.com/harbour/worker
+
+go 1.25
