@@ -1,0 +1,170 @@
+import type { SourceText } from '../model/text.ts';
+import type { Fact, SourceEvidence } from './project.types.ts';
+import type { ProjectReader } from './project-reader.ts';
+
+/** How comments and strings look in a language. */
+export interface CodeSyntax {
+  readonly lineComment: '//' | '#' | '//#';
+  readonly tripleQuotes: boolean;
+  /** `'` opens a character (Go, Java, Rust, C#), not a string. */
+  readonly characters: boolean;
+  readonly backtick: boolean;
+}
+
+export const cSyntax: CodeSyntax = { lineComment: '//', tripleQuotes: false, characters: false, backtick: true };
+export const goSyntax: CodeSyntax = { lineComment: '//', tripleQuotes: false, characters: true, backtick: true };
+export const javaSyntax: CodeSyntax = { lineComment: '//', tripleQuotes: true, characters: true, backtick: false };
+export const hashSyntax: CodeSyntax = { lineComment: '#', tripleQuotes: true, characters: false, backtick: false };
+export const phpSyntax: CodeSyntax = { lineComment: '//#', tripleQuotes: false, characters: false, backtick: false };
+
+/**
+ * A source file whose comments are blank and whose string contents are masked, offset for offset, so that patterns
+ * meet code only. `literalAt` gives a string back.
+ */
+export interface CodeText {
+  readonly path: string;
+  readonly source: SourceText;
+  readonly code: string;
+}
+
+const longLine = /[^\n]{2001,}/g;
+
+/** Masks a source file; lines above 2,000 characters (minified code) are blank. Linear. */
+export function codeText(path: string, source: SourceText, syntax: CodeSyntax): CodeText {
+  return {
+    path,
+    source,
+    code: maskCode(
+      source.text.replace(longLine, (line) => ' '.repeat(line.length)),
+      syntax,
+    ),
+  };
+}
+
+/** The source files that can be read, masked. */
+export function readCode(reader: ProjectReader, paths: readonly string[], syntax: CodeSyntax): CodeText[] {
+  const result: CodeText[] = [];
+  for (const path of paths) {
+    const source = reader.text(path);
+    if (source) result.push(codeText(path, source, syntax));
+  }
+  return result;
+}
+
+function maskCode(text: string, syntax: CodeSyntax): string {
+  const parts: string[] = [];
+  let from = 0;
+  const mask = (start: number, end: number, fill: string): void => {
+    if (end <= start) return;
+    parts.push(text.slice(from, start), text.slice(start, end).replace(/[^\n]/g, fill));
+    from = end;
+  };
+  const slashes = syntax.lineComment !== '#';
+  const hashes = syntax.lineComment !== '//';
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at];
+    if (
+      (char === '/' && slashes && text[at + 1] === '/') ||
+      (char === '#' && hashes && !(syntax.lineComment === '//#' && text[at + 1] === '['))
+    ) {
+      const end = lineEnd(text, at);
+      mask(at, end, ' ');
+      at = end - 1;
+    } else if (char === '/' && slashes && text[at + 1] === '*') {
+      const close = text.indexOf('*/', at + 2);
+      const end = close === -1 ? text.length : close + 2;
+      mask(at, end, ' ');
+      at = end - 1;
+    } else if (char === '"' || char === "'" || (char === '`' && syntax.backtick)) {
+      if (char === "'" && syntax.characters) {
+        const close = text[at + 1] === '\\' ? at + 3 : at + 2;
+        if (text[close] === "'") at = close;
+        continue;
+      }
+      const triple = syntax.tripleQuotes && text.startsWith(char.repeat(3), at);
+      const close = triple ? endOfTriple(text, at + 3, char) : endOfString(text, at + 1, char);
+      mask(at + 1, close, '\u0001');
+      at = triple ? close + 2 : close;
+    }
+  }
+  parts.push(text.slice(from));
+  return parts.join('');
+}
+
+function lineEnd(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  return end === -1 ? text.length : end;
+}
+
+function endOfTriple(text: string, from: number, quote: string): number {
+  const end = text.indexOf(quote.repeat(3), from);
+  return end === -1 ? text.length : end;
+}
+
+/** Where a string closes; a quote left open ends with its line (a backtick: with the file), so that one stray quote costs little. */
+function endOfString(text: string, from: number, quote: string): number {
+  for (let at = from; at < text.length; at++) {
+    const char = text[at];
+    if (char === '\\' && quote !== '`') at++;
+    else if (char === quote || (char === '\n' && quote !== '`')) return at;
+  }
+  return text.length;
+}
+
+/** The contents of the string literal that opens at an offset, or undefined if none does or it is odd (long, interpolated, several lines). */
+export function literalAt(text: CodeText, offset: number): string | undefined {
+  const quote = text.code[offset];
+  if (quote !== '"' && quote !== "'" && quote !== '`') return undefined;
+  const end = text.code.indexOf(quote, offset + 1);
+  if (end === -1 || end - offset > 300) return undefined;
+  const value = text.source.text.slice(offset + 1, end);
+  return /[\n\\]|\$\{|#\{/.test(value) ? undefined : value;
+}
+
+/** Start offsets and texts of the arguments of a call whose `(` is at an offset; at most 3,000 characters are read. */
+export function argumentsAt(
+  text: CodeText,
+  open: number,
+): { readonly start: number; readonly end: number; readonly code: string }[] | undefined {
+  const result: { start: number; end: number; code: string }[] = [];
+  let depth = 0;
+  let start = open + 1;
+  const add = (end: number): void => {
+    const code = text.code.slice(start, end);
+    const lead = code.length - code.trimStart().length;
+    if (code.trim() !== '') result.push({ start: start + lead, end, code: code.trim() });
+    start = end + 1;
+  };
+  for (let at = open; at < text.code.length && at < open + 3000; at++) {
+    const char = text.code[at];
+    if (char === '(' || char === '[' || char === '{') depth++;
+    else if (char === ')' || char === ']' || char === '}') {
+      if (--depth === 0) {
+        add(at);
+        return result;
+      }
+    } else if (char === ',' && depth === 1) add(at);
+  }
+  return undefined;
+}
+
+/** The offset just behind the bracket that closes the one at `open`, or the end of the text. */
+export function closingBracket(code: string, open: number): number {
+  let depth = 0;
+  for (let at = open; at < code.length; at++) {
+    const char = code[at];
+    if (char === '(' || char === '[' || char === '{') depth++;
+    else if ((char === ')' || char === ']' || char === '}') && --depth === 0) return at + 1;
+  }
+  return code.length;
+}
+
+/** The place of an offset of a source, as evidence. */
+export function evidenceAt(path: string, source: SourceText, offset: number): SourceEvidence {
+  return { path, line: source.lineIndex(offset) + 1 };
+}
+
+/** A fact proven by an offset of a source. */
+export function factAt<T>(value: T, path: string, source: SourceText, offset: number): Fact<T> {
+  return { value, evidence: evidenceAt(path, source, Math.max(0, offset)) };
+}

@@ -1,0 +1,27 @@
+import { factAt } from '../code-text.ts';
+import { portNumber } from '../ecosystems/application.ts';
+import type { Fact } from '../project.types.ts';
+import type { ProjectReader } from '../project-reader.ts';
+
+/** The `web` process of a Procfile. */
+export function procfileWeb(reader: ProjectReader, directory: string): Fact<string> | undefined {
+  const path = `${directory}Procfile`;
+  const source = reader.text(path);
+  const match = source && /^web:[ \t]{0,20}([^\n\r]{1,500})/m.exec(source.text);
+  return source && match ? factAt((match[1] ?? '').trim(), path, source, match.index) : undefined;
+}
+
+/** The port a Procfile's command names, `${PORT:-3000}` included. */
+export function procfilePort(web: Fact<string> | undefined): Fact<number>[] {
+  const port = web && commandPort(web.value);
+  return web && port !== undefined ? [{ value: port, evidence: web.evidence }] : [];
+}
+
+/** The port in a server's command line: `-b 0.0.0.0:80`, `--bind :8000`, `-p 3000`, `--port=${PORT:-3000}`. */
+export function commandPort(command: string): number | undefined {
+  const match =
+    /(?:^|\s)(?:-b|--bind)[ =]{1,3}["']?[\w.[\]]{0,60}:(\d{2,5})\b/.exec(command) ??
+    /(?:^|\s)(?:-p|--port|-P)[ =]{1,3}["']?(?:\$\{\w{1,40}:-)?(\d{2,5})\b/.exec(command) ??
+    /(?:^|\s)(?:-b|--bind)[ =]{1,3}["']?[\w.[\]]{0,60}:\$\{\w{1,40}:-(\d{2,5})\}/.exec(command);
+  return portNumber(match?.[1]);
+}
