@@ -1,0 +1,106 @@
+import { forEachChild, type ParsedScript, parse, type SyntaxNode, type Word, type WordPart } from 'unbash';
+
+export type {
+  Assignment,
+  Command as CommandNode,
+  CommandNode as PipelineMember,
+  HereDoc,
+  ParsedScript,
+  Redirection,
+  Statement,
+  SyntaxNode,
+  Word,
+  WordPart,
+} from 'unbash';
+
+/**
+ * The only file that knows which shell parser is used. It reads Bash; POSIX sh is a subset as far as commands go.
+ * Positions are UTF-16 offsets into the text, which must not hold carriage returns at line ends. Never throws.
+ */
+export function parseSyntax(text: string): ParsedScript {
+  return parse(text);
+}
+
+/**
+ * Calls back for every script that runs inside a node (command and process substitutions, also in quotes and arithmetic),
+ * outermost only, in source order. Keeps its own stack: arithmetic can be nested as deep as a line is long.
+ */
+export function forEachScript(node: SyntaxNode, visit: (script: ParsedScript, start: number, end: number) => void): void {
+  walk(node, (each) => {
+    if (!isSubstitution(each)) return true;
+    if (each.script) visit(each.script, each.pos, each.end);
+    return false;
+  });
+}
+
+/** Names of variables that a node refers to, without those of scripts inside it. Positional and special parameters are not variables. */
+export function variablesIn(node: SyntaxNode): string[] {
+  const names = new Set<string>();
+  walk(node, (each) => {
+    if (isSubstitution(each)) return false;
+    const name =
+      each.type === 'SimpleExpansion'
+        ? each.text.slice(1)
+        : each.type === 'ParameterExpansion'
+          ? each.parameter
+          : each.type === 'ArithmeticWord'
+            ? each.value
+            : '';
+    if (/^[A-Za-z_]\w*$/.test(name)) names.add(name);
+    return true;
+  });
+  return [...names];
+}
+
+type Substitution = Extract<SyntaxNode, { type: 'CommandExpansion' | 'ProcessSubstitution' | 'ArithmeticCommandExpansion' }>;
+
+function isSubstitution(node: SyntaxNode): node is Substitution {
+  return node.type === 'CommandExpansion' || node.type === 'ProcessSubstitution' || node.type === 'ArithmeticCommandExpansion';
+}
+
+/** Visits a node and, where `enter` says so, what is below it, in source order. */
+function walk(node: SyntaxNode, enter: (node: SyntaxNode) => boolean): void {
+  const stack = [node];
+  for (let next = stack.pop(); next; next = stack.pop()) {
+    if (!enter(next)) continue;
+    const below: SyntaxNode[] = [];
+    forEachChild(next, (child) => below.push(child));
+    for (let i = below.length - 1; i >= 0; i--) stack.push(below[i] as SyntaxNode);
+  }
+}
+
+/** What the shell does to a word: `dynamic` if it puts in values, `rewritten` if only globs, braces or a tilde are replaced. */
+export type Expansion = 'none' | 'rewritten' | 'dynamic';
+
+export function expansionOf(word: Word): Expansion {
+  const tilde = word.text.startsWith('~');
+  return word.parts ? expansionOfParts(word.parts, tilde ? 'rewritten' : 'none') : tilde ? 'rewritten' : 'none';
+}
+
+function expansionOfParts(parts: readonly WordPart[], start: Expansion): Expansion {
+  let result = start;
+  for (const part of parts) {
+    switch (part.type) {
+      case 'Literal':
+      case 'SingleQuoted':
+      case 'AnsiCQuoted':
+        break;
+      case 'DoubleQuoted':
+      case 'LocaleString':
+        if (expansionOfParts(part.parts, 'none') === 'dynamic') return 'dynamic';
+        break;
+      case 'Glob':
+        // `uvicorn[standard]` is a glob to the shell, but it stays as it is unless a file of that name exists.
+        if (part.kind !== 'bracket') result = 'rewritten';
+        break;
+      case 'ExtendedGlob':
+      case 'BraceExpansion':
+        if (part.parts && expansionOfParts(part.parts, 'none') === 'dynamic') return 'dynamic';
+        result = 'rewritten';
+        break;
+      default:
+        return 'dynamic';
+    }
+  }
+  return result;
+}
