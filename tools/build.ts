@@ -3,10 +3,11 @@
  *
  * plimsoll.cjs  the launcher (src/launcher.ts)
  * core.cjs      everything else in one file, a function that the launcher calls; modules behind `import()` run when they are asked for
+ * *.jsonl       the data files of data/, which the core reads when it needs them
  * licenses.txt  the licences of the libraries in it
  */
 import { createHash } from 'node:crypto';
-import { chmodSync, cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { projectRoot } from './project.ts';
@@ -38,7 +39,7 @@ async function buildCore(): Promise<{ text: string; metafile: Metafile }> {
     target: 'node22.15',
     // A script that vm runs has no import() of its own.
     supported: { 'dynamic-import': false },
-    define: { PLIMSOLL_VERSION: JSON.stringify(version), PLIMSOLL_BUNDLED: 'true', 'import.meta.dirname': '__dirname' },
+    define: { PLIMSOLL_VERSION: JSON.stringify(version), __PLIMSOLL_DATA__: '__dirname', 'import.meta.dirname': '__dirname' },
     banner: { js: '(function (require, __dirname) { const module = { exports: {} }, exports = module.exports;' },
     footer: { js: '})' },
     metafile: true,
@@ -101,8 +102,7 @@ writeFileSync(join(distFolder, 'core.cjs'), core.text);
 writeFileSync(join(distFolder, 'plimsoll.cjs'), launcher);
 chmodSync(join(distFolder, 'plimsoll.cjs'), 0o755);
 writeFileSync(join(distFolder, 'licenses.txt'), licenseTexts(core.metafile));
-const data = join(packageFolder, 'data');
-if (existsSync(data)) cpSync(data, join(distFolder, 'data'), { recursive: true });
+cpSync(join(packageFolder, 'data'), distFolder, { recursive: true, errorOnExist: true, force: false });
 for (const name of globSync('**/*.*', { cwd: distFolder }).sort()) {
   console.log(`${(statSync(join(distFolder, name)).size / 1000).toFixed(1).padStart(8)} kB  dist/${name}`);
 }

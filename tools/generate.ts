@@ -2,8 +2,10 @@
  * Makes everything in the repository that is derived from sources: `npm run generate`.
  * With `--check` nothing is written; what drifted is listed and the exit code is 1.
  */
+import { commandLinePage } from './generate/command-line-page.ts';
 import { configSchema } from './generate/config-schema.ts';
 import { type Drift, reconcile } from './generate/generated.ts';
+import { pagesWithOutput } from './generate/outputs.ts';
 import { practicePage } from './generate/practice-page.ts';
 import { findRuleFiles, loadRules, ruleIndex } from './generate/rule-files.ts';
 import { rulePages } from './generate/rule-pages.ts';
@@ -16,7 +18,8 @@ export function generateRuleIndex(write: boolean): Drift[] {
 async function generateAll(write: boolean): Promise<Drift[]> {
   const drift = generateRuleIndex(write);
   const rules = await loadRules(findRuleFiles());
-  drift.push(...reconcile([...rulePages(rules), practicePage(rules), configSchema(rules)], ['docs/rules'], write));
+  const files = [...rulePages(rules), practicePage(rules), configSchema(rules), commandLinePage(), ...pagesWithOutput(['README.md'])];
+  drift.push(...reconcile(files, ['docs/rules'], write));
   return drift;
 }
 

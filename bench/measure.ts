@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+
+/** One program to time. */
+export interface Program {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** Exit codes that mean it did its work. */
+  readonly accepts: readonly number[];
+}
+
+interface Run {
+  readonly ms: number;
+  /** Peak resident set, where /proc tells. */
+  readonly peakBytes: number | undefined;
+}
+
+export interface Figures {
+  readonly name: string;
+  readonly medianMs: number;
+  readonly lowMs: number;
+  readonly highMs: number;
+  readonly peakBytes: number | undefined;
+}
+
+/**
+ * Runs the programs in turn, round after round, so that whatever else the machine does falls on all of them;
+ * one round before counts for nothing. Throws if a program exits with a code that it does not accept.
+ */
+export async function interleave(programs: readonly Program[], rounds: number): Promise<Figures[]> {
+  const runs = programs.map((): Run[] => []);
+  for (let round = -1; round < rounds; round++) {
+    for (const [index, program] of programs.entries()) {
+      const run = await time(program);
+      if (round >= 0) runs[index]?.push(run);
+    }
+  }
+  return programs.map(({ name }, index) => {
+    const own = runs[index] ?? [];
+    const peaks = own.map((run) => run.peakBytes).filter((bytes) => bytes !== undefined);
+    return { name, ...spread(own.map((run) => run.ms)), peakBytes: peaks.length > 0 ? Math.max(...peaks) : undefined };
+  });
+}
+
+/** Median, lowest and highest of some times. */
+export function spread(times: readonly number[]): Pick<Figures, 'medianMs' | 'lowMs' | 'highMs'> {
+  const sorted = times.toSorted((a, b) => a - b);
+  const at = (index: number) => sorted[index] ?? Number.NaN;
+  return { medianMs: at(sorted.length >> 1), lowMs: at(0), highMs: at(sorted.length - 1) };
+}
+
+async function time(program: Program): Promise<Run> {
+  const sink = openSync('/dev/null', 'w');
+  // A certificate file in the environment makes some Node versions start slower; it has no part in what is measured.
+  const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env;
+  const start = performance.now();
+  const child = spawn(program.command, program.args, { cwd: program.cwd, env, stdio: ['ignore', sink, 'pipe'] });
+  let complaint = '';
+  child.stderr?.on('data', (chunk) => {
+    if (complaint.length < 2000) complaint += chunk;
+  });
+  let peakBytes: number | undefined;
+  const watch = setInterval(() => {
+    peakBytes = peakOf(child.pid) ?? peakBytes;
+  }, 20);
+  const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('exit', resolve));
+  const ms = performance.now() - start;
+  clearInterval(watch);
+  closeSync(sink);
+  if (code === null || !program.accepts.includes(code)) throw new Error(`${program.name} ended with ${code}: ${complaint.slice(0, 400)}`);
+  return { ms, peakBytes };
+}
+
+/** The kernel's high-water mark; undefined off Linux and for a process that has just gone. */
+function peakOf(pid: number | undefined): number | undefined {
+  try {
+    const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,28 @@
+/**
+ * Measures and prints ratios: `npm run build && npm run bench [-- --quick] [-- --write FILE]`.
+ * Absolute times are this machine's; only ratios of one run mean something elsewhere.
+ */
+import { writeFileSync } from 'node:fs';
+import { arch, cpus, platform } from 'node:os';
+import { parseArgs } from 'node:util';
+import { benchCorpus } from './corpus.ts';
+import { benchRooms } from './rooms.ts';
+import { benchStartup } from './startup.ts';
+import type { Section } from './table.ts';
+
+const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false }, write: { type: 'string' } } });
+const parts: (() => Promise<Section>)[] = [
+  () => benchStartup(values.quick ? 9 : 31),
+  () => benchRooms(values.quick ? 3 : 9),
+  () => benchCorpus(values.quick ? 1 : 5),
+];
+const machine = `Node ${process.versions.node}, ${platform()} ${arch()}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`;
+let text = `# Measurements\n\n${machine}. Medians of interleaved runs. Made by \`npm run bench -- --write bench/results.md\`.\n`;
+process.stdout.write(text);
+for (const part of parts) {
+  const { title, lines } = await part();
+  const section = `\n## ${title}\n\n${lines.join('\n')}\n`;
+  process.stdout.write(section);
+  text += section;
+}
+if (values.write !== undefined) writeFileSync(values.write, text);
