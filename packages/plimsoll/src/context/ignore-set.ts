@@ -27,11 +27,11 @@ export class IgnoreSet {
     return this.#decide(path, parent, undefined);
   }
 
-  /** The state to hand to the entries of a directory. */
-  enter(directory: string, parent: DirectoryState): Uint8Array {
+  /** Decides on a directory, and gives the state to hand to its entries. */
+  enter(directory: string, parent: DirectoryState): { readonly ignored: boolean; readonly state: DirectoryState } {
+    if (this.patterns.length === 0) return { ignored: false, state: undefined };
     const state = new Uint8Array(this.patterns.length);
-    this.#decide(directory, parent, state);
-    return state;
+    return { ignored: this.#decide(directory, parent, state), state };
   }
 
   /** Decides on any path of the context, `/`-separated and relative to its root. The root itself is never ignored. */
@@ -77,15 +77,13 @@ export class IgnoreSet {
     if (cached) return cached;
     if (this.#states.size >= cachedDirectories) this.#states.clear();
     let state: DirectoryState;
-    for (let slash = directory.indexOf('/', 1); ; slash = directory.indexOf('/', slash + 1)) {
+    for (let slash = 0; slash !== -1; ) {
+      slash = directory.indexOf('/', slash + 1);
       const prefix = slash === -1 ? directory : directory.slice(0, slash);
-      let entered = this.#states.get(prefix);
-      if (!entered) {
-        entered = this.enter(prefix, state);
-        this.#states.set(prefix, entered);
-      }
-      if (slash === -1) return entered;
+      const entered = this.#states.get(prefix) ?? this.enter(prefix, state).state;
+      if (entered) this.#states.set(prefix, entered);
       state = entered;
     }
+    return state;
   }
 }

@@ -1,0 +1,64 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import type { FileBytes } from './file-tree.ts';
+
+/**
+ * Reads a regular file of at most `limit` bytes. Never throws and never waits for a pipe or device.
+ * `links: 'refuse'` does not open a file whose last part is a symbolic link.
+ */
+export function readBounded(file: string, limit: number, links: 'follow' | 'refuse'): FileBytes {
+  const flags = constants.O_RDONLY | constants.O_NONBLOCK | (links === 'refuse' ? constants.O_NOFOLLOW : 0);
+  try {
+    const handle = openSync(file, flags);
+    try {
+      const stat = fstatSync(handle);
+      if (!stat.isFile()) return { ok: false, missing: false, reason: 'is not a regular file' };
+      if (stat.size > limit) return { ok: false, missing: false, reason: `is larger than ${limit / 1024} KiB` };
+      return { ok: true, bytes: readUpTo(handle, stat.size) };
+    } finally {
+      closeSync(handle);
+    }
+  } catch (error) {
+    const code = errorCode(error);
+    return { ok: false, missing: code === 'ENOENT' || code === 'ENOTDIR', reason: whyUnreadable(error) };
+  }
+}
+
+/** The beginning of a regular file, whatever its size; undefined if it cannot be read. */
+export function readStart(file: string, limit: number): Uint8Array | undefined {
+  try {
+    const handle = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+    try {
+      const stat = fstatSync(handle);
+      return stat.isFile() ? readUpTo(handle, Math.min(stat.size, limit)) : undefined;
+    } finally {
+      closeSync(handle);
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+/** A system error as the end of the sentence "FILE …". */
+export function whyUnreadable(error: unknown): string {
+  const code = errorCode(error);
+  if (code === 'EACCES' || code === 'EPERM') return 'cannot be read: permission denied';
+  if (code === 'ENOENT' || code === 'ENOTDIR') return 'does not exist';
+  if (code === 'ENAMETOOLONG') return 'has a path that is too long';
+  if (code === 'ELOOP') return 'is a symbolic link that is not followed';
+  return `cannot be read: ${code ?? (error instanceof Error ? error.message : String(error))}`;
+}
+
+export function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+function readUpTo(handle: number, size: number): Uint8Array {
+  const bytes = Buffer.allocUnsafe(size);
+  let length = 0;
+  while (length < size) {
+    const read = readSync(handle, bytes, length, size - length, null);
+    if (read === 0) break;
+    length += read;
+  }
+  return bytes.subarray(0, length);
+}
