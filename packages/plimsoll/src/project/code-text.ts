@@ -56,7 +56,8 @@ function maskCode(text: string, syntax: CodeSyntax): string {
   let from = 0;
   const mask = (start: number, end: number, fill: string): void => {
     if (end <= start) return;
-    parts.push(text.slice(from, start), text.slice(start, end).replace(/[^\n]/g, fill));
+    const part = text.slice(start, end);
+    parts.push(text.slice(from, start), part.includes('\n') ? part.replace(/[^\n]/g, fill) : fill.repeat(part.length));
     from = end;
   };
   const slashes = syntax.lineComment !== '#';
