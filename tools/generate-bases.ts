@@ -6,7 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { CycleRow, ImageSlice } from '../packages/plimsoll/src/bases/slice.ts';
 import { additions, changedSystem, kindOf } from './bases/curated.ts';
-import { mergeRows, variantRows } from './bases/rows.ts';
+import { variantRows } from './bases/rows.ts';
 import type { SourceRetired, SourceRow, SourceSupport, SourceTags } from './bases/sources.ts';
 import { listedEntries, retiredTags } from './bases/tags.ts';
 
@@ -37,7 +37,7 @@ export function generateBases(from: string = defaultSources): { readonly path: s
     const kind = kindOf(name);
     const added = additions[name];
     if (kind) slice['k'] = kind;
-    const variants = mergeRows(added, rows.get(name) ?? []);
+    const variants = [...(added?.v ?? []), ...(rows.get(name) ?? [])];
     if (variants.length > 0) slice['v'] = variants;
     const entries = listedEntries(name, tags);
     if (entries.length > 0) slice['e'] = entries;
@@ -73,6 +73,8 @@ const systemProducts =
   'debian ubuntu alpine-linux amazon-linux centos fedora almalinux rocky-linux oracle-linux rhel vmware-photon opensuse'.split(' ');
 
 function supportOf(name: string, support: SourceSupport): readonly [string, number] | undefined {
+  // Its releases before 12 were builds of other vendors than the product recorded for it; that it is retired says enough.
+  if (name === 'openjdk') return undefined;
   const official = name.includes('/') ? undefined : support.images[`docker.io/library/${name}`];
   const entry = official ?? support.images[`docker.io/${name}`] ?? support.images[name];
   return entry?.product && entry.depth ? [entry.product, entry.depth] : undefined;

@@ -100,6 +100,7 @@ export const programsOf: Readonly<Record<string, string>> = {
 export const sameContents: Readonly<Record<string, readonly string[]>> = {
   'ubuntu ubuntu': [],
   'debian debian': [],
+  'debian debian-slim': [],
   'mcr.microsoft.com/dotnet/runtime ubuntu': ['ca-certificates', 'libicu', 'tzdata'],
   'mcr.microsoft.com/dotnet/aspnet ubuntu': ['ca-certificates', 'libicu', 'tzdata'],
   'mcr.microsoft.com/dotnet/runtime alpine': ['ca-certificates-bundle'],

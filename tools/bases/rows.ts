@@ -1,4 +1,4 @@
-import type { ImageSlice, SizeRow, VariantRow } from '../../packages/plimsoll/src/bases/slice.ts';
+import type { SizeRow, VariantRow } from '../../packages/plimsoll/src/bases/slice.ts';
 import { systemOf, watchedTools } from '../../packages/plimsoll/src/bases/systems.ts';
 import { ownPrograms, programsOf, sameContents } from './curated.ts';
 import type { SourceRow } from './sources.ts';
@@ -68,13 +68,7 @@ function variantRow(name: string, source: SourceRow): VariantRow {
   if (source.stopSignal !== null && !source.stopSignal.startsWith('SIGTERM')) row['s'] = source.stopSignal;
   if (source.ports.length > 0) row['p'] = source.ports;
   if (source.healthcheck !== null) row['h'] = source.healthcheck;
-  const contents = contentsOf(
-    name,
-    source,
-    family ?? '',
-    words,
-    `${system.programs} ${shells.length > 0 && family === 'distroless' ? systemOf('busybox', undefined).programs : ''}`,
-  );
+  const contents = contentsOf(name, source, family ?? '', words, system.programs);
   if (contents.programs !== '') row['i'] = contents.programs;
   if (contents.lacks !== '') row['n'] = contents.lacks;
   const { uncompressedSizeBytes: large, compressedSizeBytes: small } = source;
@@ -84,7 +78,8 @@ function variantRow(name: string, source: SourceRow): VariantRow {
 }
 
 function selectingWords(name: string, variant: string): string {
-  const first = variant.replace(/\[[^\]]*\]/g, '').split('|')[0] ?? '';
+  // Alternatives are spellings of one variant; of Ubuntu's the code name is the one that selects.
+  const first = variant.replace(/\[[^\]]*\]/g, '').split('|')[name === 'ubuntu' ? 1 : 0] ?? '';
   const words = first
     .toLowerCase()
     .split(/[\s\-()]+/)
@@ -130,12 +125,12 @@ function contentsOf(
   const listed = (includes ?? []).flatMap((item) => (programsOf[item] ?? item).split(' '));
   const jdk = /jdk/.test(source.variant) && !/jre/.test(source.variant) ? ['javac', 'jar', 'jshell'] : [];
   const php = name === 'php' ? (words.includes('fpm') ? ['php-fpm'] : []) : [];
-  const programs = new Set([...own, ...listed, ...jdk, ...php].filter(Boolean));
+  const debug = family === 'distroless' && (source.shells ?? []).length > 0 ? systemOf('busybox', undefined).programs.split(' ') : [];
+  const programs = new Set([...own, ...listed, ...jdk, ...php, ...debug].filter(Boolean));
   const lean =
     includes !== undefined && /^(debian-slim|alpine|ubuntu|debian)$/.test(family) && !programs.has('git') && !words.includes('curl');
-  const distroless = family === 'distroless';
   const lacks = new Set<string>();
-  if (lean || (distroless && source.shells?.length)) {
+  if (lean || debug.length > 0) {
     const present = new Set([...programs, ...systemPrograms.split(' ')]);
     for (const tool of watchedTools.split(' ')) if (!present.has(tool)) lacks.add(tool);
   }
@@ -143,9 +138,4 @@ function contentsOf(
   // Alpine variants of Temurin have had bash at times.
   if (name === 'eclipse-temurin') lacks.delete('bash');
   return { programs: [...programs].join(' '), lacks: [...lacks].join(' ') };
-}
-
-/** Rows with the hand-kept ones in front, and those that say the same dropped. */
-export function mergeRows(added: ImageSlice | undefined, read: readonly VariantRow[]): VariantRow[] {
-  return [...(added?.v ?? []), ...read];
 }

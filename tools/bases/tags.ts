@@ -43,8 +43,8 @@ function fromSystem(from: string, tags: SourceTags, depth: number): string {
 export function retiredTags(retired: Readonly<Record<string, string>>, listed: ReadonlySet<string>): string {
   const dates = new Map<string, string[]>();
   for (const [tag, date] of Object.entries(retired)) {
-    // Builds of early-access releases come weekly and nobody starts from them later.
-    if (listed.has(tag) || /-ea-\d|-rc-\d/.test(tag)) continue;
+    // Pre-releases come weekly and nobody starts from them later.
+    if (listed.has(tag) || /-(ea|rc|beta|alpha)\b|\d(rc|beta|alpha|a|b)\d/i.test(tag)) continue;
     const group = dates.get(date) ?? [];
     dates.set(date, group);
     group.push(tag);

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CycleRow, ImageSlice } from './slice.ts';
+
+/**
+ * Defined by the bundler as an expression that gives the folder of the bundled data, e.g. esbuild's
+ * `define: { __PLIMSOLL_DATA__: '__dirname' }` for a CommonJS bundle with `bases.jsonl` beside it.
+ * The sources run without a bundler, where the name does not exist.
+ */
+declare const __PLIMSOLL_DATA__: string | undefined;
+
+let text: string | undefined;
+const images = new Map<string, ImageSlice | undefined>();
+const products = new Map<string, readonly CycleRow[]>();
+
+/** The slice of one image, parsed on first use; undefined if the catalogue does not have it. */
+export function imageSlice(name: string): ImageSlice | undefined {
+  if (images.has(name)) return images.get(name);
+  const json = lineOf(name);
+  const slice = json === undefined ? undefined : (JSON.parse(json) as ImageSlice);
+  if (images.size > 1024) images.clear();
+  images.set(name, slice);
+  return slice;
+}
+
+/** The release cycles of an endoflife.date product, newest first. */
+export function productCycles(product: string): readonly CycleRow[] {
+  const cached = products.get(product);
+  if (cached) return cached;
+  const json = lineOf(`eol:${product}`);
+  const cycles = json === undefined ? [] : (JSON.parse(json) as CycleRow[]);
+  products.set(product, cycles);
+  return cycles;
+}
+
+/** Day of the snapshot the catalogue was made of. */
+export function snapshotDate(): string {
+  return JSON.parse(lineOf('#') ?? '""') as string;
+}
+
+/** The data are one line per key, `key\tJSON`: a search for the key reads nothing else. */
+function lineOf(key: string): string | undefined {
+  if (key.includes('\n') || key.includes('\t')) return undefined;
+  // The file is ASCII, which Latin-1 decodes without looking at every character.
+  text ??= `\n${readFileSync(join(dataFolder(), 'bases.jsonl'), 'latin1')}`;
+  const mark = `\n${key}\t`;
+  const at = text.indexOf(mark);
+  if (at === -1) return undefined;
+  const from = at + mark.length;
+  const end = text.indexOf('\n', from);
+  return text.slice(from, end === -1 ? undefined : end);
+}
+
+function dataFolder(): string {
+  return typeof __PLIMSOLL_DATA__ === 'undefined' ? join(import.meta.dirname, '../../data') : (__PLIMSOLL_DATA__ as string);
+}
