@@ -73,6 +73,8 @@ export interface Step {
   /** Typed models of `script`'s commands, on first use. */
   readonly operations: readonly Operation[];
   readonly mounts: readonly Mount[];
+  /** What a word of the instruction is after expansion, with the variables in force before it. */
+  expand(word: Pick<Word, 'text'>): Known<string>;
 }
 
 export interface Mount {

@@ -1,0 +1,18 @@
+import type { Diagnostic, DiagnosticCode } from '../dockerfile/tree.ts';
+import type { Span } from '../model/text.ts';
+
+/** Collects what BuildKit refuses; what a trigger of ONBUILD does wrong in several stages is told once. */
+export class Reporter {
+  readonly diagnostics: Diagnostic[] = [];
+  /** BuildKit does not look at this part of the file. */
+  muted = false;
+
+  report(code: DiagnosticCode, span: Span, message: string, help: string): void {
+    if (this.muted) return;
+    const isKnown = this.diagnostics.some((other) => other.span.start === span.start && other.span.end === span.end && other.code === code);
+    if (!isKnown && this.diagnostics.length < mostDiagnostics) this.diagnostics.push({ code, message, help, span });
+  }
+}
+
+/** A hostile file gets no more. */
+const mostDiagnostics = 200;

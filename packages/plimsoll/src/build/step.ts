@@ -1,0 +1,56 @@
+import type { FromInstruction, Instruction, Word } from '../dockerfile/tree.ts';
+import type { Known } from '../model/known.ts';
+import { scriptOf } from '../shell/instruction.ts';
+import type { Operation } from '../shell/operations.ts';
+import type { ShellScript } from '../shell/view.ts';
+import type { Build } from './build.ts';
+import type { Mount, Step } from './graph.types.ts';
+import type { StageNode } from './stage.ts';
+import type { BuildState } from './state.ts';
+
+const none: readonly never[] = [];
+
+export class StepNode implements Step {
+  readonly index: number;
+  readonly stage: StageNode;
+  readonly instruction: Exclude<Instruction, FromInstruction>;
+  readonly before: BuildState;
+  after: BuildState;
+  mounts: readonly Mount[] = none;
+  readonly #build: Build;
+  #script: { readonly value: ShellScript | undefined } | undefined;
+
+  constructor(build: Build, stage: StageNode, index: number, instruction: Exclude<Instruction, FromInstruction>, before: BuildState) {
+    this.#build = build;
+    this.stage = stage;
+    this.index = index;
+    this.instruction = instruction;
+    this.before = before;
+    this.after = before;
+  }
+
+  get script(): ShellScript | undefined {
+    this.#script ??= { value: this.#parseScript() };
+    return this.#script.value;
+  }
+
+  get operations(): readonly Operation[] {
+    return none;
+  }
+
+  expand(word: Pick<Word, 'text'>): Known<string> {
+    return this.#build.expander.peek(word.text, this.before);
+  }
+
+  #parseScript(): ShellScript | undefined {
+    switch (this.instruction.keyword) {
+      case 'RUN':
+      case 'CMD':
+      case 'ENTRYPOINT':
+      case 'HEALTHCHECK':
+        return scriptOf(this.instruction, this.before.shell);
+      default:
+        return undefined;
+    }
+  }
+}
