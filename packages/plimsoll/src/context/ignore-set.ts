@@ -6,7 +6,8 @@ export type DirectoryState = Uint8Array | undefined;
 
 /** A path longer than this is no path of any file system; matching it would only cost time. */
 const longestPath = 65_536;
-const cachedDirectories = 256;
+/** States of directories are kept up to this size in all. */
+const cachedBytes = 4 * 1024 * 1024;
 
 /**
  * Patterns in order, as BuildKit applies them when it walks a context: the last pattern that matches a path or,
@@ -75,7 +76,8 @@ export class IgnoreSet {
     if (directory === '') return undefined;
     const cached = this.#states.get(directory);
     if (cached) return cached;
-    if (this.#states.size >= cachedDirectories) this.#states.clear();
+    // An entry costs about this much beside its state.
+    if (this.#states.size * (this.patterns.length + 200) > cachedBytes) this.#states.clear();
     let state: DirectoryState;
     for (let slash = 0; slash !== -1; ) {
       slash = directory.indexOf('/', slash + 1);

@@ -1,0 +1,36 @@
+export type FileKind = 'dockerfile' | 'maybe-dockerfile' | 'compose' | 'chart' | 'workflow' | 'maybe-manifest';
+
+/** Endings of files that are about a Dockerfile, or become one, but are none. */
+const notDockerfiles =
+  /\.(dockerignore|containerignore|md|markdown|rst|adoc|html?|j2|jinja2?|tmpl|tpl|template|gotmpl|erb|mustache|hbs|handlebars|ejs|liquid|in|m4|json|ya?ml|toml|xml|lock|snap|diff|patch|rej|orig|bak|old|swp|swo|sig|asc|sha256|log|png|svg)$|~$/i;
+
+/** Endings that stand for a language as often as for source code: `Dockerfile.go` is a Dockerfile if it reads like one. */
+const ambiguous = /\.(go|py|js|mjs|ts|rb|rs|java|kt|php|cs|c|cc|cpp|h|hs|ex|exs|lua|pl|r|sh|txt|tf|hcl|vim|sublime-syntax|tmlanguage)$/i;
+
+const dockerfileName = /^(dockerfile|containerfile)([.\-_].+)?$|[.\-_](dockerfile|containerfile)$/i;
+const composeName = /(^|[.\-_])compose([.\-_].*)?\.ya?ml$/i;
+const yamlName = /\.ya?ml$/i;
+const workflowDirectory = /(^|\/)\.(github|gitea|forgejo)\/workflows$/;
+const workflowName =
+  /^(\.gitlab-ci|\.travis|\.drone|\.woodpecker|azure-pipelines|bitbucket-pipelines|buildspec|cloudbuild)\.ya?ml$|^Jenkinsfile$/;
+
+/** What a file is by its name; `maybe-…` has to be looked into. `directory` is relative to where the search began, with `/`. */
+export function kindOfFile(name: string, directory: string): FileKind | undefined {
+  if (dockerfileName.test(name) && !notDockerfiles.test(name)) return ambiguous.test(name) ? 'maybe-dockerfile' : 'dockerfile';
+  if (workflowName.test(name)) return 'workflow';
+  if (!yamlName.test(name)) return undefined;
+  if (composeName.test(name)) return 'compose';
+  if (name === 'Chart.yaml') return 'chart';
+  if (workflowDirectory.test(directory) || (name === 'config.yml' && /(^|\/)\.circleci$/.test(directory))) return 'workflow';
+  return 'maybe-manifest';
+}
+
+/** The beginning of a file reads like a Dockerfile: behind comments comes FROM or ARG. */
+export function startsLikeDockerfile(start: string): boolean {
+  return /^\ufeff?(?:[ \t]*(?:#[^\n]*)?\r?\n)*[ \t]*(?:FROM|ARG)[ \t]/i.test(start);
+}
+
+/** The beginning of a YAML file reads like a Kubernetes object. */
+export function startsLikeManifest(start: string): boolean {
+  return /^(?:- |\ufeff)?apiVersion:[ \t]*\S/m.test(start) && /^(?:- | {2})?kind:[ \t]*\S/m.test(start);
+}

@@ -1,0 +1,184 @@
+import { type Dirent, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { readBounded, readStart, whyUnreadable } from '../context/bounded-read.ts';
+import { joinPath } from '../context/path.ts';
+import type { Unknown } from '../model/finding.ts';
+import { type FileKind, kindOfFile, startsLikeDockerfile, startsLikeManifest } from './file-kinds.ts';
+import { compileGitIgnore, type GitIgnore } from './git-ignore.ts';
+import { isSkipped } from './skip.ts';
+
+/** What was found in a directory: absolute paths, sorted. */
+export interface Found {
+  /** The directory that was searched. */
+  readonly root: string;
+  readonly dockerfiles: readonly string[];
+  readonly composeFiles: readonly string[];
+  /** YAML files that begin like a Kubernetes object, templates of Helm charts included. */
+  readonly manifests: readonly string[];
+  /** `Chart.yaml` of Helm charts. */
+  readonly charts: readonly string[];
+  /** Definitions of CI pipelines. */
+  readonly workflows: readonly string[];
+  /** Directories that could not be read, or bounds that ended the search. */
+  readonly unknowns: readonly Unknown[];
+}
+
+export interface FindOptions {
+  readonly maxEntries?: number;
+  readonly maxDepth?: number;
+  readonly maxMilliseconds?: number;
+}
+
+/** Enough of a file to tell what it is, behind a licence in comments. */
+const startBytes = 4096;
+const mostGitIgnoreBytes = 1024 * 1024;
+/** Parents that are searched for the root of the repository. */
+const mostParents = 32;
+
+/**
+ * Finds what decides how containers of a directory are built and run. A file given instead of a directory is taken for a Dockerfile
+ * unless its name says otherwise. Never throws and never follows links; what git ignores and folders of dependencies are passed over.
+ */
+export function findFiles(start: string, options: FindOptions = {}): Found {
+  const search = new Search(start, options);
+  return search.run();
+}
+
+interface ScopedIgnore {
+  readonly rules: GitIgnore;
+  /** Put before a path relative to the search, or cut off from it (`below` characters), to make it relative to the `.gitignore`. */
+  readonly above: string;
+  readonly below: number;
+}
+
+class Search {
+  readonly #root: string;
+  readonly #maxEntries: number;
+  readonly #maxDepth: number;
+  readonly #deadline: number;
+  readonly #found: Record<'dockerfiles' | 'composeFiles' | 'manifests' | 'charts' | 'workflows', string[]> = {
+    dockerfiles: [],
+    composeFiles: [],
+    manifests: [],
+    charts: [],
+    workflows: [],
+  };
+  readonly #unknowns: Unknown[] = [];
+  #entries = 0;
+  #stopped = false;
+  #tooDeep = false;
+
+  constructor(root: string, options: FindOptions) {
+    this.#root = root;
+    this.#maxEntries = options.maxEntries ?? 500_000;
+    this.#maxDepth = options.maxDepth ?? 40;
+    this.#deadline = performance.now() + (options.maxMilliseconds ?? 20_000);
+  }
+
+  run(): Found {
+    let root = this.#root;
+    try {
+      if (statSync(root).isDirectory()) this.#visit('', 0, ignoresAbove(root));
+      else {
+        root = dirname(this.#root);
+        this.#addNamed(this.#root, root);
+      }
+    } catch (error) {
+      this.#unknowns.push({ path: root, reason: whyUnreadable(error) });
+    }
+    for (const list of Object.values(this.#found)) list.sort();
+    return { root, ...this.#found, unknowns: this.#unknowns };
+  }
+
+  #addNamed(file: string, directory: string): void {
+    const kind = kindOfFile(basename(file), directory);
+    this.#add(kind === undefined || kind === 'maybe-dockerfile' || kind === 'maybe-manifest' ? 'dockerfile' : kind, file);
+  }
+
+  #visit(directory: string, depth: number, ignores: readonly ScopedIgnore[]): void {
+    const entries = this.#list(directory, depth);
+    if (entries.length === 0) return;
+    const names = new Set(entries.map((entry) => entry.name));
+    const scoped = names.has('.gitignore') ? [this.#gitIgnore(directory), ...ignores] : ignores;
+    for (const entry of entries) {
+      const path = joinPath(directory, entry.name);
+      if (entry.isDirectory()) {
+        if (!isSkipped(entry.name, names) && !isIgnored(scoped, path, true)) this.#visit(path, depth + 1, scoped);
+      } else if (entry.isFile()) {
+        const kind = kindOfFile(entry.name, directory);
+        if (kind && !isIgnored(scoped, path, false)) this.#add(kind, join(this.#root, path));
+      }
+      if (this.#stopped) return;
+    }
+  }
+
+  #list(directory: string, depth: number): Dirent[] {
+    const absolute = join(this.#root, directory);
+    if (depth > this.#maxDepth) {
+      if (!this.#tooDeep) this.#unknowns.push({ path: absolute, reason: `is more than ${this.#maxDepth} directories deep; not searched` });
+      this.#tooDeep = true;
+      return [];
+    }
+    if (performance.now() > this.#deadline) return this.#stop('took too long to search');
+    let entries: Dirent[];
+    try {
+      entries = readdirSync(absolute, { withFileTypes: true });
+    } catch (error) {
+      this.#unknowns.push({ path: absolute, reason: whyUnreadable(error) });
+      return [];
+    }
+    this.#entries += entries.length;
+    return this.#entries > this.#maxEntries ? this.#stop(`holds more than ${this.#maxEntries} files`) : entries;
+  }
+
+  #stop(reason: string): [] {
+    this.#stopped = true;
+    this.#unknowns.push({ path: this.#root, reason: `${reason}; the rest was not searched` });
+    return [];
+  }
+
+  #add(kind: FileKind, file: string): void {
+    if (kind === 'dockerfile') this.#found.dockerfiles.push(file);
+    else if (kind === 'compose') this.#found.composeFiles.push(file);
+    else if (kind === 'chart') this.#found.charts.push(file);
+    else if (kind === 'workflow') this.#found.workflows.push(file);
+    else {
+      const start = readStart(file, startBytes);
+      const text = start ? Buffer.from(start).toString('utf8') : '';
+      if (kind === 'maybe-dockerfile' && startsLikeDockerfile(text)) this.#found.dockerfiles.push(file);
+      if (kind === 'maybe-manifest' && startsLikeManifest(text)) this.#found.manifests.push(file);
+    }
+  }
+
+  #gitIgnore(directory: string): ScopedIgnore {
+    return { rules: readGitIgnore(join(this.#root, directory)), above: '', below: directory === '' ? 0 : directory.length + 1 };
+  }
+}
+
+function readGitIgnore(directory: string): GitIgnore {
+  const found = readBounded(join(directory, '.gitignore'), mostGitIgnoreBytes, 'refuse');
+  return compileGitIgnore(found.ok ? Buffer.from(found.bytes).toString('utf8') : '');
+}
+
+/** The `.gitignore` files above a directory, up to the root of its repository; none if it is in no repository. Nearest first. */
+function ignoresAbove(start: string): ScopedIgnore[] {
+  const ignores: ScopedIgnore[] = [];
+  let above = '';
+  for (let directory = start, steps = 0; steps < mostParents; steps++) {
+    if (statSync(join(directory, '.git'), { throwIfNoEntry: false })) return ignores;
+    const parent = dirname(directory);
+    if (parent === directory) break;
+    above = `${basename(directory)}/${above}`;
+    ignores.push({ rules: readGitIgnore(parent), above, below: 0 });
+    directory = parent;
+  }
+  return [];
+}
+
+function isIgnored(ignores: readonly ScopedIgnore[], path: string, directory: boolean): boolean {
+  for (const { rules, above, below } of ignores) {
+    const decided = rules.ignores(below > 0 ? path.slice(below) : above + path, directory);
+    if (decided !== undefined) return decided;
+  }
+  return false;
+}
