@@ -34,17 +34,17 @@ function start(): void {
   core(require, __dirname);
 }
 
-/** One cache for each command, since each needs other functions of the core. */
+/** One cache for each command, since each needs other functions of the core; one for what runs none. */
 function cacheName(): string {
-  const first = process.argv[2];
-  const kind = first === undefined ? 'audit' : PLIMSOLL_COMMANDS.includes(first) ? first : 'other';
+  const [, , first, ...rest] = process.argv;
+  const named = first !== undefined && PLIMSOLL_COMMANDS.includes(first) && !rest.includes('--help');
+  const kind = first === undefined ? 'audit' : named ? first : 'other';
   return `${PLIMSOLL_VERSION}-${PLIMSOLL_CORE_HASH}-node${process.versions.node}-${process.arch}-${kind}.bin`;
 }
 
 /** The user's own cache folder, never a shared one: what is in it is run. Undefined where there is none. */
 function cacheFolder(): string | undefined {
   const { env, platform } = process;
-  if (process.argv.includes('--help') || process.argv.includes('--version')) return undefined;
   const xdg = env['XDG_CACHE_HOME'];
   if (xdg?.startsWith('/')) return `${xdg}/plimsoll`;
   if (platform === 'win32') return env['LOCALAPPDATA'] ? `${env['LOCALAPPDATA']}/plimsoll/cache` : undefined;
