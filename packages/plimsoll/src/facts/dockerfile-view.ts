@@ -97,6 +97,15 @@ export class DockerfileView {
     }
   }
 
+  /** Every RUN, also those behind ONBUILD: the step it stands in and the instruction itself. */
+  *runs(where: Where): Generator<{ readonly step: Step; readonly run: InstructionOf<'RUN'> }> {
+    for (const step of this.steps(where)) {
+      const { instruction } = step;
+      if (instruction.keyword === 'RUN') yield { step, run: instruction };
+      else if (instruction.keyword === 'ONBUILD' && instruction.trigger?.keyword === 'RUN') yield { step, run: instruction.trigger };
+    }
+  }
+
   text(span: Span): string {
     return this.source.slice(span);
   }

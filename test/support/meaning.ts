@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import type { BuildGraph, Stage, Step } from '../../packages/plimsoll/src/build/graph.types.ts';
+
+/**
+ * Asserts that two versions of a file build the same image as far as sources can say: the same stages from the same bases,
+ * the same final configuration, the same files copied to the same places, and the same commands in the same order.
+ * A safe fix may add options to a command, add commands that clean up, take `sudo` away from root, and put manifests in place
+ * earlier; nothing else.
+ */
+export function assertSameMeaning(before: BuildGraph, after: BuildGraph): void {
+  assert.deepEqual(after.stages.map(stageShape), before.stages.map(stageShape));
+  for (const [index, stage] of before.stages.entries()) {
+    const other = after.stages[index] as Stage;
+    assert.deepEqual(configuration(other), configuration(stage), `configuration of stage ${index}`);
+    assertContains(copies(other), copies(stage), (a, b) => a === b, `copies of stage ${index}`);
+    assertContains(commands(other), commands(stage), sameCommand, `commands of stage ${index}`);
+  }
+}
+
+function stageShape(stage: Stage) {
+  return { name: stage.name, image: stage.image, platform: stage.platform, base: stage.base.kind };
+}
+
+function configuration({ final }: Stage) {
+  return {
+    user: final.user,
+    workdir: final.workdir,
+    environment: [...final.environment].map(([name, { value }]) => [name, value]),
+    args: [...final.args.keys()].sort(),
+    shell: final.shell.words,
+    cmd: startWords(final.cmd),
+    entrypoint: startWords(final.entrypoint),
+    healthcheck: startWords(final.healthcheck),
+    stopSignal: final.stopSignal?.instruction.body.text,
+    exposed: final.exposed.map(({ port }) => port).sort(),
+    volumes: [...final.volumes].sort(),
+  };
+}
+
+/** The program and arguments of CMD and the like, however they are written. */
+function startWords(step: Step | undefined) {
+  return step?.script?.commands.map((command) => [command.name, ...command.args.map(({ value, text }) => value ?? text)]);
+}
+
+function copies(stage: Stage): string[] {
+  return stage.steps.flatMap(({ instruction }) => {
+    if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return [];
+    const from = instruction.flags.find(({ name }) => name === 'from')?.value ?? '';
+    return instruction.sources.map(({ text }) => `${from}:${text} → ${instruction.destination?.text}`);
+  });
+}
+
+interface Run {
+  readonly name: string;
+  readonly words: readonly string[];
+}
+
+function commands(stage: Stage): Run[] {
+  return stage.steps.flatMap((step) => {
+    const { keyword } = step.instruction;
+    if (keyword !== 'RUN' && keyword !== 'ONBUILD') return [];
+    return (step.script?.commands ?? []).map((command) => ({
+      name: command.program.text,
+      words: [...command.assignments.map(({ name, value }) => `${name}=${value?.text}`), ...command.args.map(({ text }) => text)],
+    }));
+  });
+}
+
+/** The same program with at least the same words in the same order. */
+function sameCommand(after: Run, before: Run): boolean {
+  if (after.name !== before.name) return false;
+  let at = 0;
+  for (const word of after.words) if (word === before.words[at]) at++;
+  return at === before.words.length;
+}
+
+/** Every element of `before` occurs in `after`, in order. */
+function assertContains<T>(after: readonly T[], before: readonly T[], same: (a: T, b: T) => boolean, what: string): void {
+  let at = 0;
+  for (const element of after) if (at < before.length && same(element, before[at] as T)) at++;
+  assert.equal(at, before.length, `${what}: ${JSON.stringify(before[at])} is gone or moved`);
+}
