@@ -1,5 +1,6 @@
 import { parseDuration } from '../../packages/plimsoll/src/dockerfile/go-values.ts';
 import { readLogicalLine } from '../../packages/plimsoll/src/dockerfile/lines.ts';
+import { type MountOptions, parseMount } from '../../packages/plimsoll/src/dockerfile/mount.ts';
 import type { CommandForm, Dockerfile, Flag, Instruction, Pair } from '../../packages/plimsoll/src/dockerfile/tree.ts';
 import { goQuote } from './go-quote.ts';
 
@@ -132,7 +133,7 @@ function dumpNode(node: Node): string {
 
 export interface Stage {
   base: string;
-  commands: { line: number; name: string; v: Record<string, unknown> }[];
+  commands: { line: number; name: string; v: Record<string, unknown>; mounts?: Record<string, unknown>[] }[];
   line: number;
   name: string;
   origName: string;
@@ -153,10 +154,28 @@ export function toStages(dockerfile: Dockerfile): { stages: Stage[]; metaArgs: {
     } else if (instruction.keyword === 'ARG' && stages.length === 0) {
       metaArgs.push(...instruction.pairs.map(({ key, value }) => ({ key, value: value ?? null })));
     } else {
-      stages.at(-1)?.commands.push({ line: node.start, name: node.kw, v: typed(instruction, node) });
+      const command = { line: node.start, name: node.kw, v: typed(instruction, node) };
+      const mounts = recordedMounts(instruction);
+      stages.at(-1)?.commands.push(mounts.length > 0 ? { ...command, mounts } : command);
     }
   }
   return { stages, metaArgs };
+}
+
+/** The mounts of a RUN, none expanded; none at all where one of them is refused. */
+function recordedMounts(instruction: Instruction): Record<string, unknown>[] {
+  if (instruction.keyword !== 'RUN') return [];
+  const mounts = instruction.flags.filter((flag) => flag.name === 'mount').map((flag) => parseMount(flag.value ?? ''));
+  return mounts.some((mount) => 'error' in mount) ? [] : mounts.flatMap((mount) => ('error' in mount ? [] : [recordedMount(mount)]));
+}
+
+/** A mount as the recorded cases write it. */
+export function recordedMount(mount: MountOptions): Record<string, unknown> {
+  return {
+    ...{ Type: mount.type, From: mount.from ?? '', Source: mount.source ?? '', Target: mount.target ?? '' },
+    ...{ ReadOnly: mount.readOnly, SizeLimit: mount.size ?? 0, CacheID: mount.id ?? '', CacheSharing: mount.sharing ?? '' },
+    ...{ Required: mount.required, Env: mount.env ?? null, Mode: mount.mode ?? null, UID: mount.uid ?? null, GID: mount.gid ?? null },
+  };
 }
 
 function flagValue(instruction: Instruction, name: string): string {

@@ -15,7 +15,7 @@ const noVariables = (): undefined => undefined;
 
 /** Reads a word as a heredoc marker, as BuildKit's `ParseHeredoc`; undefined if it is none. */
 export function parseHeredocMarker(word: string): HeredocMarker | undefined {
-  const match = word.includes('<<') ? /^(\d*)<<(-?)([^<]*)$/.exec(word) : null;
+  const match = word.includes('<<') ? /^(\d*)<<(-?)\s*([^<]*)$/.exec(word) : null;
   const delimiter = match?.[3];
   if (!match || !delimiter) return undefined;
   const plain = lexWords(delimiter, { keepUnset: true });

@@ -96,7 +96,9 @@ class Parser {
     const comment = commentAt(text, start, end);
     this.#push(comment);
     this.#comments.push(comment);
-    this.#leading.push(comment);
+    // An empty comment parts the comments above it from the instruction below.
+    if (comment.text === '') this.#leading = [];
+    else this.#leading.push(comment);
   }
 
   #addDirective(directive: Directive): void {
@@ -167,7 +169,7 @@ class Parser {
     } else if (open) {
       const help = `End the text with a line that is ${open.name} and nothing else${open.chomp ? ' but tabs in front' : ''}.`;
       this.#diagnostics.push({ code: 'unterminated-heredoc', message: `The heredoc ${open.name} has no end`, help, span: open.markerSpan });
-    } else if (problem) {
+    } else if (problem && problem.level !== 'ignored') {
       this.#diagnostics.push(toDiagnostic(problem));
     } else if (!this.#inStage && instruction.keyword !== 'ARG' && !this.#misplaced) {
       this.#misplaced = true;
@@ -177,6 +179,8 @@ class Parser {
         help: 'Put FROM <image> above it; only ARG may come before.',
         span: instruction.keywordSpan,
       });
+    } else if (problem) {
+      this.#diagnostics.push(toDiagnostic(problem));
     }
     // A misspelt FROM is reported as such; what follows it is not out of place.
     if (instruction.keyword === '?' && suggestKeyword(instruction.written)?.toUpperCase() === 'FROM') this.#inStage = true;

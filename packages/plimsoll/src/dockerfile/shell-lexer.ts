@@ -126,6 +126,13 @@ export class ShellLexer {
         if (escaped === '') break;
         result += escaped;
         if (top) this.#add(escaped, start);
+      } else if (character === '<' && text[start + 1] === '<') {
+        this.#at += 2;
+        // A heredoc may have white space in front of its delimiter: it is part of the word.
+        while (this.#at < text.length && isSpace(text.charCodeAt(this.#at))) this.#at++;
+        const value = text.slice(start, this.#at);
+        result += value;
+        if (top) this.#add(value, start);
       } else {
         this.#at = this.#plainEnd(stop);
         const run = text.slice(start, this.#at);
@@ -145,6 +152,7 @@ export class ShellLexer {
     for (; at < text.length; at++) {
       const character = text[at] as string;
       if (character === '$' || character === stop || character === this.#escape) break;
+      if (character === '<' && text[at + 1] === '<') break;
       if ((character === '"' || character === "'") && !this.#skipQuotes) break;
     }
     return at;
@@ -304,7 +312,7 @@ export class ShellLexer {
   #replacement(name: string, start: number): string {
     const all = this.text[this.#at] === '/';
     if (all) this.#at++;
-    const pattern = this.#operand('/', true, start, "syntax error: missing '/' in ${}");
+    const pattern = this.#operand('/', true, start, `syntax error: missing '/' in $${'{}'}`);
     const replacement = this.#operand('}', true, start, "syntax error: missing '}'");
     const value = this.#value(name, start, all ? '//' : '/');
     if (value === undefined && this.#keepUnset) return `\${${name}/${pattern}/${replacement}}`;

@@ -150,7 +150,7 @@ interface Base {
   readonly heredocs: readonly Heredoc[];
   /** Comments between its continuation lines. */
   readonly innerComments: readonly Comment[];
-  /** Whole-line comments directly above, nearest last (no blank line between them and the instruction is required, as in BuildKit). */
+  /** Whole-line comments directly above, nearest last. As in BuildKit empty lines may stand between; an empty comment parts those above it. */
   readonly leadingComments: readonly Comment[];
   /** Empty lines between its continuation lines (deprecated): their spans. */
   readonly emptyContinuations: readonly Span[];
