@@ -71,14 +71,18 @@ function readCache(file: string): Buffer | undefined {
   }
 }
 
-/** Whole or not at all. A home that cannot be written to (read-only, full) leaves the tool without a cache, which is no error. */
+/**
+ * Whole or not at all: V8 refuses a cache of another version, source or length, but trusts its bytes, so they have to be on
+ * the disk (fsync) before the name is. A home that cannot be written to (read-only, full) leaves the tool without a cache,
+ * which is no error.
+ */
 function writeCache(folder: string, file: string, data: Buffer): void {
   const { mkdirSync, renameSync, rmSync, writeFileSync } = process.getBuiltinModule('node:fs');
   const temporary = `${file}.${process.pid}`;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     removeOldCaches(folder);
-    writeFileSync(temporary, data, { mode: 0o600, flag: 'wx' });
+    writeFileSync(temporary, data, { mode: 0o600, flag: 'wx', flush: true });
     renameSync(temporary, file);
   } catch {
     try {
