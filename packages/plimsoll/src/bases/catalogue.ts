@@ -6,7 +6,7 @@ import type { ImageSlice, SizeRow } from './slice.ts';
 import { newerTag, smallerCandidates } from './suggest.ts';
 import { type Support, supportOf, systemSupport } from './support.ts';
 import { systemOf } from './systems.ts';
-import { resolveTag } from './tag-index.ts';
+import { type ResolvedTag, resolveTag } from './tag-index.ts';
 import { partsOf, type Variant, variantOf } from './variant.ts';
 
 export interface LookupOptions {
@@ -30,7 +30,7 @@ export function catalogueDate(): string {
 export function lookupBase(reference: ImageReference, options: LookupOptions = {}): BaseFacts | undefined {
   const { familiar, tag, digest } = reference;
   if (tag === undefined && digest !== undefined) return undefined;
-  const today = options.today ?? new Date().toISOString().slice(0, 10);
+  const today = options.today ?? currentDay();
   const windows = options.platform?.startsWith('windows') ?? false;
   const key = `${familiar}:${tag ?? ''}@${digest ?? ''} ${windows} ${today}`;
   if (cache.has(key)) return cache.get(key);
@@ -38,6 +38,14 @@ export function lookupBase(reference: ImageReference, options: LookupOptions = {
   if (cache.size > 4096) cache.clear();
   cache.set(key, facts);
   return facts;
+}
+
+let day = { number: -1, text: '' };
+
+function currentDay(): string {
+  const number = Math.floor(Date.now() / 86_400_000);
+  if (day.number !== number) day = { number, text: new Date(number * 86_400_000).toISOString().slice(0, 10) };
+  return day.text;
 }
 
 function makeFacts(reference: ImageReference, windows: boolean, today: string): BaseFacts | undefined {
@@ -51,60 +59,87 @@ function makeFacts(reference: ImageReference, windows: boolean, today: string): 
     (slice.open || slice.x ? { listing: 'unlisted' as const, entry: undefined, retiredSince: undefined } : undefined);
   if (resolved === undefined) return undefined;
   const variant = variantOf(slice, key, parts, resolved);
-  const support = [supportOfVariant(slice, variant, today), systemSupportOf(variant, today)].filter((item) => item !== undefined);
-  const ended = support.find(({ ends }) => ends !== undefined && ends <= today);
-  const supportEnds = ended
-    ? undefined
-    : support
-        .map(({ ends }) => ends)
-        .filter((end) => end !== undefined)
-        .sort()[0];
   const retiredSince = resolved.retiredSince ?? slice.x;
-  const outdated = ended !== undefined || retiredSince !== undefined;
-  const { entry } = resolved;
-  const current = resolved.listing === 'current' ? entry : undefined;
+  const current = resolved.listing === 'current' ? resolved.entry : undefined;
   const aliasOf = current?.full.toSorted((a, b) => b.length - a.length)[0];
-  let smaller: readonly SmallerBase[] | undefined;
-  let newer: { tag: string | undefined } | undefined;
-  return {
+  const name = slice.like ?? key.name;
+  // Most callers ask for one or two facts; support and suggestions look at other lines and many tags.
+  const support = once(() => supportFacts(slice, variant, today));
+  const newer = once(() => {
+    const { release, ended } = support();
+    if (retiredSince === undefined && ended === undefined) return undefined;
+    return newerTag({
+      familiar: reference.familiar,
+      name,
+      tag,
+      support: release,
+      releaseEnded: ended !== undefined && ended === release,
+      today,
+    });
+  });
+  const facts: BaseFacts = {
     reference,
     ...contents(variant),
     aliasOf: aliasOf === tag ? undefined : aliasOf,
-    floating: current
-      ? !current.full.includes(tag)
-      : resolved.listing === 'derived'
-        ? false
-        : resolved.listing === 'retired'
-          ? true
-          : undefined,
+    floating: isFloating(resolved, tag),
     version: variant.version,
     retired: retiredSince === undefined ? undefined : { since: retiredSince },
-    endOfLife:
-      ended?.ends === undefined ? undefined : { product: ended.product, cycle: ended.cycle, date: ended.ends, newest: ended.newest },
-    supportEnds,
+    get endOfLife() {
+      const { ended } = support();
+      return ended?.ends === undefined ? undefined : { product: ended.product, cycle: ended.cycle, date: ended.ends, newest: ended.newest };
+    },
+    get supportEnds() {
+      return support().ends;
+    },
     role: roleOf(slice, variant),
-    // Most callers ask for one or two facts; suggestions look at many tags.
     get newerTag() {
-      newer ??= {
-        tag: outdated
-          ? newerTag(reference.familiar, slice.like ?? key.name, tag, support[0], ended !== undefined && ended === support[0], today)
-          : undefined,
-      };
-      return newer.tag;
+      return newer();
     },
     get smaller() {
-      smaller ??= smallerBases(this, slice.like ?? key.name, tag, windows, today);
-      return smaller;
+      return smaller();
     },
+  };
+  const smaller = once(() => smallerBases(facts, name, tag, windows, today));
+  return facts;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 
-function contents(
-  variant: Variant,
-): Omit<
-  BaseFacts,
-  'reference' | 'aliasOf' | 'floating' | 'version' | 'retired' | 'endOfLife' | 'supportEnds' | 'role' | 'newerTag' | 'smaller'
-> {
+/** Most specific names keep their version, though they are rebuilt; nothing is known of tags nobody listed. */
+function isFloating({ listing, entry }: ResolvedTag, tag: string): boolean | undefined {
+  if (listing === 'current') return !entry?.full.includes(tag);
+  if (listing === 'unlisted') return undefined;
+  return listing === 'retired';
+}
+
+interface SupportFacts {
+  /** Of the release the image is named for: the language, the server, or the system of a system image. */
+  readonly release: Support | undefined;
+  /** The release or the operating system under it, whichever is past its end. */
+  readonly ended: Support | undefined;
+  /** The earliest end to come of the two. */
+  readonly ends: string | undefined;
+}
+
+function supportFacts(slice: ImageSlice, { version, family, osVersion }: Variant, today: string): SupportFacts {
+  const own = slice.p && version !== undefined && slice.k !== 'system' ? supportOf(slice.p[0], slice.p[1], version, today) : undefined;
+  const system = family === undefined || osVersion === undefined ? undefined : systemSupport(family, osVersion, today);
+  const all = [own, system].filter((item) => item !== undefined);
+  const ended = all.find(({ ends }) => ends !== undefined && ends <= today);
+  const coming = all.map(({ ends }) => ends).filter((end) => end !== undefined);
+  return { release: own ?? (slice.k === 'system' ? system : undefined), ended, ends: ended ? undefined : coming.sort()[0] };
+}
+
+type Told = 'reference' | 'aliasOf' | 'floating' | 'version' | 'retired' | 'endOfLife' | 'supportEnds' | 'role' | 'newerTag' | 'smaller';
+type Contents = Omit<BaseFacts, Told>;
+
+function contents(variant: Variant): Contents {
   const { row } = variant;
   const system = systemOf(variant.family, variant.osVersion);
   const programs = wordsOf(`${system.programs} ${row?.i ?? ''}`);
@@ -132,14 +167,6 @@ function contents(
   };
 }
 
-function supportOfVariant(slice: ImageSlice, { version }: Variant, today: string): Support | undefined {
-  return slice.p && version !== undefined && slice.k !== 'system' ? supportOf(slice.p[0], slice.p[1], version, today) : undefined;
-}
-
-function systemSupportOf({ family, osVersion }: Variant, today: string): Support | undefined {
-  return family === undefined || osVersion === undefined ? undefined : systemSupport(family, osVersion, today);
-}
-
 function roleOf(slice: ImageSlice, { family, words }: Variant): BaseFacts['role'] {
   if (slice.k === 'system' || slice.k === 'sdk' || slice.k === 'server') return family === 'distroless' ? 'distroless' : slice.k;
   if (family === 'distroless') return 'distroless';
@@ -161,7 +188,8 @@ function smallerBases(base: BaseFacts, name: string, tag: string, windows: boole
       size: facts.size,
       compressedSize: facts.compressedSize,
       sameLibc: base.libc !== undefined && facts.libc === base.libc,
-      missing: base.programs.filter((program) => facts.lacks.includes(program)),
+      // That the package manager goes is said by `packageManager` already.
+      missing: base.programs.filter((program) => facts.lacks.includes(program) && !/^(apt|apt-get|dpkg)$/.test(program)),
       listing: candidate.listing,
     });
   }

@@ -42,13 +42,11 @@ export function snapshotDate(): string {
 function lineOf(key: string): string | undefined {
   if (key.includes('\n') || key.includes('\t')) return undefined;
   // The file is ASCII, which Latin-1 decodes without looking at every character.
-  text ??= `\n${readFileSync(join(dataFolder(), 'bases.jsonl'), 'latin1')}`;
-  const mark = `\n${key}\t`;
-  const at = text.indexOf(mark);
-  if (at === -1) return undefined;
-  const from = at + mark.length;
-  const end = text.indexOf('\n', from);
-  return text.slice(from, end === -1 ? undefined : end);
+  text ??= readFileSync(join(dataFolder(), 'bases.jsonl'), 'latin1');
+  const start = text.startsWith(`${key}\t`) ? 0 : text.indexOf(`\n${key}\t`) + 1;
+  if (start === 0 && !text.startsWith(`${key}\t`)) return undefined;
+  const end = text.indexOf('\n', start);
+  return text.slice(start + key.length + 1, end === -1 ? undefined : end);
 }
 
 function dataFolder(): string {

@@ -64,43 +64,58 @@ function listingOf(
   return lines.some((line) => alive(line + rest) !== undefined) ? 'derived' : undefined;
 }
 
+export interface NewerQuery {
+  /** The image as the reference writes it, and its name in the catalogue. */
+  readonly familiar: string;
+  readonly name: string;
+  readonly tag: string;
+  /** Support of the release, if it is recorded. */
+  readonly support: Support | undefined;
+  /** The release itself is past its end; otherwise only the variant or its operating system is. */
+  readonly releaseEnded: boolean;
+  readonly today: string;
+}
+
 /**
  * The newest supported release in the same variant, as a listed tag: same words with the new version, without the
  * operating system's release if that is not published. For an image that was replaced, the successor's tag.
  */
-export function newerTag(
-  familiar: string,
-  name: string,
-  tag: string,
-  support: Support | undefined,
-  ended: boolean,
-  today: string,
-): string | undefined {
+export function newerTag(query: NewerQuery): string | undefined {
+  const { familiar, name, tag, support, releaseEnded, today } = query;
   const slice = imageSlice(name);
   if (slice?.n !== undefined) return successor(slice.n, tag, today);
-  const { version, rest, os } = parseTag(tag);
+  const found = slice?.k === 'system' ? newerSystem(name, tag, support) : newerRelease(name, tag, support, releaseEnded);
+  return found === undefined ? undefined : `${familiar}:${found}`;
+}
+
+/** A distribution: its newest release, by number or code name as the tag had it. */
+function newerSystem(name: string, tag: string, support: Support | undefined): string | undefined {
+  if (support?.newest === undefined) return undefined;
   const { listed } = tagIndex(name);
+  const { version, words } = parseTag(tag);
+  const release = version === '' ? codenameOf(support.product, support.newest) : support.newest;
+  if (release === undefined) return undefined;
+  const slim = `${release}-slim`;
+  if (words.includes('slim') && listed.has(slim)) return slim;
+  return listed.has(release) ? release : undefined;
+}
+
+function newerRelease(name: string, tag: string, support: Support | undefined, releaseEnded: boolean): string | undefined {
+  const { listed } = tagIndex(name);
+  const { version, rest, os } = parseTag(tag);
   const bare = withoutWords(rest, os?.words ?? []);
-  const rests = [rest, bare.replace(/(^|-)alpine(?=-|$)/, '$1alpine'), bare, os?.family === 'alpine' ? addWord(bare, 'alpine') : bare];
+  const rests = os?.family === 'alpine' ? [rest, addWord(bare, 'alpine')] : [rest, bare];
   const versions: string[] = [];
-  if (slice?.k === 'system') {
-    const product = support?.product;
-    const newest = product === undefined ? undefined : newestRelease(product, today);
-    if (newest === undefined || product === undefined) return undefined;
-    const codename = os && version === '' ? codenameOf(product, newest) : newest;
-    if (codename === undefined) return undefined;
-    const suffix = os && version === '' ? withoutWords(rest, os.words).replace(/^(?=[^-])/, '-') : rest;
-    for (const candidate of [codename + (suffix === '-' ? '' : suffix), codename])
-      if (listed.has(candidate)) return `${familiar}:${candidate}`;
-    return undefined;
+  if (version === '') {
+    versions.push('');
+  } else {
+    if (!releaseEnded) versions.push(version, ...releaseLines(version).filter((line) => line.includes('.') || !version.includes('.')));
+    if (support?.newest !== undefined) versions.push(version.startsWith('v') ? `v${support.newest}` : support.newest);
   }
-  if (!ended && version !== '') versions.push(version, ...releaseLines(version));
-  if (support?.newest !== undefined && version !== '') versions.push(version.startsWith('v') ? `v${support.newest}` : support.newest);
-  if (version === '') versions.push('');
   for (const candidate of versions) {
     for (const variant of rests) {
       const text = candidate === '' ? variant.replace(/^-/, '') : candidate + variant;
-      if (text !== tag && text !== '' && listed.get(text)?.some(({ prerelease }) => !prerelease)) return `${familiar}:${text}`;
+      if (text !== tag && text !== '' && listed.get(text)?.some(({ prerelease }) => !prerelease)) return text;
     }
   }
   return undefined;

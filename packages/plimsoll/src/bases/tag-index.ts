@@ -1,5 +1,5 @@
 import { imageSlice } from './data-file.ts';
-import { parseTag, releaseLines, type TagParts } from './tag.ts';
+import { releaseLines, type TagParts } from './tag.ts';
 
 /** One build of an image: all its tags are the same image. */
 export interface Entry {
@@ -50,7 +50,15 @@ export function tagIndex(name: string): TagIndex {
       else listed.set(tag, [entry]);
     }
   }
-  const index = { listed, retired: retiredTags(slice?.r ?? '') };
+  let retired: Map<string, string> | undefined;
+  const index = {
+    listed,
+    // Some images have thousands, and most tags in use are listed.
+    get retired() {
+      retired ??= retiredTags(slice?.r ?? '');
+      return retired;
+    },
+  };
   if (indexes.size > 256) indexes.clear();
   indexes.set(name, index);
   return index;
@@ -104,6 +112,6 @@ function retiredTags(text: string): Map<string, string> {
 /** Words of all tags of a build, so that `21` counts as the `jdk` it is an alias of. */
 export function entryWords(entry: Entry): ReadonlySet<string> {
   const words = new Set<string>();
-  for (const tag of [...entry.full, ...entry.floating]) for (const word of parseTag(tag).words) words.add(word);
+  for (const tag of [...entry.full, ...entry.floating]) for (const word of tag.split('-')) words.add(word);
   return words;
 }

@@ -23,7 +23,7 @@ export function parseTag(tag: string): TagParts {
   const version = /^v?\d[^-]*/.exec(tag)?.[0] ?? '';
   const rest = tag.slice(version.length);
   const words = rest.split('-').filter((word) => word !== '' && !dateStamp.test(word));
-  return { version, rest, words, os: systemOfWords(words) };
+  return { version, rest, words, os: systemOfWords(words, version !== '') };
 }
 
 /** A number as a release version has it: without `v`, build and update suffixes (`8u212`, `17.0.6_10`). */
@@ -69,14 +69,14 @@ export function codenameOf(family: string, version: string): string | undefined 
     ?.split('=')[0];
 }
 
-function systemOfWords(words: readonly string[]): TagSystem | undefined {
+function systemOfWords(words: readonly string[], versioned: boolean): TagSystem | undefined {
   let found: TagSystem | undefined;
   let slim = false;
   let chiseled = false;
   for (const [at, word] of words.entries()) {
     if (word === 'slim') slim = true;
     else if (word.startsWith('chiseled')) chiseled = true;
-    else found ??= systemOfWord(word, words[at + 1]);
+    else found ??= systemOfWord(word, versioned ? words[at + 1] : undefined);
   }
   if (found === undefined) return undefined;
   if (chiseled) return { ...found, family: 'distroless' };
@@ -85,6 +85,7 @@ function systemOfWords(words: readonly string[]): TagSystem | undefined {
   return found;
 }
 
+/** `next` is the word behind: Temurin writes `21-jre-alpine-3.24`; where the tag has no version it would be that (`alpine-2.5.0`). */
 function systemOfWord(word: string, next: string | undefined): TagSystem | undefined {
   const name = codename(word);
   if (name) return { ...name, words: [word] };
