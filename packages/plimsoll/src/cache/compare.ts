@@ -25,17 +25,21 @@ export function compareReplays(before: Replay, after: Replay): ReplayComparison 
   if (before.commits.length !== after.commits.length) throw new RangeError('the replays are not of the same commits');
   const old: ReplayedCommit[] = [];
   const fresh: ReplayedCommit[] = [];
+  const reasons = new Set<string>();
   let leftOut = 0;
   for (const [index, one] of before.commits.entries()) {
     const other = after.commits[index];
     if (other?.commit.sha !== one.commit.sha) throw new RangeError('the replays are not of the same commits');
-    if (one.unjudged !== undefined || other.unjudged !== undefined) leftOut++;
-    else if (one.touched || other.touched) {
+    const unjudged = one.unjudged ?? other.unjudged;
+    if (unjudged !== undefined) {
+      reasons.add(unjudged);
+      leftOut++;
+    } else if (one.touched || other.touched) {
       old.push(one);
       fresh.push(other);
     }
   }
-  const left = leftOut === 0 ? '' : `; ${leftOut} that edit the Dockerfile or cannot be judged are left out`;
+  const left = leftOut === 0 ? '' : `; ${leftOut} more cannot be judged, because ${[...reasons].join(', or ')}`;
   return {
     secondsPerCommitBefore: mean(old),
     secondsPerCommitAfter: mean(fresh),

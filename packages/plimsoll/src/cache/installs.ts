@@ -1,5 +1,6 @@
 import type { Stage, Step } from '../build/graph.types.ts';
 import type { PackageManager, PackageOperation } from '../shell/operations.ts';
+import type { Command } from '../shell/view.ts';
 
 /** Tools whose build command fetches missing dependencies first, so that a build without a separate install is one too. */
 const fetchesWhileBuilding: ReadonlySet<PackageManager> = new Set<PackageManager>(['go', 'cargo', 'maven', 'gradle', 'dotnet']);
@@ -23,7 +24,7 @@ function isInstall(operation: PackageOperation, step: Step): boolean {
 export function fetchesDependencies(operation: PackageOperation, step: Step): boolean {
   const { manager } = operation;
   if (!fetchesWhileBuilding.has(manager) || hasCacheMount(step)) return false;
-  if (firstFetches(step.stage).get(manager) !== operation) return false;
+  if (firstFetches(step.stage).get(manager) !== operation.command) return false;
   const met = new Set([step.stage]);
   for (let base = step.stage.base; base.kind === 'stage' && !met.has(base.stage); base = base.stage.base) {
     if (firstFetches(base.stage).has(manager)) return false;
@@ -38,7 +39,7 @@ export function hasCacheMount(step: Step): boolean {
 }
 
 /** The first command of each such tool in a stage that leaves its dependencies in the file system. */
-function firstFetches(stage: Stage): ReadonlyMap<PackageManager, PackageOperation> {
+function firstFetches(stage: Stage): ReadonlyMap<PackageManager, Command> {
   let result = memo.get(stage);
   if (!result) {
     result = new Map();
@@ -46,7 +47,7 @@ function firstFetches(stage: Stage): ReadonlyMap<PackageManager, PackageOperatio
       if (step.instruction.keyword !== 'RUN' || hasCacheMount(step)) continue;
       for (const operation of step.operations) {
         if (operation.kind !== 'package' || !fetchesWhileBuilding.has(operation.manager) || result.has(operation.manager)) continue;
-        if (operation.action === 'install-project' || operation.action === 'build') result.set(operation.manager, operation);
+        if (operation.action === 'install-project' || operation.action === 'build') result.set(operation.manager, operation.command);
       }
     }
     memo.set(stage, result);
@@ -54,4 +55,4 @@ function firstFetches(stage: Stage): ReadonlyMap<PackageManager, PackageOperatio
   return result;
 }
 
-const memo = new WeakMap<Stage, Map<PackageManager, PackageOperation>>();
+const memo = new WeakMap<Stage, Map<PackageManager, Command>>();

@@ -81,7 +81,7 @@ export function cacheModel(graph: BuildGraph): CacheModel {
         step,
         parent: end,
         contents,
-        selection: contextSelection(step, { escape: graph.dockerfile.escape }),
+        selection: contextSelection(step),
         linked: isLinked(step),
       });
     }

@@ -1,10 +1,8 @@
-import type { Mount, State, Step } from '../build/graph.types.ts';
+import type { Mount, Step } from '../build/graph.types.ts';
 import { sourceKind } from '../build/remote-source.ts';
 import { hasWildcard, parseGoPattern } from '../context/go-pattern.ts';
 import { compilePatterns } from '../context/ignore.ts';
 import { rootedPath } from '../context/path.ts';
-import type { LexerOptions } from '../dockerfile/shell-lexer.ts';
-import { expandSource } from './source-word.ts';
 
 /** The files of the build context that an instruction reads; BuildKit takes their contents and modes into its key. */
 export interface ContextSelection {
@@ -14,22 +12,18 @@ export interface ContextSelection {
   readonly uncertain: string | undefined;
 }
 
-/**
- * What a step reads of the build context; undefined if nothing (remote addresses, heredocs, other stages).
- *
- * @param options the escape character of the Dockerfile.
- */
-export function contextSelection(step: Step, options: LexerOptions): ContextSelection | undefined {
+/** What a step reads of the build context; undefined if nothing (remote addresses, heredocs, other stages). */
+export function contextSelection(step: Step): ContextSelection | undefined {
   const { instruction } = step;
   if (instruction.keyword === 'RUN') return mountSelection(step.mounts);
   if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return undefined;
   if (instruction.flags.some(({ name }) => name === 'from')) return undefined;
   const values = (name: string) => instruction.flags.flatMap((flag) => (flag.name === name ? (flag.value ?? []) : []));
   const parents = instruction.flags.some(({ name, value }) => name === 'parents' && !/^(0|f|false)$/i.test(value ?? ''));
-  const exclude = excluded(values('exclude'), step.before, options);
+  const exclude = excluded(values('exclude'), step);
   const sources = instruction.sources
     .filter((word) => word.heredoc === undefined)
-    .flatMap((word) => readSource(word.text, step.before, parents, options) ?? []);
+    .flatMap((word) => readSource(word.text, step, parents) ?? []);
   return combine(sources, exclude);
 }
 
@@ -55,9 +49,9 @@ function combine(sources: readonly Source[], exclude: Exclusion | undefined): Co
   return { selects, uncertain: sources.find((source) => source.uncertain !== undefined)?.uncertain };
 }
 
-function readSource(text: string, state: State, parents: boolean, options: LexerOptions): Source | undefined {
+function readSource(text: string, step: Step, parents: boolean): Source | undefined {
   if (sourceKind(text) !== 'local') return undefined;
-  const source = expandSource(text, state, options);
+  const source = step.expand({ text });
   if (!source.known) return { match: below(constantPart(text)), uncertain: `${text}: ${source.why}` };
   if (sourceKind(source.value) !== 'local') return undefined;
   return { match: parents ? parentsMatch(source.value) : pathMatch(source.value), uncertain: undefined };
@@ -100,9 +94,9 @@ function constantPart(text: string): string {
   return variable === -1 ? rootedPath(text) : rootedPath(text.slice(0, text.lastIndexOf('/', variable) + 1));
 }
 
-function excluded(patterns: readonly string[], state: State, options: LexerOptions): Exclusion | undefined {
+function excluded(patterns: readonly string[], step: Step): Exclusion | undefined {
   const known = patterns.flatMap((text) => {
-    const value = expandSource(text, state, options);
+    const value = step.expand({ text });
     return value.known ? value.value : [];
   });
   const set = known.length > 0 ? compilePatterns(known) : undefined;
