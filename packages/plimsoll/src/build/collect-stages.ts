@@ -29,7 +29,7 @@ export function collectStages(build: Build): void {
 function makeStage(build: Build, from: FromInstruction): StageNode {
   const index = build.stages.length;
   const platform = platformOf(build, from);
-  const { image, root, parent } = baseOf(build, from);
+  const { image, root, parent } = baseOf(build, from, platform);
   if (parent) {
     const inherited = from.flags.length === 0 ? parent.platform : platform;
     return new StageNode(index, from, { image, platform: inherited, defaults: parent.defaults }, parent);
@@ -38,7 +38,7 @@ function makeStage(build: Build, from: FromInstruction): StageNode {
   return new StageNode(index, from, { image, platform, defaults: new BaseDefaults(root, windows) }, undefined);
 }
 
-function baseOf(build: Build, from: FromInstruction) {
+function baseOf(build: Build, from: FromInstruction, platform: Known<string | undefined>) {
   const nothing = (why: string): { image: Known<string>; root: Root; parent: undefined } => ({
     image: unknown(why),
     root: { kind: 'unknown', why },
@@ -62,7 +62,7 @@ function baseOf(build: Build, from: FromInstruction) {
   if (parent && isExactName(parent, assumed)) return { image: value, root: parent.root, parent };
   if (build.isContext(assumed)) return { ...nothing(`${assumed} is an additional build context`), image: value };
   if (assumed === 'scratch') return { image: value, root: { kind: 'scratch' } satisfies Root, parent: undefined };
-  const root = imageRoot(build, assumed, word.span);
+  const root = imageRoot(build, assumed, word.span, platform);
   return { image: value, root: value.known ? root : ({ kind: 'unknown', why: value.why } satisfies Root), parent: undefined };
 }
 
@@ -70,9 +70,9 @@ function isExactName(stage: StageNode, name: string): boolean {
   return stage.name?.toLowerCase() === name;
 }
 
-function imageRoot(build: Build, name: string, span: Span): Root {
+function imageRoot(build: Build, name: string, span: Span, platform: Known<string | undefined>): Root {
   const reference = parseReference(name);
-  if (!('error' in reference)) return new BaseImage(reference);
+  if (!('error' in reference)) return new BaseImage(reference, platform.known ? platform.value : undefined);
   build.badReferences.push({ name, span, error: reference.error });
   return { kind: 'unknown', why: reference.error };
 }

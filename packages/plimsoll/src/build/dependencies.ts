@@ -23,7 +23,7 @@ export function reportCircles(build: Build): void {
       if (take.by === 'from' || take.source.kind !== 'stage') continue;
       const source = take.source.stage as StageNode;
       const seen = state.get(source);
-      if (seen === 'open') {
+      if (seen === 'open' && !build.reporter.isFull && !(build.circular.has(source) && build.circular.has(top.stage))) {
         const first = path.findIndex(({ stage }) => stage === source);
         reportCircle(
           build,

@@ -5,6 +5,10 @@ import type { MappedText, Span } from '../model/text.ts';
 import type { Reporter } from './reporter.ts';
 import { failed, type Variable } from './variable.ts';
 
+/** How much variables may put into one word, and into all words of a file; beyond that they count as unknown. */
+const longestWord = 32_768;
+const longestFile = 8_388_608;
+
 /** The variables that a word may refer to. */
 export interface Scope {
   readonly variables: { get(name: string): Variable | undefined };
@@ -33,6 +37,8 @@ export class Expander {
   readonly #reporter: Reporter;
   #scope: Scope = { variables: new Map(), isOpen: false };
   #metFailure = false;
+  #wordLength = 0;
+  #fileLength = 0;
 
   constructor(escapeCharacter: '\\' | '`', reporter: Reporter) {
     this.#options = { escape: escapeCharacter };
@@ -60,24 +66,32 @@ export class Expander {
   /** What a word holds in a scope, reporting nothing. */
   peek(text: string, scope: Scope): Known<string> {
     if (!this.#special.test(text)) return known(text);
-    this.#scope = scope;
+    this.#enter(scope);
     return expandWord(text, this.#knownValue, this.#options).value;
   }
 
   /** The body of a heredoc of COPY or ADD, in which quotes mean nothing and the escape is always a backslash. */
   checkHeredoc(content: MappedText, scope: Scope): void {
     if (!content.text.includes('$')) return;
-    this.#scope = scope;
+    this.#enter(scope);
     const { error } = expandWord(content.text, this.#assumedValue, { skipQuotes: true });
     if (error) this.#report('the heredoc', error, content.toSourceSpan(error.start, error.start + 1));
   }
 
-  #run(text: string, span: Span, scope: Scope) {
+  #enter(scope: Scope): void {
     this.#scope = scope;
     this.#metFailure = false;
+    this.#wordLength = 0;
+  }
+
+  #run(text: string, span: Span, scope: Scope) {
+    this.#enter(scope);
     let result = expandWord(text, this.#knownValue, this.#options);
     const { value, words } = result;
-    if (!value.known && !result.error) result = expandWord(text, this.#assumedValue, this.#options);
+    if (!value.known && !result.error) {
+      this.#enter(scope);
+      result = expandWord(text, this.#assumedValue, this.#options);
+    }
     if (result.error && !this.#metFailure) this.#report(text, result.error, span);
     const isFailed = result.error !== undefined || this.#metFailure;
     return {
@@ -94,15 +108,22 @@ export class Expander {
   readonly #knownValue = (name: string): string | undefined | typeof unknownValue => {
     const variable = this.#scope.variables.get(name);
     if (!variable) return this.#scope.isOpen ? unknownValue : undefined;
-    return variable.value.known ? variable.value.value : unknownValue;
+    return variable.value.known && this.#mayTake(variable.value.value) ? variable.value.value : unknownValue;
   };
 
   readonly #assumedValue = (name: string): string | undefined => {
     const assumed = this.#scope.variables.get(name)?.assumed;
-    if (assumed !== failed) return assumed;
+    if (assumed === undefined || (assumed !== failed && this.#mayTake(assumed))) return assumed;
     this.#metFailure = true;
     return '';
   };
+
+  /** `ENV A=$A$A` doubles a value: a few dozen such lines must not fill the memory. */
+  #mayTake({ length }: string): boolean {
+    this.#wordLength += length;
+    this.#fileLength += length;
+    return this.#wordLength <= longestWord && this.#fileLength <= longestFile;
+  }
 
   #report(text: string, { message }: ExpansionError, span: Span): void {
     this.#reporter.report('invalid-variable', span, `${shorten(text)} cannot be expanded: ${message}`, helpFor(message));

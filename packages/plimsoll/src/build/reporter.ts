@@ -7,10 +7,14 @@ export class Reporter {
   /** BuildKit does not look at this part of the file. */
   muted = false;
 
+  get isFull(): boolean {
+    return this.diagnostics.length >= mostDiagnostics;
+  }
+
   report(code: DiagnosticCode, span: Span, message: string, help: string): void {
-    if (this.muted) return;
+    if (this.muted || this.isFull) return;
     const isKnown = this.diagnostics.some((other) => other.span.start === span.start && other.span.end === span.end && other.code === code);
-    if (!isKnown && this.diagnostics.length < mostDiagnostics) this.diagnostics.push({ code, message, help, span });
+    if (!isKnown) this.diagnostics.push({ code, message, help, span });
   }
 }
 

@@ -6,6 +6,9 @@ import type { Build, Source } from './build.ts';
 import type { Take } from './graph.types.ts';
 import type { StageNode } from './stage.ts';
 
+/** Among how many stages those are looked for that an unknown name may mean. */
+const mostCandidates = 200;
+
 /** Finds what every stage takes from which (BuildKit's `toCommand`): its base, `COPY --from` and the mounts of RUN. */
 export function resolveSources(build: Build): void {
   let index = -1;
@@ -46,7 +49,7 @@ function addBase(build: Build, stage: StageNode): void {
   // `FROM build-${TARGETARCH}`: any stage whose name begins so may be meant.
   const prefix = word.text.slice(0, word.text.indexOf('$')).toLowerCase();
   if (prefix === '') return;
-  for (const other of build.stages.slice(0, stage.index)) {
+  for (const other of build.stages.slice(0, Math.min(stage.index, mostCandidates))) {
     if (other !== stage.parent && other.name?.toLowerCase().startsWith(prefix)) take({ kind: 'stage', stage: other });
   }
 }
