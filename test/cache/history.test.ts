@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { readHistory } from '../../packages/plimsoll/src/cache/history.ts';
 import type { History } from '../../packages/plimsoll/src/cache/history.types.ts';
+import { graphVersions, readVersions } from '../../packages/plimsoll/src/cache/versions.ts';
 
 const identity = ['-c', 'user.name=T', '-c', 'user.email=t@t', '-c', 'commit.gpgSign=false', '-c', 'init.defaultBranch=main'];
 
@@ -178,4 +179,38 @@ test('a partial clone does not fetch what it lacks', async (t) => {
   const history = await readHistory(clone);
   assert.equal(history.known, false);
   assert.throws(() => realpathSync(mark), { code: 'ENOENT' });
+});
+
+test('versions of a file around the commits that changed it', async (t) => {
+  const { directory, git, commit } = repository(t);
+  const write = (text: string | Buffer) => {
+    mkdirSync(join(directory, 'a b'), { recursive: true });
+    writeFileSync(join(directory, 'a b/Dockerfile'), text);
+    commit();
+  };
+  commit('other');
+  write('FROM a\n');
+  write('FROM b\nRUN c');
+  commit('other');
+  write(Buffer.from([0x23, 0xff]));
+  git('rm', '-q', 'a b/Dockerfile');
+  commit();
+  const history = await read(directory);
+  const versions = await readVersions(history, 'a b/Dockerfile');
+  assert.ok(versions.known);
+  const texts = [...versions.value].map(([, { before, after }]) => [before?.text, after?.text]);
+  assert.deepEqual(texts, [
+    ['#\u00ff', undefined],
+    ['FROM b\nRUN c', '#\u00ff'],
+    ['FROM a\n', 'FROM b\nRUN c'],
+    [undefined, 'FROM a\n'],
+  ]);
+  const graphs = history.commits.map(graphVersions(versions.value));
+  assert.deepEqual(
+    graphs.map((pair) => pair && [pair.before.stages.length, pair.after.stages.length]),
+    [undefined, [1, 0], undefined, [1, 1], undefined, undefined],
+  );
+  const none = await readVersions(history, 'absent');
+  assert.ok(none.known && none.value.size === 0);
+  assert.equal((await readVersions({ ...history, root: '/' }, 'other')).known, false);
 });

@@ -54,19 +54,20 @@ const keptErrors = 4096;
 /**
  * Runs git in a directory and hands its output over as it comes.
  *
- * @param take gets each chunk; answers a reason to stop git, or undefined to go on.
+ * @param options.input what git reads from stdin.
+ * @param options.take gets each chunk; answers a reason to stop git, or undefined to go on.
  * @returns how it ended; never rejects.
  */
 export function runGit(
   directory: string,
   args: readonly string[],
-  options: { readonly timeoutMs: number; readonly take: (chunk: Buffer) => string | undefined },
+  options: { readonly timeoutMs: number; readonly input?: string; readonly take: (chunk: Buffer) => string | undefined },
 ): Promise<GitResult> {
   return new Promise((resolve) => {
     const child = spawn('git', [...guarded, ...args], {
       cwd: directory,
       env: environment(),
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
       windowsHide: true,
     });
     let stopped: string | undefined;
@@ -80,6 +81,9 @@ export function runGit(
       clearTimeout(timer);
       resolve(result);
     };
+    // Git may end before it has read everything; how it ended is told by its exit code.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(options.input ?? '');
     child.stdout.on('data', (chunk: Buffer) => {
       if (stopped !== undefined) return;
       const why = options.take(chunk);
