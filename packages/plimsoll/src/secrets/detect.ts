@@ -1,0 +1,140 @@
+import type { SecretKind } from './kinds.ts';
+import { secretKinds } from './kinds.ts';
+import { looksLikePlaceholder, shannonEntropy } from './placeholder.ts';
+
+export interface NamedSecret {
+  /** `likely`: the name says password, token, secret or the like; `possible`: a word that is often harmless (`AUTH`, `KEY`). */
+  readonly strength: 'likely' | 'possible';
+}
+
+const likelyWords = new Set([
+  'apikey',
+  'credential',
+  'credentials',
+  'password',
+  'pword',
+  'passwd',
+  'passphrase',
+  'secret',
+  'secrets',
+  'token',
+  'tokens',
+]);
+const possibleWords = new Set(['auth', 'key', 'keys', 'pass', 'pwd']);
+/** Words before `KEY` that make it a secret one. */
+const keyKinds = new Set([
+  'api',
+  'access',
+  'private',
+  'encryption',
+  'signing',
+  'master',
+  'deploy',
+  'account',
+  'license',
+  'ssh',
+  'shared',
+  'service',
+  'app',
+  'storage',
+]);
+/** Words behind the telling one after which a name means something about a secret, not the secret. */
+const harmlessWords = new Set([
+  'public',
+  'file',
+  'path',
+  'dir',
+  'url',
+  'uri',
+  'host',
+  'name',
+  'id',
+  'version',
+  'type',
+  'algorithm',
+  'length',
+  'ttl',
+  'expiry',
+  'enabled',
+  'sock',
+  'header',
+  'prefix',
+  'size',
+  'fingerprint',
+]);
+/** Harmless wherever they stand, as in BuildKit's SecretsUsedInArgOrEnv. */
+const harmlessAnywhere = new Set(['public', 'file', 'version']);
+
+/**
+ * Whether a variable's name says that it holds a secret. Whole words only (`MONKEY` and `AUTHOR` are none), split at
+ * underscores, hyphens, dots and humps; `TOKEN_TTL`, `SSH_AUTH_SOCK`, `PUBLIC_KEY` and `PASSWORD_FILE` are harmless.
+ */
+export function secretByName(name: string): NamedSecret | undefined {
+  if (name.length > 200) return undefined;
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .split(/[_.-]+/);
+  let last = -1;
+  let strength: NamedSecret['strength'] | undefined;
+  for (const [index, word] of words.entries()) {
+    if (harmlessAnywhere.has(word)) return undefined;
+    const likely = likelyWords.has(word) || (word === 'key' && keyKinds.has(words[index - 1] ?? ''));
+    if (!likely && !possibleWords.has(word)) continue;
+    last = index;
+    strength = likely || strength === 'likely' ? 'likely' : 'possible';
+  }
+  if (strength === undefined) return undefined;
+  const behind = words.slice(last + 1);
+  const accessKeyId = behind[0] === 'id' && words[last] === 'key' && words[last - 1] === 'access';
+  return behind.some((word) => harmlessWords.has(word)) && !accessKeyId ? undefined : { strength };
+}
+
+/**
+ * Whether BuildKit's SecretsUsedInArgOrEnv reports a name: one of its words between underscores, and none of `public`,
+ * `file` and `version` (frontend/dockerfile/dockerfile2llb/validate.go, getSecretsRegex).
+ */
+export function isBuildkitSecretName(name: string): boolean {
+  return (
+    /(?:_|^)(?:apikey|auth|credential|credentials|key|password|pword|passwd|secret|token)(?:_|$)/i.test(name) &&
+    !/(?:_|^)(?:public|file|version)(?:_|$)/i.test(name)
+  );
+}
+
+export interface FoundSecret {
+  readonly kind: string;
+  /** Where the secret stands in the value. */
+  readonly start: number;
+  readonly end: number;
+  /** For kinds with a checksum: whether it is right. A wrong one means a made-up or mistyped token. */
+  readonly checksum: boolean | undefined;
+}
+
+const longestValue = 1024 * 1024;
+
+/** The first secret of a known format in a value; documented examples and placeholders are none. At most 1 MiB is read; linear. */
+export function secretByValue(value: string): FoundSecret | undefined {
+  if (value.length < 8) return undefined;
+  const text = value.length > longestValue ? value.slice(0, longestValue) : value;
+  for (const kind of secretKinds()) {
+    if (!kind.keywords.some((keyword) => text.includes(keyword))) continue;
+    const found = firstMatch(text, kind);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function firstMatch(text: string, kind: SecretKind): FoundSecret | undefined {
+  const pattern = new RegExp(kind.pattern, `${kind.pattern.flags}g`);
+  let tried = 0;
+  for (let match = pattern.exec(text); match && tried < 1000; match = pattern.exec(text)) {
+    tried++;
+    const token = match[1] ?? match[0];
+    const start = match.index + (match[1] === undefined ? 0 : match[0].lastIndexOf(match[1]));
+    if (kind.entropy !== undefined && shannonEntropy(token) < kind.entropy) continue;
+    if (kind.kind !== 'private-key' && looksLikePlaceholder(token)) continue;
+    if (kind.check && !kind.check(token)) continue;
+    return { kind: kind.kind, start, end: start + token.length, checksum: kind.checksum?.(token) };
+  }
+  return undefined;
+}
