@@ -118,7 +118,10 @@ export class Flattener {
     const frame = negated && !outer.conditional ? { ...outer, conditional: true } : outer;
     const [only] = node.commands;
     const { length } = node.commands;
-    if (length === 1 && only) return this.#member(only, frame, { joiner, pipe: undefined, time });
+    if (length === 1 && only) {
+      this.#member(only, frame, { joiner, pipe: undefined, time });
+      return;
+    }
     const pipeline = this.pipelines.length;
     const members: (readonly Command[])[] = [];
     const commands: Command[] = [];
@@ -139,7 +142,10 @@ export class Flattener {
   }
 
   #member(node: PipelineMember, outer: Frame, place: Place): void {
-    if (node.type === 'Command') return this.#command(node, outer, place);
+    if (node.type === 'Command') {
+      this.#command(node, outer, place);
+      return;
+    }
     const frame = outer.top ? { ...outer, top: false } : outer;
     const before = frame.scope.directory;
     switch (node.type) {
@@ -148,13 +154,17 @@ export class Flattener {
         for (const redirection of node.redirects) this.#substitutions(redirection, frame);
         return;
       case 'Subshell':
-        return this.#list(node.body.commands, apart(frame, 'subshell'));
+        this.#list(node.body.commands, apart(frame, 'subshell'));
+        return;
       case 'BraceGroup':
-        return this.#list(node.body.commands, within(frame, 'group'));
+        this.#list(node.body.commands, within(frame, 'group'));
+        return;
       case 'Function':
-        return this.#body(node.body, { ...apart(frame, 'function'), conditional: true });
+        this.#body(node.body, { ...apart(frame, 'function'), conditional: true });
+        return;
       case 'Coproc':
-        return this.#body(node.body, { ...apart(frame, 'background'), conditional: true });
+        this.#body(node.body, { ...apart(frame, 'background'), conditional: true });
+        return;
       case 'If': {
         this.#list(node.clause.commands, frame.conditional ? frame : { ...frame, conditional: true });
         const branch = unsure(frame, 'branch');
@@ -184,7 +194,8 @@ export class Flattener {
         this.#list(node.body.commands, unsure(frame, 'loop'));
         break;
       default:
-        return this.#substitutions(node, frame);
+        this.#substitutions(node, frame);
+        return;
     }
     // Whether a branch or loop ran is not known, so neither is where it left the shell.
     if (frame.scope.directory !== before) frame.scope.directory = '?';
