@@ -9,6 +9,7 @@ import { pagesWithOutput } from './generate/outputs.ts';
 import { practicePage } from './generate/practice-page.ts';
 import { findRuleFiles, loadRules, ruleIndex } from './generate/rule-files.ts';
 import { rulePages } from './generate/rule-pages.ts';
+import { generateBases } from './generate-bases.ts';
 
 /** Writes only the index of the rules, which needs no rule to compile. */
 export function generateRuleIndex(write: boolean): Drift[] {
@@ -19,6 +20,9 @@ async function generateAll(write: boolean): Promise<Drift[]> {
   const drift = generateRuleIndex(write);
   const rules = await loadRules(findRuleFiles());
   const files = [...rulePages(rules), practicePage(rules), configSchema(rules), commandLinePage(), ...pagesWithOutput(['README.md'])];
+  const bases = generateBases();
+  if (bases) files.push(bases);
+  else console.log('left as it is: packages/plimsoll/data (its sources are not in ../shared/bases)');
   drift.push(...reconcile(files, ['docs/rules'], write));
   return drift;
 }
