@@ -1,0 +1,101 @@
+import type { Unknown } from '../model/finding.ts';
+import type { Known } from '../model/known.ts';
+import type { SourceText, Span } from '../model/text.ts';
+
+/** One Compose file, as far as it says how images are built and run. */
+export interface ComposeFile {
+  readonly source: SourceText;
+  /** In file order; what `extends` takes from this same file is filled in. */
+  readonly services: readonly ComposeService[];
+  /** Other Compose files that belong to it. */
+  readonly includes: readonly ComposeText[];
+  /** Written in the first format, which had no `services` and which Compose does not read any more. */
+  readonly legacy: boolean;
+  /** What could not be read or lies in other files. */
+  readonly unknowns: readonly Unknown[];
+}
+
+/** A scalar with its place (quotes included), before and after interpolation. */
+export interface ComposeText {
+  readonly raw: string;
+  /** `${NAME:-default}` counts as its default; a variable without one is unknown. */
+  readonly value: Known<string>;
+  readonly span: Span;
+}
+
+export interface ComposeService {
+  readonly name: string;
+  /** The service's key. */
+  readonly span: Span;
+  readonly image: ComposeText | undefined;
+  readonly build: ComposeBuild | undefined;
+  readonly user: ComposeText | undefined;
+  readonly healthcheck: ComposeHealthcheck | undefined;
+  readonly dependsOn: readonly ComposeDependency[];
+  readonly command: ComposeCommand | undefined;
+  readonly entrypoint: ComposeCommand | undefined;
+  readonly environment: readonly ComposeVariable[];
+  readonly ports: readonly ComposePort[];
+  readonly volumes: readonly ComposeVolume[];
+  readonly readOnly: boolean;
+  readonly platform: ComposeText | undefined;
+  /** Takes what it does not say itself from a service of another file, which has not been read. */
+  readonly extendsFile: ComposeText | undefined;
+}
+
+export interface ComposeBuild {
+  readonly span: Span;
+  /** Relative to the Compose file; undefined means the folder of the Compose file. */
+  readonly context: ComposeText | undefined;
+  /** Relative to the context. */
+  readonly dockerfile: ComposeText | undefined;
+  /** The Dockerfile itself, in the Compose file. */
+  readonly dockerfileInline: ComposeText | undefined;
+  readonly target: ComposeText | undefined;
+  readonly args: readonly ComposeVariable[];
+  readonly additionalContexts: readonly ComposeVariable[];
+}
+
+/** `value` is undefined for a name alone, whose value comes from the environment. */
+export interface ComposeVariable {
+  readonly name: string;
+  readonly value: ComposeText | undefined;
+  readonly span: Span;
+}
+
+export interface ComposeHealthcheck {
+  readonly span: Span;
+  /** `disable: true`, or a test of `NONE`: the image's own check does not run either. */
+  readonly disabled: boolean;
+  readonly test: ComposeCommand | undefined;
+}
+
+export interface ComposeCommand {
+  readonly form: 'shell' | 'exec';
+  readonly words: readonly ComposeText[];
+  readonly span: Span;
+}
+
+export interface ComposeDependency {
+  readonly service: string;
+  readonly condition: 'service_started' | 'service_healthy' | 'service_completed_successfully' | string;
+  readonly span: Span;
+}
+
+/** Parts that are unknown, ranges or malformed are undefined. */
+export interface ComposePort {
+  readonly text: string;
+  readonly host: string | undefined;
+  readonly published: string | undefined;
+  readonly target: number | undefined;
+  readonly protocol: string;
+  readonly span: Span;
+}
+
+export interface ComposeVolume {
+  readonly type: 'bind' | 'volume' | 'anonymous' | string;
+  readonly source: string | undefined;
+  readonly target: string | undefined;
+  readonly readOnly: boolean;
+  readonly span: Span;
+}

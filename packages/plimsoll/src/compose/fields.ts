@@ -1,0 +1,80 @@
+import { isMap, isScalar, isSeq, type Node } from 'yaml';
+import type { Span } from '../model/text.ts';
+import type { ComposeCommand, ComposeDependency, ComposeText, ComposeVariable } from './compose.types.ts';
+import { interpolate } from './interpolate.ts';
+import type { YamlDocuments, YamlPair } from './yaml-document.ts';
+
+export type Fields = ReadonlyMap<string, YamlPair>;
+
+export function fieldsOf(yaml: YamlDocuments, node: unknown): Fields {
+  return new Map(yaml.pairs(node).map((pair) => [pair.key, pair]));
+}
+
+export function textOf(yaml: YamlDocuments, node: Node | undefined): ComposeText | undefined {
+  const raw = yaml.text(node);
+  return raw === undefined ? undefined : { raw, value: interpolate(raw), span: yaml.span(node) };
+}
+
+export function field(yaml: YamlDocuments, fields: Fields, name: string): ComposeText | undefined {
+  return textOf(yaml, fields.get(name)?.value);
+}
+
+export function flagOf(yaml: YamlDocuments, fields: Fields, name: string): boolean {
+  const value = field(yaml, fields, name)?.value;
+  return value?.known === true && /^(true|yes|on)$/i.test(value.value);
+}
+
+/** From the key to the end of the value, which may stand elsewhere if it is an alias. */
+export function pairSpan(yaml: YamlDocuments, pair: YamlPair): Span {
+  const value = pair.value && yaml.span(pair.value);
+  return value && value.start >= pair.keySpan.start ? { start: pair.keySpan.start, end: value.end } : pair.keySpan;
+}
+
+/** A string is a shell command line, a list is a command with its arguments. */
+export function commandOf(yaml: YamlDocuments, pair: YamlPair | undefined): ComposeCommand | undefined {
+  if (!pair?.value) return undefined;
+  const span = yaml.span(pair.value);
+  if (isSeq(pair.value)) {
+    const words = yaml.items(pair.value).map((item) => textOf(yaml, item));
+    return { form: 'exec', words: words.filter((word) => word !== undefined), span };
+  }
+  const line = textOf(yaml, pair.value);
+  return line && { form: 'shell', words: [line], span };
+}
+
+/** `NAME: value` pairs or a list of `NAME=value`. */
+export function variablesOf(yaml: YamlDocuments, node: Node | undefined): ComposeVariable[] {
+  if (isMap(node)) {
+    return yaml
+      .pairs(node)
+      .map((pair) => ({ name: pair.key, value: isScalar(pair.value) ? textOf(yaml, pair.value) : undefined, span: pairSpan(yaml, pair) }));
+  }
+  const variables: ComposeVariable[] = [];
+  for (const item of yaml.items(node)) {
+    const raw = yaml.text(item);
+    if (raw === undefined) continue;
+    const span = yaml.span(item);
+    const equals = raw.indexOf('=');
+    const value = raw.slice(equals + 1);
+    if (equals === -1) variables.push({ name: raw, value: undefined, span });
+    else variables.push({ name: raw.slice(0, equals), value: { raw: value, value: interpolate(value), span }, span });
+  }
+  return variables;
+}
+
+/** A list of names, or names with their condition. */
+export function dependenciesOf(yaml: YamlDocuments, node: Node | undefined): ComposeDependency[] {
+  if (isMap(node)) {
+    return yaml.pairs(node).map((pair) => ({
+      service: pair.key,
+      condition: yaml.text(fieldsOf(yaml, pair.value).get('condition')?.value) ?? 'service_started',
+      span: pairSpan(yaml, pair),
+    }));
+  }
+  const dependencies: ComposeDependency[] = [];
+  for (const item of yaml.items(node)) {
+    const service = yaml.text(item);
+    if (service !== undefined) dependencies.push({ service, condition: 'service_started', span: yaml.span(item) });
+  }
+  return dependencies;
+}
