@@ -30,7 +30,7 @@ export interface CodeText {
 const longLine = /[^\n]{2001,}/g;
 
 /** Masks a source file; lines above 2,000 characters (minified code) are blank. Linear. */
-export function codeText(path: string, source: SourceText, syntax: CodeSyntax): CodeText {
+function codeText(path: string, source: SourceText, syntax: CodeSyntax): CodeText {
   return {
     path,
     source,
@@ -161,7 +161,7 @@ export function closingBracket(code: string, open: number): number {
 }
 
 /** The place of an offset of a source, as evidence. */
-export function evidenceAt(path: string, source: SourceText, offset: number): SourceEvidence {
+function evidenceAt(path: string, source: SourceText, offset: number): SourceEvidence {
   return { path, line: source.lineIndex(offset) + 1 };
 }
 

@@ -30,12 +30,14 @@ const generic =
  * Where an absolute HTTP path stands among health checks (0 is best), or undefined if it is none: a parameter in it,
  * or a weak word (`/orders/status`) behind a segment that means something else.
  */
-export function healthRank(path: string): number | undefined {
+function healthRank(path: string): number | undefined {
   if (!/^\/[\w./-]{1,100}$/.test(path)) return undefined;
   const segments = path.toLowerCase().split('/').filter(Boolean);
   const last = segments.at(-1);
   if (last === undefined) return undefined;
   const rank = ranking.indexOf(last);
+  // django-health-check is mounted at /ht/ by its own documentation.
+  if (path === '/ht/') return ranking.length;
   if (rank === -1) return undefined;
   const before = segments.slice(0, -1);
   if (!strong.has(last) && !before.every((segment) => generic.test(segment))) return undefined;

@@ -32,7 +32,7 @@ export function packageFact<T>(manifest: NodePackage, value: T, key: string, wit
 }
 
 /** Frameworks by the dependency that brings them; the first that is there wins, so the more specific come first. */
-export const serverFrameworks: readonly (readonly [string, string])[] = [
+const serverFrameworks: readonly (readonly [string, string])[] = [
   ['@nestjs/core', 'nestjs'],
   ['next', 'next'],
   ['nuxt', 'nuxt'],
