@@ -119,3 +119,28 @@ test('a step expands words of its instruction', () => {
   const word = step?.instruction.keyword === 'COPY' ? step.instruction.sources[0] : undefined;
   assert.equal(word && knownOf(step?.expand(word)), 'out/x');
 });
+
+test('scripts and operations are read with the shell in force', () => {
+  const stage = stageAt(
+    graphOf(['FROM a', 'SHELL ["/bin/bash", "-o", "pipefail", "-c"]', 'RUN curl -f x | tar x && apt-get install -y y', 'USER z']),
+    0,
+  );
+  const [, run, user] = stage.steps;
+  assert.equal(run?.script?.dialect, 'bash');
+  assert.deepEqual(
+    run?.script?.pipelines.map(({ pipefail }) => pipefail),
+    [true],
+  );
+  assert.deepEqual(
+    run?.operations.map(({ kind }) => kind),
+    ['download', 'archive', 'package'],
+  );
+  assert.equal(run?.script, run?.script);
+  assert.deepEqual([user?.script, user?.operations], [undefined, []]);
+});
+
+test('facts of the base come from the catalogue', () => {
+  const { root, final: state } = stageAt(graphOf(['FROM node:22-alpine']), 0);
+  assert.equal(root.kind === 'image' && root.facts?.os, 'alpine');
+  assert.equal(knownOf(state.user), 'root');
+});

@@ -1,6 +1,7 @@
 import type { FromInstruction, Instruction, Word } from '../dockerfile/tree.ts';
 import type { Known } from '../model/known.ts';
 import { scriptOf } from '../shell/instruction.ts';
+import { operationsOf } from '../shell/operations/operations-of.ts';
 import type { Operation } from '../shell/operations.ts';
 import type { ShellScript } from '../shell/view.ts';
 import type { Build } from './build.ts';
@@ -18,6 +19,7 @@ export class StepNode implements Step {
   after: BuildState;
   mounts: readonly Mount[] = none;
   readonly #build: Build;
+  #operations: readonly Operation[] | undefined;
   #script: { readonly value: ShellScript | undefined } | undefined;
 
   constructor(build: Build, stage: StageNode, index: number, instruction: Exclude<Instruction, FromInstruction>, before: BuildState) {
@@ -35,7 +37,8 @@ export class StepNode implements Step {
   }
 
   get operations(): readonly Operation[] {
-    return none;
+    this.#operations ??= this.script ? operationsOf(this.script) : none;
+    return this.#operations;
   }
 
   expand(word: Pick<Word, 'text'>): Known<string> {
