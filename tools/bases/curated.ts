@@ -136,6 +136,7 @@ export const additions: Readonly<Record<string, ImageSlice>> = {
     v: [
       { o: 'debian', b: '12', ...root, i: 'curl wget git gpg hg svn ssh javac jar ca-certificates' },
       { w: 'jre', o: 'debian', b: '12', ...root },
+      { o: 'debian', f: '12', ...root, i: 'javac jar jshell' },
       { w: 'slim', o: 'debian-slim', b: '12', ...root, i: 'javac jar' },
       { w: 'jre slim', o: 'debian-slim', ...root, n: 'javac jar jshell' },
       { w: 'alpine', o: 'alpine', ...root, i: 'javac jar' },
@@ -148,6 +149,7 @@ export const additions: Readonly<Record<string, ImageSlice>> = {
       { o: 'debian', ...root },
       { w: 'jre', o: 'debian', ...root },
       { w: 'alpine', o: 'alpine', ...root },
+      { w: 'alpine jre', o: 'alpine', ...root },
     ],
   },
   haproxy: {
@@ -216,5 +218,16 @@ export const additions: Readonly<Record<string, ImageSlice>> = {
   clojure: { v: [root] },
   scratch: { open: 1, v: [{ o: 'scratch', ...root, h: false, n: noSystem }] },
   amazonlinux: { v: [{ b: '2022', o: 'amazonlinux', ...root, c: ['/bin/bash'] }] },
-  'eclipse-temurin': { v: [] },
+  'eclipse-temurin': { v: [{ w: 'minimal ubi', o: 'ubi-minimal', ...root, i: 'java keytool javac jar jshell' }] },
+  'buildpack-deps': {
+    v: [
+      { o: 'ubuntu', ...root, i: 'curl wget gpg git hg svn ssh gcc g++ make autoconf ca-certificates' },
+      { w: 'curl', o: 'ubuntu', ...root, i: 'curl wget gpg ca-certificates' },
+      { w: 'scm', o: 'ubuntu', ...root, i: 'curl wget gpg git hg svn ssh ca-certificates' },
+    ],
+  },
+  drupal: { v: [root] },
+  nextcloud: { v: [root] },
+  registry: { v: [root] },
+  'mcr.microsoft.com/azurelinux/base/core': { open: 1, v: [{ o: 'azurelinux', ...root }] },
 };

@@ -37,7 +37,7 @@ export function parseReference(text: string): ImageReference | ReferenceError {
 }
 
 /** A repository as people write it: without `docker.io/`, and without `library/` for official images. */
-export function familiarName(registry: string, repository: string): string {
+function familiarName(registry: string, repository: string): string {
   if (registry === '') return repository;
   if (registry !== defaultDomain) return `${registry}/${repository}`;
   if (repository.startsWith(officialPrefix) && !repository.includes('/', officialPrefix.length)) {

@@ -53,7 +53,7 @@ export function compareVersions(left: string, right: string): number {
 }
 
 /** Release number of a Debian or Ubuntu code name. */
-export function codename(word: string): { readonly family: 'debian' | 'ubuntu'; readonly version: string } | undefined {
+function codename(word: string): { readonly family: 'debian' | 'ubuntu'; readonly version: string } | undefined {
   const debian = lookUp(debianNames, word);
   if (debian !== undefined) return { family: 'debian', version: debian };
   const ubuntu = lookUp(ubuntuNames, word);

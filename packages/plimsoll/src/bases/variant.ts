@@ -46,8 +46,8 @@ function systemOfTag(slice: ImageSlice, key: CatalogueKey, parts: TagParts, reso
   if (!parts.words.includes('alpine')) {
     for (const [since, family, osVersion] of slice.o ?? []) {
       if (version !== undefined && compareVersions(version, since) >= 0) {
-        // An explicit `slim` outranks the release's default system.
-        if (parts.words.includes('slim') && !family.endsWith('-slim')) break;
+        // Only Debian has `slim` tags: the word outranks the release's default system.
+        if (parts.words.includes('slim') && !family.startsWith('debian')) break;
         return { family: family === '' ? undefined : family, version: osVersion, decided: true };
       }
     }
@@ -93,7 +93,7 @@ function selectRow(
 
 function versionFits({ f, b }: VariantRow, version: string | undefined): boolean {
   if (f === undefined && b === undefined) return true;
-  if (version === undefined) return b === undefined;
+  if (version === undefined) return false;
   return (f === undefined || compareVersions(version, f) >= 0) && (b === undefined || compareVersions(version, b) < 0);
 }
 
