@@ -207,7 +207,18 @@ test('smaller tags of the same version, with what was measured', () => {
 test('what is not recorded is not known', () => {
   assert.equal(find('example.com/app'), undefined);
   assert.equal(find('node:foo'), undefined);
-  assert.equal(find(`node@sha256:${'a'.repeat(64)}`), undefined);
+  const digest = `sha256:${'a'.repeat(64)}`;
+  const alpine = facts(`alpine@${digest}`);
+  assert.deepEqual(
+    [alpine.os, alpine.osVersion, alpine.sh, user(`alpine@${digest}`), alpine.smaller],
+    ['alpine', undefined, 'ash', 'root', []],
+  );
+  const node = facts(`node@${digest}`);
+  assert.deepEqual(
+    [node.os, node.version, node.role, node.offeredUser?.name, user(`node@${digest}`)],
+    [undefined, undefined, undefined, 'node', 'root'],
+  );
+  assert.equal(user(`gcr.io/distroless/static@${digest}`), undefined);
   assert.equal(facts(`node:24@sha256:${'a'.repeat(64)}`).version, '24.19.0');
   assert.equal(facts('golang:1.27', 'windows/amd64').os, 'windows');
   assert.equal(facts('mysql:5.6').os, undefined);

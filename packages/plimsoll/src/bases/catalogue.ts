@@ -7,7 +7,7 @@ import { newerTag, smallerCandidates } from './suggest.ts';
 import { type Support, supportOf, systemSupport } from './support.ts';
 import { systemOf } from './systems.ts';
 import { type ResolvedTag, resolveTag } from './tag-index.ts';
-import { partsOf, type Variant, variantOf } from './variant.ts';
+import { commonVariant, partsOf, type Variant, variantOf } from './variant.ts';
 
 export interface LookupOptions {
   /** As `--platform` has it; only whether it is Windows matters. */
@@ -25,11 +25,10 @@ export function catalogueDate(): string {
 
 /**
  * What the catalogue says about an image. Undefined for images it does not have and for tags that nothing recorded
- * lets exist. A digest is ignored: the tag beside it says what it was. A reference with a digest only is unknown.
+ * lets exist. A digest is ignored: the tag beside it says what it was. A digest alone gets what all variants share.
  */
 export function lookupBase(reference: ImageReference, options: LookupOptions = {}): BaseFacts | undefined {
   const { familiar, tag, digest } = reference;
-  if (tag === undefined && digest !== undefined) return undefined;
   const today = options.today ?? currentDay();
   const windows = options.platform?.startsWith('windows') ?? false;
   const key = `${familiar}:${tag ?? ''}@${digest ?? ''} ${windows} ${today}`;
@@ -52,6 +51,7 @@ function makeFacts(reference: ImageReference, windows: boolean, today: string): 
   const key = catalogueKey(reference);
   const slice = imageSlice(key.name);
   if (slice === undefined) return undefined;
+  if (reference.tag === undefined && reference.digest !== undefined) return untaggedFacts(reference, slice, commonVariant(slice, key));
   const tag = reference.tag ?? 'latest';
   const parts = partsOf(tag);
   const resolved =
@@ -101,6 +101,22 @@ function makeFacts(reference: ImageReference, windows: boolean, today: string): 
   };
   const smaller = once(() => smallerBases(facts, name, tag, windows, today));
   return facts;
+}
+
+function untaggedFacts(reference: ImageReference, slice: ImageSlice, variant: Variant): BaseFacts {
+  return {
+    reference,
+    ...contents(variant),
+    aliasOf: undefined,
+    floating: false,
+    version: variant.version,
+    retired: slice.x === undefined ? undefined : { since: slice.x },
+    endOfLife: undefined,
+    supportEnds: undefined,
+    role: slice.k === 'language' ? undefined : roleOf(slice, variant),
+    newerTag: undefined,
+    smaller: [],
+  };
 }
 
 function once<T>(make: () => T): () => T {

@@ -26,6 +26,27 @@ export function variantOf(slice: ImageSlice, key: CatalogueKey, parts: TagParts,
   return { row, family: sizedFamily(family, words), osVersion: system.version, version, words };
 }
 
+/** What all variants of an image share, for a reference that names none of them (a digest alone). */
+export function commonVariant(slice: ImageSlice, key: CatalogueKey): Variant {
+  const rows = slice.v ?? [];
+  const [first] = rows;
+  const common: Record<string, unknown> = {};
+  for (const [field, value] of Object.entries(first ?? {})) {
+    if (field === 'z' || field === 'y' || field === 'w') continue;
+    const text = JSON.stringify(value);
+    if (rows.every((row) => JSON.stringify((row as Record<string, unknown>)[field]) === text)) common[field] = value;
+  }
+  const families = new Set(rows.map(({ o }) => (o === undefined ? undefined : baseFamily(o))));
+  const [family] = families;
+  return {
+    row: common as VariantRow,
+    family: families.size === 1 ? family : undefined,
+    osVersion: key.osVersion,
+    version: key.version,
+    words: new Set(),
+  };
+}
+
 interface TagOs {
   readonly family: string | undefined;
   readonly version: string | undefined;
