@@ -117,6 +117,9 @@ test('an application inside a workspace is read by its directory', (t) => {
     api?.ports.map((fact) => fact.value),
     [4000],
   );
+  const moderation = readProject(folder(join(corpus, 'apps/mono-transcendence')), 'moderation');
+  assert.deepEqual(moderation?.healthEndpoints, [{ value: '/health', evidence: { path: 'moderation/app.py', line: 7 } }]);
+  assert.deepEqual(moderation?.ports, [{ value: 5000, evidence: { path: 'moderation/app.py', line: 35 } }]);
 });
 
 function folder(root: string): ProjectFiles {
