@@ -19,6 +19,9 @@ import { type ExecWord, type ScriptWord, SyntaxWord } from './words.ts';
 /** Strings within strings within strings … are read this deep. */
 const deepestString = 8;
 
+/** Substitutions are read this deep: the syntax parser reads what is in one again for each level around it. */
+const deepestNesting = 40;
+
 /** What holds for a list of commands. */
 interface Frame {
   readonly positions: Positions;
@@ -282,6 +285,10 @@ export class Flattener {
   #substitutions(node: SyntaxNode, frame: Frame): void {
     if ('text' in node && !node.text.includes('(') && !node.text.includes('`')) return;
     forEachScript(node, (script, start, end) => {
+      if (frame.inside.length >= deepestNesting) {
+        this.diagnostics.push({ message: 'too deeply nested to be read', span: frame.positions.span(start, end) });
+        return;
+      }
       const inner = apart(frame, 'substitution');
       // bash does not hand errexit to command substitutions; POSIX shells do.
       if (this.#bash) inner.scope.errexit = false;

@@ -11,34 +11,52 @@ export interface ShellParseOptions {
   readonly pipefail?: boolean;
 }
 
+/** The syntax parser takes quadratic time for heredocs that begin on one line. */
+const mostHeredocs = 1000;
+
 /**
  * Reads the text that a shell is given. Never throws: what cannot be read is in `diagnostics` and `understood` is false.
  * cmd, PowerShell and unknown interpreters are not read at all.
  */
 export function parseShell(text: MappedText, options: ShellParseOptions): ShellScript {
   const { dialect, errexit = false, pipefail = false } = options;
-  if (dialect !== 'posix' && dialect !== 'bash') return { ...unread, dialect, form: 'shell' };
-  const flattener = new Flattener(dialect === 'bash');
-  flattener.script(Positions.of(text), { errexit, pipefail, directory: undefined });
-  return scriptOfFlattened(flattener, dialect, 'shell');
+  if (dialect !== 'posix' && dialect !== 'bash') return { ...unread, dialect, form: 'shell', diagnostics: [] };
+  const span = text.toSourceSpan(0, text.text.length);
+  if (heredocMarkers(text.text) > mostHeredocs) return { ...unread, dialect, form: 'shell', diagnostics: [{ message: tooMuch, span }] };
+  return read(dialect, 'shell', span, (flattener) => flattener.script(Positions.of(text), { errexit, pipefail, directory: undefined }));
 }
 
-/** Reads the JSON form: one command, and the script in it if it is `["sh", "-c", "…"]`. Spans of words cover their quotes. */
+/**
+ * Reads the JSON form: one command, and the script in it if it is `["sh", "-c", "…"]`. Spans of words cover their quotes.
+ * Never throws.
+ */
 export function parseExec(words: readonly { readonly text: string; readonly span: Span }[]): ShellScript {
-  const flattener = new Flattener(false);
-  const [first] = words;
-  const last = words.at(-1);
-  if (first && last) {
-    const span = { start: first.span.start, end: last.span.end };
+  const span = { start: words[0]?.span.start ?? 0, end: words.at(-1)?.span.end ?? 0 };
+  return read('posix', 'exec', span, (flattener) => {
+    if (words.length === 0) return;
     const execWords = words.map((word) => new ExecWord(word.text, word.span));
     flattener.exec(execWords, span, { errexit: false, pipefail: false, directory: undefined });
-  }
-  return scriptOfFlattened(flattener, 'posix', 'exec');
+  });
 }
 
-const unread = { commands: [], pipelines: [], understood: false, diagnostics: [] } as const;
+const tooMuch = 'too deeply nested to be read';
+const unread = { commands: [], pipelines: [], understood: false } as const;
 
-function scriptOfFlattened(flattener: Flattener, dialect: Dialect, form: ShellScript['form']): ShellScript {
+function read(dialect: Dialect, form: ShellScript['form'], span: Span, run: (flattener: Flattener) => void): ShellScript {
+  const flattener = new Flattener(dialect === 'bash');
+  try {
+    run(flattener);
+  } catch (error) {
+    // The syntax parser recurses without a bound for a few forms (`f() g() h() …`), which only a hostile file holds.
+    if (error instanceof RangeError) return { ...unread, dialect, form, diagnostics: [{ message: tooMuch, span }] };
+    throw error;
+  }
   const { commands, pipelines, diagnostics } = flattener;
   return { commands, pipelines, dialect, form, understood: diagnostics.length === 0, diagnostics };
+}
+
+function heredocMarkers(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('<<'); at !== -1; at = text.indexOf('<<', at + 2)) count++;
+  return count;
 }

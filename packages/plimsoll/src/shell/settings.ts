@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { shellDialect } from './programs.ts';
-import type { ShellWord } from './view.ts';
+import type { Dialect, ShellWord } from './view.ts';
 
 /** What a shell remembers between commands, as far as it matters here. A subshell starts with a copy. */
 export interface Scope {
@@ -84,11 +84,15 @@ function applySet(args: readonly ShellWord[], scope: Scope): void {
   }
 }
 
+/** PATH_MAX of Linux. */
+const longestPath = 4096;
+
 function changed(before: string | undefined, args: readonly ShellWord[]): string {
   const target = args.find((word) => !/^-./.test(word.unquoted))?.value;
   if (target === undefined || target === '' || target === '-') return '?';
   if (target.startsWith('/')) return trimmed(posix.normalize(target));
-  return before === '?' ? '?' : trimmed(posix.join(before ?? '', target));
+  if (before === '?' || (before ?? '').length + target.length > longestPath) return '?';
+  return trimmed(posix.join(before ?? '', target));
 }
 
 function trimmed(path: string): string {
@@ -97,7 +101,7 @@ function trimmed(path: string): string {
 
 /** Dialect and settings of the words of a SHELL instruction, which end in the option that takes the script. */
 export function shellSettings(words: readonly string[]): {
-  dialect: 'posix' | 'bash' | 'cmd' | 'powershell' | 'other';
+  dialect: Dialect;
   errexit: boolean;
   pipefail: boolean;
 } {

@@ -41,6 +41,8 @@ export const conda: Model<PackageOperation> = (command, script) => {
 /** `conda config --set always_yes yes` earlier in the script, or the variable in front of the command. */
 const isAlwaysYes: (...of: Parameters<Model<PackageOperation>>) => boolean = (command, script) =>
   command.assignments.some((each) => /^(CONDA|MAMBA)_ALWAYS_YES$/.test(each.name)) ||
-  script.commands
-    .slice(0, command.index)
-    .some((each) => each.name === command.name && each.args.some((word) => word.unquoted === 'always_yes'));
+  script.isBefore(
+    command,
+    `${command.name} always_yes`,
+    (each) => each.name === command.name && each.args.some((word) => word.unquoted === 'always_yes'),
+  );

@@ -1,5 +1,5 @@
 import type { Operation } from '../operations.ts';
-import type { Command, ShellScript } from '../view.ts';
+import type { ShellScript } from '../view.ts';
 import { apk } from './apk.ts';
 import { apt } from './apt.ts';
 import { decompress, sevenZip, tar, unzip } from './archive.ts';
@@ -11,7 +11,7 @@ import { go } from './go.ts';
 import { gradle, maven } from './jvm.ts';
 import { mix } from './mix.ts';
 import { bun, npm, npx, pnpm, yarn } from './node.ts';
-import type { Model } from './package-tool.ts';
+import { type Model, Surroundings } from './package-tool.ts';
 import { pacman } from './pacman.ts';
 import { permission } from './permission.ts';
 import { composer, php } from './php.ts';
@@ -24,17 +24,15 @@ import { addgroup, adduser, groupadd, passwd, useradd } from './user.ts';
 /** What the commands of a script do, as far as the tools are known; in the order of the commands. */
 export function operationsOf(script: ShellScript): Operation[] {
   const operations: Operation[] = [];
+  let surroundings: Surroundings | undefined;
   for (const command of script.commands) {
-    const operation = operationOf(command, script);
+    const model = command.name ? modelOf(command.name) : undefined;
+    if (!model) continue;
+    surroundings ??= new Surroundings(script);
+    const operation = model(command, surroundings);
     if (operation) operations.push(operation);
   }
   return operations;
-}
-
-function operationOf(command: Command, script: ShellScript): Operation | undefined {
-  const { name } = command;
-  if (!name) return undefined;
-  return modelOf(name)?.(command, script);
 }
 
 /** The model of a program. A switch, so that nothing is built when the module is loaded. */

@@ -17,7 +17,29 @@ export interface Found {
 }
 
 /** A model of one program: what a command that runs it does, if it does something of interest. */
-export type Model<T> = (command: Command, script: ShellScript) => T | undefined;
+export type Model<T> = (command: Command, script: Surroundings) => T | undefined;
+
+/** The script around a command, with what earlier commands of it set up. */
+export class Surroundings {
+  readonly pipelines: ShellScript['pipelines'];
+  readonly #commands: ShellScript['commands'];
+  readonly #first = new Map<string, number>();
+
+  constructor(script: ShellScript) {
+    this.pipelines = script.pipelines;
+    this.#commands = script.commands;
+  }
+
+  /** Whether a command before this one is of a kind; `kind` names the test, which is made once per script. */
+  isBefore(command: Command, kind: string, test: (before: Command) => boolean): boolean {
+    let first = this.#first.get(kind);
+    if (first === undefined) {
+      first = this.#commands.findIndex(test);
+      this.#first.set(kind, first);
+    }
+    return first !== -1 && first < command.index;
+  }
+}
 
 const systemManagers = new Set<PackageOperation['manager']>([
   'apt-get',
@@ -57,7 +79,7 @@ export function actionOf(subcommand: string | undefined, actions: Readonly<Parti
 }
 
 /** `yes |` or `echo y |` in front: its questions are answered. */
-export function isAnswered(command: Command, script: ShellScript): boolean {
+export function isAnswered(command: Command, script: Surroundings): boolean {
   const { pipe } = command;
   if (!pipe || pipe.index === 0) return false;
   const before = script.pipelines[pipe.pipeline]?.members[pipe.index - 1]?.at(-1);
@@ -66,12 +88,10 @@ export function isAnswered(command: Command, script: ShellScript): boolean {
   return (before.name === 'echo' || before.name === 'printf') && before.args.some((word) => /^y(es)?(\\n)?$/i.test(word.unquoted));
 }
 
-/** An `echo`, `printf`, `tee` or `sed` before it in the script mentions a setting. */
-export function isConfigured(command: Command, script: ShellScript, setting: RegExp): boolean {
-  for (let i = 0; i < command.index; i++) {
-    const before = script.commands[i];
-    if (before?.name !== 'echo' && before?.name !== 'printf' && before?.name !== 'sed' && before?.name !== 'crudini') continue;
-    if (before.args.some((word) => setting.test(word.unquoted))) return true;
-  }
-  return false;
+/** An `echo`, `printf` or `sed` before it in the script writes a setting. */
+export function isConfigured(command: Command, script: Surroundings, setting: RegExp): boolean {
+  return script.isBefore(command, setting.source, ({ name, args }) => {
+    if (name !== 'echo' && name !== 'printf' && name !== 'sed') return false;
+    return args.some((word) => setting.test(word.unquoted));
+  });
 }

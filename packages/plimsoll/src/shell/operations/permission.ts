@@ -8,7 +8,7 @@ const options = '-R,--recursive -v,--verbose -c,--changes -f,--silent,--quiet -h
 /** chmod(1), chown(1), chgrp(1). A mode such as `-w` or `-x` is no option. */
 export const permission: Model<PermissionOperation> = (command) => {
   const tool = command.name === 'chmod' ? 'chmod' : command.name === 'chown' ? 'chown' : 'chgrp';
-  const mode = tool === 'chmod' ? command.args.findIndex((word) => /^-[rwxXstugo,=+-]*[rwxXst][rwxXstugo,=+-]*$/.test(word.unquoted)) : -1;
+  const mode = tool === 'chmod' ? command.args.findIndex((word) => /^-[rwxXst][rwxXstugoa,=+-]*$/.test(word.unquoted)) : -1;
   const words = mode === -1 ? command.args : command.args.filter((_, i) => i !== mode);
   const { given, operands, rest } = readOptions(words, optionTable(options));
   const all = [...operands, ...rest];

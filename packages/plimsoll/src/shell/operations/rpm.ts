@@ -1,7 +1,7 @@
 import type { PackageOperation } from '../operations.ts';
 import { isGiven, optionTable, readOptions, valuesOf } from './options.ts';
 import { type Action, actionOf, isAnswered, isConfigured, type Model, packageOperation } from './package-tool.ts';
-import { specsOf, splitRpm } from './specs.ts';
+import { specsOf, splitGroup, splitModule, splitRpm } from './specs.ts';
 
 const dnfOptions =
   '-y,--assumeyes -q,--quiet -x,--exclude,--excludepkgs,--exclude-pkgs= -c,--config= --setopt= --enablerepo,--enable-repo= ' +
@@ -22,7 +22,9 @@ const dnfActions: Partial<Record<Action, string>> = {
 export const dnf: Model<PackageOperation> = (command, script) => {
   const line = readOptions(command.args, optionTable(dnfOptions));
   let [subcommand, ...names] = line.operands;
-  if (/^(group|groups|grp|module)$/.test(subcommand?.unquoted ?? '') && names[0]) [subcommand, ...names] = names;
+  const set = subcommand?.unquoted;
+  const grouped = set === 'module' || (set !== undefined && /^(group|groups|grp|groupinstall)$/.test(set));
+  if (grouped && set !== 'groupinstall' && names[0]) [subcommand, ...names] = names;
   const action = actionOf(subcommand?.unquoted, dnfActions);
   const name = command.name?.replace(/[\d.-]+$/, '');
   return packageOperation(command, {
@@ -30,7 +32,7 @@ export const dnf: Model<PackageOperation> = (command, script) => {
     line,
     action,
     subcommand,
-    packages: action === 'clean' ? [] : specsOf([...names, ...line.rest], splitRpm),
+    packages: action === 'clean' ? [] : specsOf([...names, ...line.rest], set === 'module' ? splitModule : grouped ? splitGroup : splitRpm),
     assumesYes:
       isGiven(line.given, '--assumeyes') ||
       valuesOf(line.given, '--setopt').some((word) => /^(\*\.)?assumeyes=["']?(1|true|yes)/i.test(word.unquoted)) ||

@@ -55,10 +55,9 @@ export const bundle: Model<PackageOperation> = (command, script) => {
 
 const isFrozen: (...of: Parameters<Model<PackageOperation>>) => boolean = (command, script) =>
   command.assignments.some((each) => /^BUNDLE_(DEPLOYMENT|FROZEN)$/.test(each.name) && !/^(0|false)?$/.test(each.value?.unquoted ?? '')) ||
-  script.commands.slice(0, command.index).some((each) => {
-    if ((each.name !== 'bundle' && each.name !== 'bundler') || each.args[0]?.unquoted !== 'config') return false;
+  script.isBefore(command, 'bundle config', ({ name, args }) => {
+    if ((name !== 'bundle' && name !== 'bundler') || args[0]?.unquoted !== 'config') return false;
     return (
-      each.args.some((word) => word.unquoted === 'deployment' || word.unquoted === 'frozen') &&
-      !each.args.some((word) => word.unquoted === 'false')
+      args.some((word) => word.unquoted === 'deployment' || word.unquoted === 'frozen') && !args.some((word) => word.unquoted === 'false')
     );
   });

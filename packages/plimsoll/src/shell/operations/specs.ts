@@ -96,11 +96,21 @@ export const splitAlpine: SplitSpec = (text) => {
 
 /** `name-1.2-3.el9.x86_64` (a version begins with a digit), `name = 1.2`, `./file.rpm`. */
 export const splitRpm: SplitSpec = (text) => {
+  if (text.startsWith('@')) return splitGroup(text.slice(1));
   const elsewhereSpec = place(text, /\.rpm$/);
   if (elsewhereSpec) return elsewhereSpec;
   if (/[=<>]/.test(text)) return constraint(text, /[=<>]/);
   const match = /^(.+?)-((?:\d+:)?(?:\d|\$)[^-]*(?:-[\d$][^-]*)?)$/.exec(text);
   return match?.[1] ? registry(match[1], match[2]) : registry(text);
+};
+
+/** A group of packages, which has no version: `@name` as dnf writes it. */
+export const splitGroup: SplitSpec = (text) => ({ name: `@${text}`, version: undefined, source: 'unknown' });
+
+/** A module stream: `name:stream/profile`. */
+export const splitModule: SplitSpec = (text) => {
+  const [name = '', stream] = (text.split('/', 1)[0] ?? '').split(':', 2);
+  return registry(name, stream);
 };
 
 /** Requirement specifiers (PEP 508), directories, archives and addresses. */
