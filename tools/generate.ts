@@ -19,11 +19,12 @@ export function generateRuleIndex(write: boolean): Drift[] {
 async function generateAll(write: boolean): Promise<Drift[]> {
   const drift = generateRuleIndex(write);
   const rules = await loadRules(findRuleFiles());
-  const files = [...rulePages(rules), practicePage(rules), configSchema(rules), commandLinePage(), ...pagesWithOutput(['README.md'])];
+  drift.push(...reconcile([...rulePages(rules), practicePage(rules), configSchema(rules)], ['docs/rules'], write));
   const bases = generateBases();
-  if (bases) files.push(bases);
+  if (bases) drift.push(...reconcile([bases], [], write));
   else console.log('left as it is: packages/plimsoll/data (its sources are not in ../shared/bases)');
-  drift.push(...reconcile(files, ['docs/rules'], write));
+  // These run the program, so everything that it reads has to be up to date.
+  drift.push(...reconcile([commandLinePage(), ...pagesWithOutput(['README.md'])], [], write));
   return drift;
 }
 
