@@ -140,9 +140,9 @@ for (const [name, text] of Object.entries(hostile)) {
       graphOf(source);
       return performance.now() - start;
     };
-    // Doubling steps would take four times as long if anything were quadratic; the bound leaves room for a busy machine.
-    const small = Math.min(elapsed(4000), elapsed(4000));
-    const large = Math.min(elapsed(16000), elapsed(16000));
-    assert.ok(large < 12 * small + 50, `${small.toFixed()} ms, four times the text ${large.toFixed()} ms`);
+    // Sixteen times the text takes 16 times as long; anything quadratic takes 256 times. The rest is room for a busy machine.
+    const small = Math.min(elapsed(1000), elapsed(1000), elapsed(1000));
+    const large = Math.min(elapsed(16_000), elapsed(16_000));
+    assert.ok(large < 64 * small + 100, `${small.toFixed(1)} ms, sixteen times the text ${large.toFixed(1)} ms`);
   });
 }

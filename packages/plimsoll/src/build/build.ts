@@ -3,7 +3,7 @@ import type { Dockerfile, Instruction } from '../dockerfile/tree.ts';
 import type { Span } from '../model/text.ts';
 import { Expander } from './expansion.ts';
 import { type GlobalArguments, type GraphOptions, globalArguments } from './global-arguments.ts';
-import type { Take } from './graph.types.ts';
+import type { Stage, Take } from './graph.types.ts';
 import { Reporter } from './reporter.ts';
 import type { StageNode } from './stage.ts';
 
@@ -31,7 +31,7 @@ export class Build {
   /** What the `--from`s and mounts of an instruction refer to, in the order of its flags. */
   readonly sources = new Map<Instruction, readonly (Source | undefined)[]>();
   /** Stages that are part of a reported circle. */
-  readonly circular = new Set<StageNode>();
+  readonly circular = new Set<Stage>();
 
   constructor(dockerfile: Dockerfile, options: GraphOptions) {
     this.dockerfile = dockerfile;

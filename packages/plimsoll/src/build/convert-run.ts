@@ -65,7 +65,7 @@ function checkMount(build: Build, step: StepNode, { type, source, target = '' }:
       build.reporter.report('invalid-mount', span, 'A mount of type ssh has no source', 'Name the socket with id=, or leave source out');
     return;
   }
-  const windows = step.stage.defaults.windows;
+  const windows = step.before.base.windows;
   const { workdir } = step.before;
   let path: string | undefined;
   if (isAbsolutePath(target, windows)) path = target;

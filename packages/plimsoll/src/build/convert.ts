@@ -26,7 +26,7 @@ export function convertStage(build: Build, stage: StageNode, instructions: reado
   let hasCmd = false;
 
   const convert = (instruction: Exclude<Instruction, FromInstruction>) => {
-    const step = new StepNode(build, stage, steps.length, instruction, state);
+    const step = new StepNode(build.expander, stage, steps.length, instruction, state);
     steps.push(step);
     switch (instruction.keyword) {
       case 'ENV':
@@ -177,7 +177,7 @@ function convertWord(build: Build, step: StepNode, instruction: WordInstruction,
 }
 
 function workdirBehind(step: StepNode, path: string) {
-  const windows = step.stage.defaults.windows;
+  const windows = step.before.base.windows;
   const before = isAbsolutePath(path, windows) ? known('/') : step.before.workdir;
   if (!before.known) return before;
   const joined = joinWorkdir(before.value, path, windows);

@@ -6,7 +6,6 @@ import { assumedPlatform, formatPlatform, type Platform, parsePlatform } from '.
 import { failed, type Variable } from './variable.ts';
 
 export interface GlobalArguments extends Scope {
-  readonly variables: ReadonlyMap<string, Variable>;
   /** Those that the file declares. */
   readonly declared: ReadonlyMap<string, Argument>;
 }
@@ -26,7 +25,7 @@ export interface GraphOptions {
  * the stages, defaults expanded in order, as `buildMetaArgs` does.
  */
 export function globalArguments(dockerfile: Dockerfile, options: GraphOptions, expander: Expander): GlobalArguments {
-  const variables = predefined(dockerfile, options);
+  const variables = new GlobalVariables(dockerfile, options);
   const declared = new Map<string, Argument>();
   const scope: GlobalArguments = { variables, declared, isOpen: false };
   for (const instruction of dockerfile.instructions) {
@@ -39,7 +38,7 @@ export function globalArguments(dockerfile: Dockerfile, options: GraphOptions, e
 function declare(
   instruction: PairsInstruction,
   scope: Scope,
-  variables: Map<string, Variable>,
+  variables: GlobalVariables,
   declared: Map<string, Argument>,
   options: GraphOptions,
   expander: Expander,
@@ -58,29 +57,63 @@ function declare(
   }
 }
 
-/** BuildKit's `defaultArgs`. What depends on the platform is unknown unless a platform was asked for. */
-function predefined(dockerfile: Dockerfile, options: GraphOptions): Map<string, Variable> {
-  const target = options.platform === undefined ? undefined : parsePlatform(options.platform);
-  const platform = target && !('error' in target) ? target : undefined;
-  const variables = new Map<string, Variable>();
-  const add = (name: string, of: Platform | undefined, text: (of: Platform) => string) => {
-    const given = options.buildArgs?.[name];
-    const assumed = given ?? text(of ?? assumedPlatform);
-    const value = given !== undefined || of ? known(assumed) : unknown(`${name} depends on the platform`);
-    variables.set(name, { value, assumed, step: undefined });
-  };
-  for (const [prefix, of] of [
-    ['BUILD', undefined],
-    ['TARGET', platform],
-  ] as const) {
-    add(`${prefix}PLATFORM`, of, formatPlatform);
-    add(`${prefix}OS`, of, ({ os }) => os);
-    add(`${prefix}OSVERSION`, of, () => '');
-    add(`${prefix}ARCH`, of, ({ architecture }) => architecture);
-    add(`${prefix}VARIANT`, of, ({ variant }) => variant);
+/** What the file sets, and behind it BuildKit's `defaultArgs`, made when somebody asks for one. */
+class GlobalVariables {
+  readonly #set = new Map<string, Variable>();
+  readonly #dockerfile: Dockerfile;
+  readonly #options: GraphOptions;
+
+  constructor(dockerfile: Dockerfile, options: GraphOptions) {
+    this.#dockerfile = dockerfile;
+    this.#options = options;
   }
-  const stage =
-    options.target ?? dockerfile.instructions.findLast((instruction) => instruction.keyword === 'FROM')?.as?.name.text ?? 'default';
-  variables.set('TARGETSTAGE', { value: known(stage), assumed: stage, step: undefined });
-  return variables;
+
+  get(name: string): Variable | undefined {
+    const variable = this.#set.get(name);
+    if (variable || !/^(?:TARGET|BUILD)/.test(name)) return variable;
+    const predefined = this.#predefined(name);
+    if (predefined) this.#set.set(name, predefined);
+    return predefined;
+  }
+
+  set(name: string, variable: Variable): void {
+    this.#set.set(name, variable);
+  }
+
+  /** What depends on the platform is unknown unless a platform was asked for. */
+  #predefined(name: string): Variable | undefined {
+    if (name === 'TARGETSTAGE') return fixed(this.#options.target ?? lastStageName(this.#dockerfile) ?? 'default');
+    const property = /^(?:TARGET|BUILD)(PLATFORM|OS|OSVERSION|ARCH|VARIANT)$/.exec(name)?.[1];
+    if (property === undefined) return undefined;
+    const given = this.#options.buildArgs?.[name];
+    if (given !== undefined) return fixed(given);
+    const asked = name.startsWith('TARGET') ? this.#options.platform : undefined;
+    const parsed = asked === undefined ? undefined : parsePlatform(asked);
+    if (parsed && !('error' in parsed)) return fixed(platformProperty(parsed, property));
+    const assumed = platformProperty(assumedPlatform, property);
+    return { value: unknown(`${name} depends on the platform`), assumed, step: undefined };
+  }
+}
+
+function fixed(value: string): Variable {
+  return { value: known(value), assumed: value, step: undefined };
+}
+
+function lastStageName(dockerfile: Dockerfile): string | undefined {
+  return dockerfile.instructions.findLast((instruction) => instruction.keyword === 'FROM')?.as?.name.text;
+}
+
+function platformProperty(platform: Platform, property: string): string {
+  switch (property) {
+    case 'PLATFORM':
+      return formatPlatform(platform);
+    case 'OS':
+      return platform.os;
+    case 'ARCH':
+      return platform.architecture;
+    case 'VARIANT':
+      return platform.variant;
+    default:
+      return '';
+  }
 }

@@ -4,26 +4,25 @@ import { scriptOf } from '../shell/instruction.ts';
 import { operationsOf } from '../shell/operations/operations-of.ts';
 import type { Operation } from '../shell/operations.ts';
 import type { ShellScript } from '../shell/view.ts';
-import type { Build } from './build.ts';
-import type { Mount, Step } from './graph.types.ts';
-import type { StageNode } from './stage.ts';
+import type { Expander } from './expansion.ts';
+import type { Mount, Stage, Step } from './graph.types.ts';
 import type { BuildState } from './state.ts';
 
 const none: readonly never[] = [];
 
 export class StepNode implements Step {
   readonly index: number;
-  readonly stage: StageNode;
+  readonly stage: Stage;
   readonly instruction: Exclude<Instruction, FromInstruction>;
   readonly before: BuildState;
   after: BuildState;
   mounts: readonly Mount[] = none;
-  readonly #build: Build;
+  readonly #expander: Expander;
   #operations: readonly Operation[] | undefined;
   #script: { readonly value: ShellScript | undefined } | undefined;
 
-  constructor(build: Build, stage: StageNode, index: number, instruction: Exclude<Instruction, FromInstruction>, before: BuildState) {
-    this.#build = build;
+  constructor(expander: Expander, stage: Stage, index: number, instruction: Exclude<Instruction, FromInstruction>, before: BuildState) {
+    this.#expander = expander;
     this.stage = stage;
     this.index = index;
     this.instruction = instruction;
@@ -42,7 +41,7 @@ export class StepNode implements Step {
   }
 
   expand(word: Pick<Word, 'text'>): Known<string> {
-    return this.#build.expander.peek(word.text, this.before);
+    return this.#expander.peek(word.text, this.before);
   }
 
   #parseScript(): ShellScript | undefined {
