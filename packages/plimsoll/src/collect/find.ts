@@ -5,6 +5,7 @@ import { joinPath } from '../context/path.ts';
 import type { Unknown } from '../model/finding.ts';
 import { type FileKind, kindOfFile, startsLikeDockerfile, startsLikeManifest } from './file-kinds.ts';
 import { compileGitIgnore, type GitIgnore } from './git-ignore.ts';
+import { repositoryRoot } from './repository.ts';
 import { isSkipped } from './skip.ts';
 
 /** What was found in a directory: absolute paths, sorted. */
@@ -32,8 +33,6 @@ export interface FindOptions {
 /** Enough of a file to tell what it is, behind a licence in comments. */
 const startBytes = 4096;
 const mostGitIgnoreBytes = 1024 * 1024;
-/** Parents that are searched for the root of the repository. */
-const mostParents = 32;
 
 /**
  * Finds what decides how containers of a directory are built and run. A file given instead of a directory is taken for a Dockerfile
@@ -162,17 +161,14 @@ function readGitIgnore(directory: string): GitIgnore {
 
 /** The `.gitignore` files above a directory, up to the root of its repository; none if it is in no repository. Nearest first. */
 function ignoresAbove(start: string): ScopedIgnore[] {
+  const root = repositoryRoot(start);
   const ignores: ScopedIgnore[] = [];
   let above = '';
-  for (let directory = start, steps = 0; steps < mostParents; steps++) {
-    if (statSync(join(directory, '.git'), { throwIfNoEntry: false })) return ignores;
-    const parent = dirname(directory);
-    if (parent === directory) break;
-    above = `${basename(directory)}/${above}`;
-    ignores.push({ rules: readGitIgnore(parent), above, below: 0 });
-    directory = parent;
+  for (let at = start; root !== undefined && at !== root; at = dirname(at)) {
+    above = `${basename(at)}/${above}`;
+    ignores.push({ rules: readGitIgnore(dirname(at)), above, below: 0 });
   }
-  return [];
+  return ignores;
 }
 
 function isIgnored(ignores: readonly ScopedIgnore[], path: string, directory: boolean): boolean {

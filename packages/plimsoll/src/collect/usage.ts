@@ -1,0 +1,67 @@
+import { basename, dirname } from 'node:path';
+import type { ComposeService } from '../compose/compose.types.ts';
+import type { ManifestFile } from './kubernetes.types.ts';
+
+/** How a repository runs the image of one Dockerfile, as far as its Compose files and Kubernetes manifests say. */
+export interface ImageUsage {
+  /** Who checks its health beside the image itself, to be shown. */
+  readonly probedBy: string | undefined;
+  readonly kubernetes: boolean;
+  /** The user that Compose runs it as. */
+  readonly composeUser: string | undefined;
+}
+
+/** A service, with the Compose file that has it, as reported. */
+export interface ServiceUse {
+  readonly path: string;
+  readonly service: ComposeService;
+}
+
+/** `services` run the image; a container of a manifest does if its image is called like the Dockerfile, its folder or one of the services. */
+export function imageUsage(
+  dockerfile: string,
+  services: readonly ServiceUse[],
+  manifests: readonly ManifestFile[],
+  kubernetes: boolean,
+): ImageUsage {
+  const checked = services.find(({ service }) => service.healthcheck && !service.healthcheck.disabled);
+  const user = services.find(({ service }) => service.user)?.service.user;
+  return {
+    probedBy: checked ? `service ${checked.service.name} in ${checked.path}` : probeOf(namesOf(dockerfile, services), manifests),
+    kubernetes,
+    composeUser: user && (user.value.known ? user.value.value : user.raw),
+  };
+}
+
+/** Names that say where a Dockerfile is or what it is for, not what it builds. */
+const generic =
+  /^(|\.|docker|dockerfiles?|containers?|images?|build|builds|deploy|deployment|ci|src|app|apps|services?|dev|development|prod|production|test|tests|debug|release|local|base)$/;
+
+function namesOf(dockerfile: string, services: readonly ServiceUse[]): Set<string> {
+  const names = [
+    basename(dirname(dockerfile)),
+    basename(dockerfile).replace(/^(docker|container)file[.\-_]?|[.\-_]?(docker|container)file$/i, ''),
+  ];
+  for (const { service } of services) {
+    names.push(service.name);
+    if (service.image?.value.known) names.push(imageName(service.image.value.value));
+  }
+  return new Set(names.map((name) => name.toLowerCase()).filter((name) => !generic.test(name)));
+}
+
+function probeOf(names: ReadonlySet<string>, manifests: readonly ManifestFile[]): string | undefined {
+  for (const { source, containers } of manifests) {
+    for (const container of containers) {
+      const name = container.image === undefined ? container.name : imageName(container.image);
+      if (container.probed && name !== undefined && names.has(name.toLowerCase()))
+        return `container ${container.name ?? name} in ${source.path}`;
+    }
+  }
+  return undefined;
+}
+
+/** `registry/team/api:1.0@sha256:…` is called `api`. */
+function imageName(reference: string): string {
+  const last = reference.slice(reference.lastIndexOf('/') + 1);
+  return last.replace(/[:@].*$/, '');
+}
