@@ -42,10 +42,10 @@ export const ${camelCase(id)} = defineRule({
   messages: {
     found: 'What is wrong here, and what to write instead',
   },
-  examples: [{ bad: 'FROM debian:12\\nMAINTAINER me\\n', flags: 'MAINTAINER' }, { good: 'FROM debian:12\\n' }],
+  examples: [{ bad: 'FROM debian:12\\nRUN make\\n', flags: 'RUN' }, { good: 'FROM debian:12\\n' }],
   detect: {
     *dockerfile(file) {
-      for (const step of file.stepsOf('all', 'MAINTAINER')) {
+      for (const step of file.stepsOf('all', 'RUN')) {
         yield { message: 'found', at: step.instruction.keywordSpan };
       }
     },
