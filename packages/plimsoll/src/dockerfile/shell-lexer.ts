@@ -139,7 +139,7 @@ export class ShellLexer {
         result += run;
         if (top) this.#addSplit(run, start, start);
       }
-      if (result.length > longestValue) throw new LexerError('the value is too long', start, false);
+      if (result.length > longestValue + text.length) throw new LexerError('the value is too long', start, false);
     }
     this.#rawEscapes = outerRawEscapes;
     if (!top) throw new LexerError(`unexpected end of statement while looking for matching ${stop}`, text.length);

@@ -232,4 +232,11 @@ export type Instruction =
   | OnbuildInstruction
   | UnknownInstruction;
 
-export type InstructionOf<Keyword extends string> = Extract<Instruction, { keyword: Keyword }>;
+/** The instructions with one of some keywords, e.g. `InstructionOf<'COPY'>` (whose type is shared with ADD). */
+export type InstructionOf<Keyword extends string> = Having<Instruction, Keyword>;
+
+type Having<Each extends Instruction, Keyword extends string> = Each extends Instruction
+  ? [Extract<Each['keyword'], Keyword>] extends [never]
+    ? never
+    : Each & { readonly keyword: Keyword }
+  : never;
