@@ -7,7 +7,7 @@ import { type Replay, type ReplayOptions, replay } from '../cache/replay.ts';
 import { parseDockerfile } from '../dockerfile/parse.ts';
 import type { DockerfileView } from '../facts/dockerfile-view.ts';
 import { applyEdits, isNewFile } from '../model/edit.ts';
-import type { Finding, Fix } from '../model/finding.ts';
+import type { Finding, Fix, TextEdit } from '../model/finding.ts';
 import { SourceText } from '../model/text.ts';
 
 /**
@@ -15,7 +15,13 @@ import { SourceText } from '../model/text.ts';
  * of the Dockerfile are replayed under BuildKit's cache rules, with estimated seconds per instruction. Findings for which the
  * history says nothing stay as they are.
  */
-export function addRebuildImpacts(findings: readonly Finding[], view: DockerfileView, history: History, target: string | undefined, cwd: string): Finding[] {
+export function addRebuildImpacts(
+  findings: readonly Finding[],
+  view: DockerfileView,
+  history: History,
+  target: string | undefined,
+  cwd: string,
+): Finding[] {
   const context = view.context;
   if (!context || history.commits.length === 0) return [...findings];
   const contextPath = toSlashes(relative(history.root, context.root));
@@ -48,7 +54,7 @@ export function addRebuildImpacts(findings: readonly Finding[], view: Dockerfile
 /** The build after one fix of this file alone; undefined if there is nothing to apply. */
 function fixedGraph(fix: Fix | undefined, view: DockerfileView, target: string | undefined): BuildGraph | undefined {
   if (!fix || fix.applicability === 'manual') return undefined;
-  const edits = fix.edits.filter((edit) => !isNewFile(edit)).filter((edit) => edit.path === view.path);
+  const edits = fix.edits.filter((edit): edit is TextEdit => !isNewFile(edit) && edit.path === view.path);
   if (edits.length === 0) return undefined;
   const source = new SourceText(view.path, applyEdits(view.source.text, edits), view.source.encoding);
   return buildGraph(parseDockerfile(source), target === undefined ? {} : { target });

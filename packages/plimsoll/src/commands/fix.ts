@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { failOnValues, loadConfig } from '../engine/config.ts';
+import { displayPath, failuresAsUnknowns } from '../engine/display.ts';
 import { type AppliedFix, fixFile, type Overlay } from '../engine/fix.ts';
 import { defaultPlan, openDockerfile } from '../engine/open.ts';
 import { writeFileAtomically } from '../engine/write.ts';
@@ -8,7 +9,7 @@ import type { Finding, Unknown } from '../model/finding.ts';
 import { encode, type SourceText } from '../model/text.ts';
 import { rules } from '../rules/index.generated.ts';
 import { defineCommand, type ExitCode, type Io } from './define.ts';
-import { displayPath, failuresAsUnknowns, inputs, selectRules } from './inputs.ts';
+import { inputs, selectRules } from './inputs.ts';
 import { exitCode } from './print.ts';
 
 const contextFiles = 200_000;

@@ -1,11 +1,10 @@
 import { statSync } from 'node:fs';
-import { isAbsolute, relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { findFiles } from '../collect/find.ts';
 import { compileIgnore } from '../context/ignore.ts';
-import type { Inspection } from '../engine/inspect.ts';
+import { displayPath } from '../engine/display.ts';
 import { type ReadResult, readSource, systemReason, toSource } from '../engine/read.ts';
 import { UserError } from '../model/errors.ts';
-import type { Unknown } from '../model/finding.ts';
 import { nearest } from '../model/nearest.ts';
 import { rules } from '../rules/index.generated.ts';
 import type { Io } from './define.ts';
@@ -54,12 +53,6 @@ export async function* inputs(
   }
 }
 
-/** Relative to the working directory with `/`; absolute where it lies outside. */
-export function displayPath(file: string, cwd: string): string {
-  const path = relative(cwd, file);
-  return (path.startsWith('..') || isAbsolute(path) ? file : path).replaceAll('\\', '/');
-}
-
 /** The rules named by --rule, or undefined for all. Throws UserError for one that does not exist. */
 export function selectRules(ids: readonly string[]): ReadonlySet<string> | undefined {
   for (const id of ids) ruleNamed(id);
@@ -77,12 +70,4 @@ export function ruleNamed(id: string) {
     rules.map((candidate) => candidate.id),
   );
   throw new UserError(`there is no rule ${id}`, 2, meant ? `did you mean ${meant}?` : 'plimsoll rules lists them');
-}
-
-/** Rules that threw cost their findings on a file: the run says so and asks for a report. */
-export function failuresAsUnknowns(inspection: Inspection): Unknown[] {
-  return inspection.failures.map(({ rule, error }) => ({
-    path: inspection.view.path,
-    reason: `the rule ${rule} failed here, which is a defect of plimsoll; please report it: ${error.split('\n').slice(0, 2).join(' ')}`,
-  }));
 }

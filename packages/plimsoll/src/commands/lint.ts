@@ -1,12 +1,13 @@
 import { resolve } from 'node:path';
 import { failOnValues, loadConfig } from '../engine/config.ts';
+import { failuresAsUnknowns } from '../engine/display.ts';
 import { inspect } from '../engine/inspect.ts';
 import { defaultPlan, openDockerfile } from '../engine/open.ts';
 import type { Finding, Unknown } from '../model/finding.ts';
 import type { SourceText } from '../model/text.ts';
 import { rules } from '../rules/index.generated.ts';
 import { defineCommand, type ExitCode } from './define.ts';
-import { failuresAsUnknowns, inputs, selectRules } from './inputs.ts';
+import { inputs, selectRules } from './inputs.ts';
 import { exitCode, formats, printReport } from './print.ts';
 
 /** Files of a context that lint looks at before it stops counting; audit and fix look at all. */

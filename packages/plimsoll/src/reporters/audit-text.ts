@@ -20,6 +20,7 @@ export interface AuditScreen {
   readonly fixableUnsafely: number;
   readonly findings: number;
   readonly unknowns: readonly Unknown[];
+  readonly explainGrade: boolean;
 }
 
 const maxRows = 12;
@@ -41,6 +42,7 @@ export function auditText(screen: AuditScreen, layout: Layout, all: boolean): st
   for (const [index, row] of rows.entries()) lines.push(...rowLines(index + 1, row, width, screen.dockerfiles > 1, layout, colors));
   if (screen.rows.length > rows.length)
     lines.push(colors.dim(` …  ${plural(screen.rows.length - rows.length, 'more rule')}: plimsoll audit --all`));
+  if (screen.explainGrade && screen.grade) lines.push('', ...gradeLines(screen.grade, colors));
   if (screen.images.length > 1) lines.push('', ...imageLines(screen, colors));
   lines.push('', ...practiceLines(screen.practices, layout, colors));
   lines.push(
@@ -55,6 +57,11 @@ function gradeLine(grade: Grade, ranked: boolean, layout: Layout, colors: Colors
   const left = `Load line  ${grade.letter}  ${grade.score}/100`;
   const note = ranked ? 'what would change most, first' : '';
   return colors.bold(paint(left)) + colors.dim(note.padStart(Math.min(layout.columns, 80) - left.length));
+}
+
+function gradeLines(grade: Grade, colors: Colors): string[] {
+  const rows = grade.lost.map(({ practice, points }) => `  −${points.toFixed(1).padStart(4)}  ${practice}`);
+  return [colors.bold('Points lost, of 100 (mean over the images; docs/grade.md has the formula)'), ...rows];
 }
 
 function rowLines(number: number, row: RankedRule, width: number, several: boolean, layout: Layout, colors: Colors): string[] {

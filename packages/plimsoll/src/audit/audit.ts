@@ -1,0 +1,185 @@
+import { readHistory } from '../cache/history.ts';
+import type { History } from '../cache/history.types.ts';
+import { type Found, findFiles } from '../collect/find.ts';
+import { type LocatedCompose, type PlannedBuild, planBuilds } from '../collect/plan.ts';
+import { compileIgnore } from '../context/ignore.ts';
+import { parseDockerfile } from '../dockerfile/parse.ts';
+import type { Config } from '../engine/config.ts';
+import { displayPath, failuresAsUnknowns } from '../engine/display.ts';
+import { companionSource } from '../engine/fix.ts';
+import { type Inspection, inspect } from '../engine/inspect.ts';
+import { openDockerfile } from '../engine/open.ts';
+import { readSource } from '../engine/read.ts';
+import type { Finding, Unknown } from '../model/finding.ts';
+import type { Known } from '../model/known.ts';
+import type { SourceText } from '../model/text.ts';
+import type { Rule } from '../rules/define.ts';
+import { type Grade, gradeImage, gradeRepository } from './grade.ts';
+import { addRebuildImpacts } from './rebuild.ts';
+import { type PracticeVerdict, verdicts } from './verdicts.ts';
+
+export interface AuditOptions {
+  readonly cwd: string;
+  readonly config: Config;
+  readonly rules: readonly Rule[];
+  readonly maxCommits: number;
+}
+
+/** One image that the repository builds: a Dockerfile with a target and a context. */
+export interface AuditedImage {
+  readonly path: string;
+  readonly target: string | undefined;
+  readonly service: string | undefined;
+  readonly grade: Grade;
+}
+
+export interface AuditResult {
+  readonly findings: readonly Finding[];
+  readonly sources: ReadonlyMap<string, SourceText>;
+  readonly unknowns: readonly Unknown[];
+  readonly practices: readonly PracticeVerdict[];
+  readonly images: readonly AuditedImage[];
+  readonly grade: Grade | undefined;
+  readonly composeFiles: number;
+  /** Commits replayed; undefined if there is no readable git history. */
+  readonly commits: number | undefined;
+  /** Some file could not be read: the result is not whole. */
+  readonly unreadable: boolean;
+}
+
+/** Most files of a context that are walked. */
+const contextFiles = 500_000;
+
+/**
+ * The whole pipeline over a folder, or over one Dockerfile: collect, parse, derive, detect, judge, measure. One file that cannot
+ * be read costs that file. `start` is absolute and exists.
+ */
+export async function auditFolder(start: string, options: AuditOptions): Promise<AuditResult> {
+  const { cwd, config, rules } = options;
+  const found = findFiles(start);
+  const asked = options.maxCommits > 0 ? readHistory(found.root, { maxCommits: options.maxCommits }) : undefined;
+  const unknowns: Unknown[] = found.unknowns.map(({ path, reason }) => ({ path: displayPath(path, cwd), reason }));
+  let unreadable = unknowns.length > 0;
+
+  const texts = new Map<string, SourceText>();
+  const excluded = compileIgnore(config.exclude.join('\n'));
+  const kept = found.dockerfiles.filter((file) => !excluded.ignores(displayPath(file, cwd)));
+  for (const file of kept) {
+    const read = readSource(file, displayPath(file, cwd));
+    if (read.ok) texts.set(file, read.source);
+    else {
+      unreadable = true;
+      unknowns.push({ path: displayPath(file, cwd), reason: read.reason });
+    }
+  }
+  const { plans, composeFiles } = await planImages({ ...found, dockerfiles: [...texts.keys()] }, texts, cwd, unknowns);
+  const history = await asked;
+
+  const sources = new Map<string, SourceText>();
+  const inspections: Inspection[] = [];
+  const images: AuditedImage[] = [];
+  const merged = new Map<string, Finding>();
+  for (const plan of plans) {
+    const source = texts.get(plan.dockerfile) ?? readPlanned(plan, texts, cwd, unknowns);
+    if (!source) continue;
+    const view = openDockerfile(source, plan, { cwd, maxFiles: contextFiles });
+    const inspection = inspect(view, config.rulesFor(plan.dockerfile), rules);
+    inspections.push(inspection);
+    unknowns.push(...failuresAsUnknowns(inspection));
+    sources.set(source.path, source);
+    for (const { path } of inspection.findings.flatMap(({ fixes }) => fixes.flatMap(({ edits }) => edits))) {
+      const companion = companionSource(view, path);
+      if (companion) sources.set(path, companion);
+    }
+    const findings = withHistory(inspection.findings, view, history, plan, cwd);
+    for (const finding of findings) if (!merged.has(finding.fingerprint)) merged.set(finding.fingerprint, finding);
+    const service = plan.origin.kind === 'compose' ? plan.origin.services[0] : undefined;
+    images.push({ path: source.path, target: plan.target, service, grade: gradeImage(findings) });
+  }
+  return {
+    findings: [...merged.values()],
+    sources,
+    unknowns,
+    practices: verdicts(inspections, rules),
+    images,
+    grade: gradeRepository(images.map(({ grade }) => grade)),
+    composeFiles,
+    commits: history?.known ? history.value.commits.length : undefined,
+    unreadable,
+  };
+}
+
+/** How the Dockerfiles are built: as Compose files say, else from a guessed context. */
+async function planImages(found: Found, texts: ReadonlyMap<string, SourceText>, cwd: string, unknowns: Unknown[]) {
+  const compose: LocatedCompose[] = [];
+  if (found.composeFiles.length > 0) {
+    // The YAML parser is loaded only where there is something to parse.
+    const { readCompose } = await import('../compose/compose.ts');
+    for (const file of found.composeFiles) {
+      const read = readSource(file, displayPath(file, cwd));
+      if (!read.ok) {
+        unknowns.push({ path: displayPath(file, cwd), reason: read.reason });
+        continue;
+      }
+      const parsed = readCompose(read.source);
+      compose.push({ file, compose: parsed });
+      unknowns.push(...parsed.unknowns);
+    }
+  }
+  const manifests = [];
+  if (found.manifests.length > 0) {
+    const { readManifest } = await import('../collect/kubernetes.ts');
+    for (const file of found.manifests) {
+      const read = readSource(file, displayPath(file, cwd));
+      if (read.ok) manifests.push(readManifest(read.source));
+    }
+  }
+  const copySources = (file: string) => {
+    const source = texts.get(file);
+    return source ? contextSources(source) : [];
+  };
+  const planned = planBuilds(found, compose, { copySources, manifests });
+  unknowns.push(...planned.unknowns);
+  return { plans: withDefaultTargets(planned.plans), composeFiles: compose.length };
+}
+
+/** Where Compose builds only named targets of a file (usually the one for development), the image that `docker build` gives is looked at too. */
+function withDefaultTargets(plans: readonly PlannedBuild[]): PlannedBuild[] {
+  const groups = Map.groupBy(plans, ({ dockerfile }) => dockerfile);
+  return [...groups.values()].flatMap((group) => {
+    const first = group[0];
+    if (!first || group.some(({ target }) => target === undefined)) return group;
+    const { target: _, ...rest } = first;
+    return [...group, { ...rest, origin: { kind: 'guess', why: 'the last stage, which no service builds', assumed: true } as const }];
+  });
+}
+
+function readPlanned(plan: PlannedBuild, texts: Map<string, SourceText>, cwd: string, unknowns: Unknown[]): SourceText | undefined {
+  const path = displayPath(plan.dockerfile, cwd);
+  const read = readSource(plan.dockerfile, path);
+  if (!read.ok) {
+    unknowns.push({ path, reason: read.reason });
+    return undefined;
+  }
+  texts.set(plan.dockerfile, read.source);
+  return read.source;
+}
+
+/** COPY and ADD sources from the build context, as written. */
+function contextSources(source: SourceText): string[] {
+  return parseDockerfile(source).instructions.flatMap((instruction) => {
+    if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return [];
+    if (instruction.flags.some(({ name }) => name === 'from')) return [];
+    return instruction.sources.filter((word) => !word.heredoc && !/^[a-z]+:\/\//i.test(word.text)).map(({ text }) => text);
+  });
+}
+
+function withHistory(
+  findings: readonly Finding[],
+  view: Inspection['view'],
+  history: Known<History> | undefined,
+  plan: PlannedBuild,
+  cwd: string,
+): readonly Finding[] {
+  return history?.known ? addRebuildImpacts(findings, view, history.value, plan.target, cwd) : findings;
+}

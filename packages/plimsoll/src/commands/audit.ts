@@ -1,0 +1,71 @@
+import { statSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { type AuditedImage, auditFolder } from '../audit/audit.ts';
+import { rank } from '../audit/rank.ts';
+import { failOnValues, loadConfig } from '../engine/config.ts';
+import { systemReason } from '../engine/read.ts';
+import { UserError } from '../model/errors.ts';
+import { rules } from '../rules/index.generated.ts';
+import { defineCommand, type ExitCode } from './define.ts';
+import { exitCode, formats, printReport } from './print.ts';
+
+export const audit = defineCommand({
+  name: 'audit',
+  summary: 'Say which practices matter most for this repository, with measured numbers',
+  positionals: { name: 'PATH', summary: 'A folder or a Dockerfile (default: .)', min: 0, max: 1 },
+  options: {
+    format: { kind: 'choice', values: formats, default: 'text', summary: 'How to print the audit' },
+    all: { kind: 'flag', summary: 'List every rule that found something, not only the first' },
+    'explain-grade': { kind: 'flag', summary: 'Say what each practice cost' },
+    commits: { kind: 'number', default: 300, summary: 'How many commits of the git history to replay; 0 for none' },
+    'fail-on': { kind: 'choice', values: failOnValues, summary: 'Exit with 1 from this severity on (default error)' },
+    config: { kind: 'text', placeholder: 'FILE', summary: 'Configuration to use instead of the nearest plimsoll.yaml' },
+  },
+  examples: ['plimsoll', 'plimsoll audit services/api', 'plimsoll audit --format json'],
+  async run([path = '.'], options, io): Promise<ExitCode> {
+    const started = performance.now();
+    const start = resolve(io.cwd, path);
+    try {
+      statSync(start);
+    } catch (error) {
+      throw new UserError(`${path} ${systemReason(error)}`, 3);
+    }
+    const config = await loadConfig(rules, start, options.config === undefined ? undefined : resolve(io.cwd, options.config));
+    const result = await auditFolder(start, { cwd: io.cwd, config, rules, maxCommits: options.commits });
+    const { findings, sources, unknowns, practices, grade, images } = result;
+    const failOn = options['fail-on'] ?? config.failOn ?? 'error';
+    if (options.format === 'text') {
+      const { auditText } = await import('../reporters/audit-text.ts');
+      const applicable = (level: 'safe' | 'unsafe') => findings.filter(({ fixes }) => fixes[0]?.applicability === level).length;
+      const screen = {
+        name: basename(start),
+        dockerfiles: new Set(images.map((image) => image.path)).size,
+        composeFiles: result.composeFiles,
+        commits: result.commits,
+        seconds: (performance.now() - started) / 1000,
+        grade,
+        images: images.map((image) => ({ label: label(image), grade: image.grade })),
+        rows: rank(findings),
+        practices,
+        fixableSafely: applicable('safe'),
+        fixableUnsafely: applicable('unsafe'),
+        findings: findings.length,
+        unknowns,
+        explainGrade: options['explain-grade'],
+      };
+      io.write(auditText(screen, io, options.all));
+    } else {
+      const extra = {
+        practices,
+        grade,
+        images: images.map(({ path: file, target, service, grade: own }) => ({ path: file, target, service, grade: own })),
+      };
+      await printReport({ findings, sources, unknowns, files: images.length }, options.format, io, extra);
+    }
+    return exitCode(findings, failOn, result.unreadable);
+  },
+});
+
+function label({ path, target, service }: AuditedImage): string {
+  return `${path}${target === undefined ? '' : ` (target ${target})`}${service === undefined ? '' : `, service ${service}`}`;
+}
