@@ -38,6 +38,10 @@ test('sources: files, directories, patterns, several, above the root', () => {
   assert.ok(copies('pack*', 'packages/a/b.js'), 'a pattern takes whole directories');
   assert.ok(copies('packages/*/package.json', 'packages/a/package.json'));
   assert.ok(!copies('packages/*/package.json', 'packages/a/b/package.json'));
+  assert.ok(copies('packages/*/src', 'packages/a/src/b/c.js'));
+  assert.ok(copies('a[^b]c/*', 'a/c/d/e'), 'a class may match a slash');
+  assert.ok(!copies('*/*', 'package.json'));
+  assert.ok(!copies('[', '['), 'BuildKit refuses the pattern');
   assert.ok(copies('a.txt b.txt', 'b.txt'));
   assert.ok(copies('package.json yarn.loc[k]', 'yarn.lock'));
   assert.ok(rebuiltBy(graphOf('FROM scratch', 'COPY ["with space.txt", "/x/"]'), 'with space.txt').length === 1);
@@ -148,7 +152,7 @@ test('arguments: every RUN in scope depends on them, COPY only where it names on
   assert.deepEqual(rebuilt(graph, { buildArguments: ['TAG'] })[0], 'FROM debian:$TAG AS base < TAG');
   assert.equal(rebuilt(graph, { buildArguments: ['TAG'] }).length, 3);
   const named = graphOf('FROM debian', 'ARG V', 'COPY v$V /v', 'ENV E=$V', 'RUN a');
-  assert.deepEqual(rebuilt(named, { buildArguments: ['V'] }), ['COPY v$V /v < V', 'RUN a < V']);
+  assert.deepEqual(rebuilt(named, { buildArguments: ['V'] }), ['COPY v$V /v < V', 'RUN a < parent']);
   const hidden = graphOf('FROM debian', 'ARG V', 'ENV V=1', 'RUN a');
   assert.deepEqual(rebuilt(hidden, { buildArguments: ['V'] }), []);
 });

@@ -172,3 +172,14 @@ test('how often files and directories change', () => {
     ['c.js', 1],
   ]);
 });
+
+test('a hostile history on a hostile file is given up, with the reason', () => {
+  const copies = Array.from({ length: 3000 }, (_, index) => `COPY a*b*c${index} /x`);
+  const commits = Array.from({ length: 100 }, (_, index) =>
+    commitOf(String(index), ...Array.from({ length: 500 }, (_, file) => `aaaaaaaa/${index}/${file}`)),
+  );
+  const started = performance.now();
+  const result = replay(graphOf('FROM a', ...copies), commits, everything);
+  assert.ok(performance.now() - started < 15_000);
+  assert.ok([...result.leftOut.keys()].some((reason) => reason.includes('too many')));
+});

@@ -29,7 +29,7 @@ export function rebuiltBy(graph: BuildGraph, ...paths: string[]): string[] {
   return rebuilt(graph, { paths }).map((line) => line.split(' < ')[0] ?? '');
 }
 
-export function nodeText({ graph, nodes }: CacheModel, index: number): string {
+function nodeText({ graph, nodes }: CacheModel, index: number): string {
   const node = nodes[index];
   const span = (node?.step?.instruction ?? node?.stage.from)?.lineSpan ?? { start: 0, end: 0 };
   return wordsOf(graph.dockerfile.source.text, span);

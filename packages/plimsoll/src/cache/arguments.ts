@@ -3,18 +3,17 @@ import type { BuildGraph, Stage, State, Step } from '../build/graph.types.ts';
 /**
  * The build arguments that decide an instruction. RUN gets every ARG in scope in its environment, used or not; COPY, ADD
  * and WORKDIR depend only on the variables they name. An ENV of the same name hides an ARG, and passes on the arguments
- * its value was made of. Memoised per step.
+ * its value was made of. Memoised per state.
  */
-export function argumentsBehind(graph: BuildGraph, step: Step): ReadonlySet<string> {
-  let result = memo.get(step);
+export function argumentsBehind(graph: BuildGraph, { instruction, before }: Step): ReadonlySet<string> {
+  if (instruction.keyword !== 'RUN') {
+    const flags = instruction.flags.map(({ value }) => value ?? '').join(' ');
+    return trace(graph, variablesIn(`${flags} ${instruction.body.text}`), before);
+  }
+  let result = memo.get(before);
   if (!result) {
-    const { instruction, before } = step;
-    const names =
-      instruction.keyword === 'RUN'
-        ? [...before.args.keys(), ...before.environment.keys()]
-        : variablesIn(`${instruction.flags.map(({ value }) => value ?? '').join(' ')} ${instruction.body.text}`);
-    result = trace(graph, names, before);
-    memo.set(step, result);
+    result = trace(graph, [...before.args.keys(), ...before.environment.keys()], before);
+    memo.set(before, result);
   }
   return result;
 }
@@ -25,7 +24,7 @@ export function argumentsBehindBase(graph: BuildGraph, { from }: Stage): Readonl
   return trace(graph, variablesIn(`${flags} ${from.image?.text ?? ''}`), undefined);
 }
 
-const memo = new WeakMap<Step, Set<string>>();
+const memo = new WeakMap<State, Set<string>>();
 
 /** Follows names to the arguments behind them, each definition once: they may lean on each other in any number, even in circles. */
 function trace(graph: BuildGraph, names: readonly string[], state: State | undefined): Set<string> {

@@ -40,9 +40,9 @@ function estimateRun(step: Step): Estimate {
   const modelled = new Set<Command>();
   for (const operation of step.operations) {
     modelled.add(operation.command);
-    parts.push(operationCost(operation, step));
+    parts.push(weigh(operationCost(operation, step), operation.command));
   }
-  for (const command of step.script?.commands ?? []) if (!modelled.has(command)) parts.push(commandCost(command));
+  for (const command of step.script?.commands ?? []) if (!modelled.has(command)) parts.push(weigh(commandCost(command), command));
   if (!step.script || (!step.script.understood && parts.length === 0)) {
     parts.push({ seconds: seconds.script, label: 'a script that cannot be read' });
   }
@@ -50,6 +50,11 @@ function estimateRun(step: Step): Estimate {
   const named = parts.filter((part) => part.seconds >= 1).sort((a, b) => b.seconds - a.seconds);
   const texts = named.slice(0, 3).map((part) => `${part.label} ${round(part.seconds)} s`);
   return { seconds: total, basis: texts.length === 0 ? 'estimated: short commands' : `estimated: ${texts.join(', ')}` };
+}
+
+/** One of two branches runs: each counts half. */
+function weigh(part: Part, command: Command): Part {
+  return command.inside.includes('branch') ? { ...part, seconds: part.seconds / 2 } : part;
 }
 
 function operationCost(operation: Operation, step: Step): Part {

@@ -27,7 +27,7 @@ export interface HistoryOptions {
  *   git refuses because somebody else owns it. What only limits the answer (shallow clone, bounds) is in `incomplete`.
  */
 export async function readHistory(directory: string, options: HistoryOptions = {}): Promise<Known<History>> {
-  const { maxCommits = 300, timeoutMs = 10_000, maxBytes = 64 << 20, maxPaths = 20_000 } = options;
+  const { maxCommits = 300, timeoutMs = 10_000, maxBytes = 16 << 20, maxPaths = 5_000 } = options;
   let start: string;
   try {
     start = realpathSync(directory);

@@ -33,9 +33,12 @@ export function fetchesDependencies(operation: PackageOperation, step: Step): bo
   return true;
 }
 
-/** A cache mount that is kept between builds; which directory it covers is not looked at. */
-export function hasCacheMount(step: Step): boolean {
-  return step.mounts.some(({ type }) => type === 'cache');
+/**
+ * A cache mount that is kept between builds; which directory it covers is not looked at. Read from the flag as written,
+ * since a mount whose owner comes from an unknown variable is a cache mount all the same.
+ */
+export function hasCacheMount({ instruction }: Step): boolean {
+  return instruction.flags.some(({ name, value }) => name === 'mount' && value?.split(',').includes('type=cache'));
 }
 
 /** The first command of each such tool in a stage that leaves its dependencies in the file system. */

@@ -49,13 +49,13 @@ export interface BuildChange {
   readonly edited?: ReadonlySet<CacheNode>;
 }
 
-/** Why a vertex runs again; the first reason that applies, nearest first. */
+/** Why a vertex runs again; the first reason that applies, those of the instruction itself first. */
 export type RebuildCause =
   | { readonly kind: 'edited' }
   | { readonly kind: 'context'; readonly path: string }
-  | { readonly kind: 'argument'; readonly name: string }
+  | { readonly kind: 'parent'; readonly node: CacheNode }
   | { readonly kind: 'contents'; readonly node: CacheNode }
-  | { readonly kind: 'parent'; readonly node: CacheNode };
+  | { readonly kind: 'argument'; readonly name: string };
 
 export interface Rebuild {
   readonly node: CacheNode;
@@ -71,19 +71,15 @@ export function cacheModel(graph: BuildGraph): CacheModel {
     let end = stage.base.kind === 'stage' ? ends.get(stage.base.stage) : undefined;
     // A stage that starts from itself or a later one is refused by BuildKit; here it starts from nothing.
     end ??= add(nodes, { stage, step: undefined, parent: undefined, contents: [], selection: undefined, linked: false });
+    const takes = Map.groupBy(stage.takes, ({ instruction }) => instruction);
     for (const step of stage.steps) {
       if (!makesVertex(step)) continue;
-      const contents = takenStages(step)
-        .map((taken) => ends.get(taken))
-        .filter((node) => node !== undefined);
-      end = add(nodes, {
-        stage,
-        step,
-        parent: end,
-        contents,
-        selection: contextSelection(step),
-        linked: isLinked(step),
-      });
+      const contents: CacheNode[] = [];
+      for (const { source } of takes.get(step.instruction) ?? []) {
+        const taken = source.kind === 'stage' ? ends.get(source.stage) : undefined;
+        if (taken) contents.push(taken);
+      }
+      end = add(nodes, { stage, step, parent: end, contents, selection: contextSelection(step), linked: isLinked(step) });
     }
     ends.set(stage, end);
   }
@@ -97,7 +93,7 @@ export function rebuilds(model: CacheModel, change: BuildChange): Rebuild[] {
   const changed = new Uint8Array(model.nodes.length);
   for (const node of model.nodes) {
     const parentChanged = node.parent !== undefined && changed[node.parent.index] === 1;
-    const cause = ownCause(model, node, change) ?? inheritedCause(node, changed, parentChanged);
+    const cause = ownCause(node, change) ?? inheritedCause(node, changed, parentChanged) ?? argumentCause(model, node, change);
     if (cause) result.push({ node, cause });
     if (cause || parentChanged) changed[node.index] = 1;
   }
@@ -105,15 +101,19 @@ export function rebuilds(model: CacheModel, change: BuildChange): Rebuild[] {
 }
 
 /** What changed about the vertex itself, apart from what it stands on. */
-function ownCause(model: CacheModel, node: CacheNode, change: BuildChange): RebuildCause | undefined {
+function ownCause(node: CacheNode, change: BuildChange): RebuildCause | undefined {
   if (change.edited?.has(node)) return { kind: 'edited' };
   if (node.selection) {
     for (const path of change.paths) if (node.selection.selects(path)) return { kind: 'context', path };
   }
-  if (change.buildArguments?.length) {
-    const behind = node.step ? argumentsBehind(model.graph, node.step) : argumentsBehindBase(model.graph, node.stage);
-    for (const name of change.buildArguments) if (behind.has(name)) return { kind: 'argument', name };
-  }
+  return undefined;
+}
+
+/** Asked last: it is the only reason that takes work to find. */
+function argumentCause({ graph }: CacheModel, node: CacheNode, { buildArguments }: BuildChange): RebuildCause | undefined {
+  if (!buildArguments?.length) return undefined;
+  const behind = node.step ? argumentsBehind(graph, node.step) : argumentsBehindBase(graph, node.stage);
+  for (const name of buildArguments) if (behind.has(name)) return { kind: 'argument', name };
   return undefined;
 }
 
@@ -138,12 +138,4 @@ function isLinked({ instruction }: Step): boolean {
   if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return false;
   const flag = instruction.flags.find(({ name }) => name === 'link');
   return flag !== undefined && !/^(0|f|false)$/i.test(flag.value ?? '');
-}
-
-function takenStages({ instruction, stage }: Step): Stage[] {
-  const result: Stage[] = [];
-  for (const { instruction: by, source } of stage.takes) {
-    if (by === instruction && source.kind === 'stage') result.push(source.stage);
-  }
-  return result;
 }

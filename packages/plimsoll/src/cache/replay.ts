@@ -1,10 +1,9 @@
 import type { BuildGraph, Step } from '../build/graph.types.ts';
 import type { ContextFile } from '../context/context.types.ts';
-import { estimateSeconds } from './cost.ts';
 import { editedNodes } from './edits.ts';
 import type { Commit } from './history.types.ts';
-import { installsOf } from './installs.ts';
-import { type CacheModel, type CacheNode, cacheModel, rebuilds } from './model.ts';
+import { type CacheModel, type CacheNode, cacheModel } from './model.ts';
+import { type BuildOutcome, Builds } from './outcomes.ts';
 
 export interface ReplayOptions {
   /** The build context, relative to the repository's root; '' for the root itself. */
@@ -23,16 +22,10 @@ export interface ReplayOptions {
 }
 
 /** One commit, built on top of the one before it by a builder that keeps its cache. */
-export interface ReplayedCommit {
+export interface ReplayedCommit extends BuildOutcome {
   readonly commit: Commit;
   /** It changed something that is sent to the builder (or edited an instruction). */
   readonly touched: boolean;
-  /** Instructions that run again, in build order. */
-  readonly rebuilt: readonly Step[];
-  /** Estimated seconds until the build is done; stages run side by side. */
-  readonly seconds: number;
-  /** A package installation is among `rebuilt`. */
-  readonly reinstalls: boolean;
   /** Why nothing can be said about it; the other fields are empty then, and it counts nowhere. */
   readonly unjudged: string | undefined;
 }
@@ -65,12 +58,12 @@ const editedDockerfile = 'they edit the Dockerfile itself';
 const editedIgnoreFile = 'they edit the ignore file';
 const tooManyPaths = 'they change more files than were read';
 const noParent = 'no build came before them';
+const tooMuch = 'there are too many instructions and files to work out';
 
 /** Replays commits on one Dockerfile. Pure; order does not matter, since each commit is compared with its own parent. */
 export function replay(graph: BuildGraph, commits: readonly Commit[], options: ReplayOptions): Replay {
   const model = cacheModel(graph);
-  const costs = model.nodes.map((node) => nodeSeconds(node, options.contextFiles));
-  const builds = new Builds(model, costs, options.changingArguments);
+  const builds = new Builds(model, options.contextFiles, options.changingArguments);
   const prefix = options.contextPath === '' || options.contextPath === '.' ? '' : `${options.contextPath}/`;
   const sent = new Map<string, string | undefined>();
   /** The path as the builder sees it; undefined if it is not sent. */
@@ -84,61 +77,17 @@ export function replay(graph: BuildGraph, commits: readonly Commit[], options: R
   };
   const replayed = commits.map((commit): ReplayedCommit => {
     const edit = editOf(model, commit, options);
-    if (typeof edit === 'string') return { commit, touched: false, rebuilt: [], seconds: 0, reinstalls: false, unjudged: edit };
+    if (typeof edit === 'string') return { commit, touched: false, ...nothing, unjudged: edit };
     const paths = commit.changed.flatMap(({ path }) => inContext(path) ?? []);
-    const touched = paths.length > 0 || edit.size > 0;
-    return { commit, touched, ...(touched ? builds.build(paths, edit) : nothing), unjudged: undefined };
+    if (paths.length === 0 && edit.size === 0) return { commit, touched: false, ...nothing, unjudged: undefined };
+    const outcome = builds.build(paths, edit);
+    if (!outcome) return { commit, touched: false, ...nothing, unjudged: tooMuch };
+    return { commit, touched: true, ...outcome, unjudged: undefined };
   });
-  return { model, commits: replayed, ...summarise(replayed), coldSeconds: elapsed(model, costs, new Set(model.nodes)) };
+  return { model, commits: replayed, ...summarise(replayed), coldSeconds: builds.coldSeconds() };
 }
 
-type Outcome = Pick<ReplayedCommit, 'rebuilt' | 'seconds' | 'reinstalls'>;
-
-const nothing: Outcome = { rebuilt: [], seconds: 0, reinstalls: false };
-
-/** Builds with equal outcomes are common: what a path invalidates, and what follows from that, is worked out once. */
-class Builds {
-  readonly #model: CacheModel;
-  readonly #costs: readonly number[];
-  readonly #arguments: readonly string[];
-  readonly #hits = new Map<string, readonly CacheNode[]>();
-  readonly #outcomes = new Map<string, Outcome>();
-
-  constructor(model: CacheModel, costs: readonly number[], changingArguments: readonly string[] = []) {
-    this.#model = model;
-    this.#costs = costs;
-    this.#arguments = changingArguments;
-  }
-
-  build(paths: readonly string[], edited: ReadonlySet<CacheNode>): Outcome {
-    const invalid = new Set(edited);
-    for (const path of paths) for (const node of this.#selecting(path)) invalid.add(node);
-    const key = [...invalid]
-      .map(({ index }) => index)
-      .sort((a, b) => a - b)
-      .join(' ');
-    let outcome = this.#outcomes.get(key);
-    if (!outcome) {
-      // Which file it was does not matter here, so an instruction that reads a changed file is passed on as an edited one.
-      const found = rebuilds(this.#model, { paths: [], edited: invalid, buildArguments: this.#arguments });
-      const nodes = new Set(found.map(({ node }) => node));
-      const rebuilt = found.flatMap(({ node }) => node.step ?? []);
-      const reinstalls = rebuilt.some((step) => installsOf(step).length > 0);
-      outcome = { rebuilt, seconds: elapsed(this.#model, this.#costs, nodes), reinstalls };
-      this.#outcomes.set(key, outcome);
-    }
-    return outcome;
-  }
-
-  #selecting(path: string): readonly CacheNode[] {
-    let nodes = this.#hits.get(path);
-    if (!nodes) {
-      nodes = this.#model.nodes.filter(({ selection }) => selection?.selects(path));
-      this.#hits.set(path, nodes);
-    }
-    return nodes;
-  }
-}
+const nothing: BuildOutcome = { rebuilt: [], seconds: 0, reinstalls: false };
 
 /** The instructions a commit edited, or why it cannot be judged. */
 function editOf(model: CacheModel, commit: Commit, options: ReplayOptions): ReadonlySet<CacheNode> | string {
@@ -152,29 +101,6 @@ function editOf(model: CacheModel, commit: Commit, options: ReplayOptions): Read
 }
 
 const noEdit: ReadonlySet<CacheNode> = new Set();
-
-/** Time until the last vertex is done, when everything starts as soon as what it needs is there. */
-function elapsed(model: CacheModel, costs: readonly number[], rebuilt: ReadonlySet<CacheNode>): number {
-  const done = new Float64Array(model.nodes.length);
-  let last = 0;
-  for (const node of model.nodes) {
-    let start = 0;
-    for (const source of node.contents) start = Math.max(start, done[source.index] ?? 0);
-    const below = node.parent ? (done[node.parent.index] ?? 0) : 0;
-    if (!node.linked) start = Math.max(start, below);
-    const end = start + (rebuilt.has(node) ? (costs[node.index] ?? 0) : 0);
-    done[node.index] = Math.max(end, below);
-    last = Math.max(last, done[node.index] ?? 0);
-  }
-  return last;
-}
-
-function nodeSeconds({ step, selection }: CacheNode, files: readonly ContextFile[] | undefined): number {
-  if (!step) return 0;
-  if (step.instruction.keyword === 'RUN' || !selection || !files) return estimateSeconds(step).seconds;
-  const contextBytes = files.reduce((sum, { path, bytes }) => (selection.selects(path) ? sum + bytes : sum), 0);
-  return estimateSeconds(step, { contextBytes }).seconds;
-}
 
 function summarise(commits: readonly ReplayedCommit[]) {
   const counts = new Map<Step, number>();

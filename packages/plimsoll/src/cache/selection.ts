@@ -60,12 +60,21 @@ function readSource(text: string, step: Step, parents: boolean): Source | undefi
 /** A file, a directory with all that is in it, or a pattern of Go's `path.Match` for either. */
 function pathMatch(source: string): Source['match'] {
   if (!hasWildcard(source)) return below(rootedPath(source.replaceAll(/\\(.)/gs, '$1')));
-  const pattern = parseGoPattern(rootedPath(source));
+  const rooted = rootedPath(source);
+  const pattern = parseGoPattern(rooted);
   // BuildKit fails on a pattern that cannot be read: nothing is copied.
   if (!pattern) return () => -1;
+  const constant = rooted.replace(/[*?[\\].*$/s, '');
+  // Only a class can match a slash: without one, the part of the path that is as deep as the pattern decides.
+  const depth = source.includes('[') ? undefined : rooted.split('/').length;
   return (path) => {
-    for (let end = path.indexOf('/'); end !== -1; end = path.indexOf('/', end + 1)) if (pattern.matches(path.slice(0, end))) return end;
-    return pattern.matches(path) ? path.length : -1;
+    if (!path.startsWith(constant)) return -1;
+    let level = 1;
+    for (let end = path.indexOf('/'); end !== -1; end = path.indexOf('/', end + 1), level++) {
+      if (level === depth) return pattern.matches(path.slice(0, end)) ? end : -1;
+      if (depth === undefined && pattern.matches(path.slice(0, end))) return end;
+    }
+    return (depth === undefined || level === depth) && pattern.matches(path) ? path.length : -1;
   };
 }
 

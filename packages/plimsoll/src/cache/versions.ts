@@ -13,7 +13,7 @@ export interface FileVersions {
 }
 
 /** All versions together may not be larger: Dockerfiles are small, and whoever keeps a film under that name gets no answer. */
-const mostBytes = 16 << 20;
+const mostBytes = 4 << 20;
 
 /**
  * Reads the texts of one file around each commit of a history that changed it, by one `git cat-file --batch`, which runs
