@@ -25,6 +25,16 @@ export function convertRun(build: Build, step: StepNode, instruction: RunInstruc
   if (mounts.length > 0) step.mounts = mounts;
 }
 
+/** The mounts of a trigger as written: they are checked in the stage that runs it. */
+export function triggerMounts(instruction: RunInstruction): Mount[] {
+  return instruction.flags.flatMap((flag) => {
+    const mount = flag.name === 'mount' ? parseMount(flag.value ?? '', (text) => text) : { error: 'no mount' };
+    if ('error' in mount) return [];
+    const { type, readOnly, required, from, source, target, id, sharing, env } = mount;
+    return [{ type, from, source, target, id, sharing, env, readOnly, required, flag }];
+  });
+}
+
 function readMount(build: Build, step: StepNode, flag: Flag): MountOptions | undefined {
   const span = flag.valueSpan ?? flag.span;
   const blank: string[] = [];

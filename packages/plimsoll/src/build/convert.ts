@@ -2,7 +2,7 @@ import type { FromInstruction, Instruction, PairsInstruction, WordInstruction, W
 import { known, unknown } from '../model/known.ts';
 import type { Build } from './build.ts';
 import { convertCopy } from './convert-copy.ts';
-import { convertRun } from './convert-run.ts';
+import { convertRun, triggerMounts } from './convert-run.ts';
 import { parsePort } from './ports.ts';
 import { shellOf } from './shell-words.ts';
 import { isSignal } from './signals.ts';
@@ -78,8 +78,10 @@ export function convertStage(build: Build, stage: StageNode, instructions: reado
         if (!hasCmd) next.cmd = undefined;
         break;
       }
-      case 'MAINTAINER':
       case 'ONBUILD':
+        if (instruction.trigger?.keyword === 'RUN') step.mounts = triggerMounts(instruction.trigger);
+        break;
+      case 'MAINTAINER':
       case '?':
         break;
     }

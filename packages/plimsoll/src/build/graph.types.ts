@@ -68,7 +68,7 @@ export interface Step {
   readonly instruction: Exclude<Instruction, FromInstruction>;
   readonly before: State;
   readonly after: State;
-  /** The commands of RUN, CMD, ENTRYPOINT or HEALTHCHECK (heredoc bodies included), parsed on first use. */
+  /** The commands of RUN, CMD, ENTRYPOINT or HEALTHCHECK, or of such a trigger behind ONBUILD (heredoc bodies included), parsed on first use. */
   readonly script: ShellScript | undefined;
   /** Typed models of `script`'s commands, on first use. */
   readonly operations: readonly Operation[];

@@ -45,12 +45,14 @@ export class StepNode implements Step {
   }
 
   #parseScript(): ShellScript | undefined {
-    switch (this.instruction.keyword) {
+    // A trigger runs in another stage, but what it runs is written here.
+    const instruction = this.instruction.keyword === 'ONBUILD' ? this.instruction.trigger : this.instruction;
+    switch (instruction?.keyword) {
       case 'RUN':
       case 'CMD':
       case 'ENTRYPOINT':
       case 'HEALTHCHECK':
-        return scriptOf(this.instruction, this.before.shell);
+        return scriptOf(instruction, this.before.shell);
       default:
         return undefined;
     }

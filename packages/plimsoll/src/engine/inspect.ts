@@ -66,7 +66,19 @@ export function inspect(view: DockerfileView, active: readonly ActiveRule[], all
     (a, b) => a.report.at.start - b.report.at.start || a.report.at.end - b.report.at.end || (a.entry.rule.id < b.entry.rule.id ? -1 : 1),
   );
   const seen = new Map<string, number>();
-  const findings = kept.map(({ entry, report }) => finding(view, entry, report, seen));
+  // A trigger is a step of its own stage and of each that runs it: what is wrong with it is said once.
+  const single = kept.filter(({ entry, report }, index) => {
+    const before = kept[index - 1];
+    return !(
+      before?.entry === entry &&
+      before.report.at.start === report.at.start &&
+      before.report.at.end === report.at.end &&
+      before.report.message === report.message &&
+      before.report.path === report.path &&
+      JSON.stringify(before.report.data) === JSON.stringify(report.data)
+    );
+  });
+  const findings = single.map(({ entry, report }) => finding(view, entry, report, seen));
   return { view, findings, unknowns, waived, failures };
 }
 
