@@ -34,7 +34,7 @@ export function pagesWithOutput(paths: readonly string[]): Generated[] {
   }
 }
 
-/** How long the run took differs from run to run; the only figure with `· N s` behind it. */
+/** How long the run took differs from run to run; the only figure that stands behind `·` at the end of a line. */
 function maskTimes(text: string): string {
-  return text.replace(/· \d+(\.\d+)? m?s$/gm, '· 0.1 s');
+  return text.replace(/· \d+(\.\d+)?( ?m?s)$/gm, '· 0.1$2');
 }
