@@ -41,7 +41,7 @@ export function reconcile(files: readonly Generated[], folders: readonly string[
   return drift;
 }
 
-export function readIfPresent(file: string): string | undefined {
+function readIfPresent(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
