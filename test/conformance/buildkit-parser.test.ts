@@ -340,6 +340,32 @@ test('printing the corpus', (t) => {
   });
 });
 
+interface Verdict {
+  readonly id: string;
+  readonly dockerfile?: string;
+  readonly error?: { readonly line: number; readonly message: string };
+}
+
+/** Errors of BuildKit's parser and instruction parser; all others come from the build it makes of the instructions. */
+const parserErrors =
+  /^dockerfile parse error|must have two arguments|can't find =|no build stage in current|file with no instr|unterminated heredoc|arrays must be/;
+
+test('verdicts of the builder, as far as they are made while parsing', (t) => {
+  const oracle = testData(t, 'cases/buildkit-oracle.jsonl');
+  const corpus = testData(t, 'corpus/dockerfiles');
+  if (!oracle || !corpus) return;
+  const check = (one: Verdict, source: SourceText) => {
+    const refusedByParser = one.error !== undefined && parserErrors.test(one.error.message);
+    const expected =
+      refusedByParser && one.error ? expectedRefusal({ ...one, dockerfile: source.text, instr_error: one.error }) : undefined;
+    return { expected, actual: refusal(parseDockerfile(source)) };
+  };
+  count('verdicts: oracle', jsonLines<Verdict>(oracle), (one) => check(one, new SourceText('Dockerfile', one.dockerfile ?? '')));
+  count('verdicts: corpus', jsonLines<Verdict>(join(corpus, 'buildkit-verdicts.jsonl')), (one) =>
+    check(one, SourceText.fromBytes(one.id, readFileSync(join(corpus, one.id)))),
+  );
+});
+
 test('the scores do not fall', (t) => {
   if (!testData(t, 'cases/buildkit-parser')) return;
   checkScore('buildkit-parser', scores);

@@ -2,7 +2,7 @@ import { isSpace } from './characters.ts';
 import { lineBreak, lineTextEnd } from './lines.ts';
 import type { Directive } from './tree.ts';
 
-export const directiveNames = ['syntax', 'escape', 'check'] as const;
+const directiveNames = ['syntax', 'escape', 'check'] as const;
 
 /**
  * Reads `name = value` of a parser directive, or undefined where BuildKit's expression

@@ -1,7 +1,8 @@
 import { MappedText } from '../model/text.ts';
 import { lineBreak, lineTextEnd } from './lines.ts';
-import { type LexedWord, LexerError, type LexerOptions, ShellLexer } from './shell-lexer.ts';
+import { LexerError, type LexerOptions, ShellLexer } from './shell-lexer.ts';
 import type { Heredoc } from './tree.ts';
+import type { LexedWord } from './word-splitter.ts';
 
 /** What a `<<NAME` says, before its body is read. */
 export interface HeredocMarker {

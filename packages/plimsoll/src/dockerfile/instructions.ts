@@ -1,16 +1,20 @@
-import type { MappedText, Span } from '../model/text.ts';
-import { isSeparator, skipSpaces, trimEnd } from './characters.ts';
+import type { Span } from '../model/text.ts';
+import { readCommand, readList, toWord } from './arguments.ts';
+import { skipSpaces } from './characters.ts';
 import { checkFlags, checkRunFlags } from './flag-checks.ts';
-import { takeFlags } from './flags.ts';
 import { checkHealthcheckFlags } from './healthcheck.ts';
 import { parseHeredocMarker } from './heredoc.ts';
-import { decodeJsonArray } from './json.ts';
-import { flagRules, gluedKeyword, type Keyword, keywordOf, suggestKeyword } from './keywords.ts';
+import { flagRules, gluedKeyword, suggestKeyword } from './keywords.ts';
 import { readArguments, readPairs } from './pairs.ts';
-import { type Head, type Problem, parserProblem, problem, wordsSpan } from './problems.ts';
+import { type Problem, problem, wordsSpan } from './problems.ts';
+import { type SplitInstruction, splitInstruction } from './split-instruction.ts';
 import { subtext } from './subtext.ts';
-import type { CommandForm, Comment, Flag, Heredoc, Instruction, Word } from './tree.ts';
+import type { Comment, Heredoc, Instruction, Word } from './tree.ts';
 import { splitFields } from './words.ts';
+
+// BuildKit refuses an ONBUILD behind an ONBUILD; a long chain of them is not worth a deep tree.
+const deepestOnbuild = 3;
+const none: readonly never[] = [];
 
 /** What the lines around an instruction say about it. */
 export interface Frame {
@@ -23,51 +27,6 @@ export interface Frame {
   readonly emptyContinuations: readonly Span[];
   /** How many ONBUILDs stand in front. */
   readonly onbuilds: number;
-}
-
-/** An instruction taken apart as far as all have the same shape. */
-export interface SplitInstruction extends Head {
-  /** `?` for one BuildKit does not know. */
-  readonly keyword: Keyword | '?';
-  readonly flags: readonly Flag[];
-}
-
-// BuildKit refuses an ONBUILD behind an ONBUILD; a long chain of them is not worth a deep tree.
-const deepestOnbuild = 3;
-const none: readonly never[] = [];
-
-/** Splits keyword, flags and the rest, as BuildKit's `splitCommand`. The range need not be trimmed. */
-export function splitInstruction(line: MappedText, rangeStart: number, rangeEnd: number): SplitInstruction {
-  const text = line.text;
-  const start = skipSpaces(text, rangeStart, rangeEnd);
-  const end = trimEnd(text, start, rangeEnd);
-  let keywordEnd = start;
-  while (keywordEnd < end && !isSeparator(text.charCodeAt(keywordEnd))) keywordEnd++;
-  const written = text.slice(start, keywordEnd);
-  let behind = keywordEnd;
-  while (behind < end && isSeparator(text.charCodeAt(behind))) behind++;
-  const { flags, rest } = takeFlags(text, behind, end);
-  return {
-    line,
-    written,
-    keyword: keywordOf(written) ?? '?',
-    keywordSpan: line.toSourceSpan(start, keywordEnd),
-    flags: flags.length === 0 ? none : flags.map((flag) => toFlag(line, flag)),
-    from: Math.min(skipSpaces(text, rest, end), end),
-    to: end,
-  };
-}
-
-function toFlag(line: MappedText, { name, value, start, end, valueStart }: ReturnType<typeof takeFlags>['flags'][number]): Flag {
-  const span = line.toSourceSpan(start, end);
-  if (value === undefined) return { name, span };
-  return { name, value, span, valueSpan: valueStart < end ? line.toSourceSpan(valueStart, end) : { start: span.end, end: span.end } };
-}
-
-/** Whether BuildKit looks for heredocs in an instruction: RUN, COPY and ADD that are not in JSON form. */
-export function mayHaveHeredocs({ keyword, line, from, to }: SplitInstruction): boolean {
-  if (keyword !== 'RUN' && keyword !== 'COPY' && keyword !== 'ADD') return false;
-  return decodeJsonArray(line.text, from, to).kind !== 'strings';
 }
 
 export interface BuiltInstruction {
@@ -156,10 +115,6 @@ function base(split: SplitInstruction, frame: Frame, flaws: Problem | undefined)
   };
 }
 
-function toWord(line: MappedText, { text, start, end }: { text: string; start: number; end: number }): Word {
-  return { text, span: line.toSourceSpan(start, end) };
-}
-
 function flagProblem({ keyword, flags }: SplitInstruction): Problem | undefined {
   return flags.length === 0 || keyword === '?' ? undefined : checkFlags(keyword, flags, flagRules[keyword]);
 }
@@ -170,40 +125,6 @@ function ignoredFlags({ keyword, flags }: SplitInstruction): Problem | undefined
   if (!flag) return undefined;
   const found = problem('unknown-flag', flag.span, `${keyword} ignores --${flag.name}`, `Leave it out: ${keyword} takes no flags.`);
   return { ...found, level: 'ignored' };
-}
-
-interface ReadList {
-  readonly json: boolean;
-  readonly words: readonly Word[];
-  readonly refused?: Problem;
-}
-
-/** BuildKit's `parseMaybeJSONToList`. */
-function readList(line: MappedText, from: number, to: number): ReadList {
-  const array = decodeJsonArray(line.text, from, to);
-  if (array.kind === 'strings')
-    return { json: true, words: array.strings.map((field) => ({ ...toWord(line, field), json: true as const })) };
-  const words = splitFields(line.text, from, to).map((field) => toWord(line, field));
-  return array.kind === 'mixed' ? { json: false, words, refused: mixedArray(line, from, to) } : { json: false, words };
-}
-
-/** BuildKit's `parseMaybeJSON`. */
-function readCommand(line: MappedText, from: number, to: number): { readonly command: CommandForm; readonly refused?: Problem } {
-  const list = line.text.charCodeAt(from) === 91 ? decodeJsonArray(line.text, from, to) : undefined;
-  if (list?.kind === 'strings') {
-    return { command: { form: 'exec', words: list.strings.map((field) => ({ ...toWord(line, field), json: true as const })) } };
-  }
-  const command = { form: 'shell' as const, script: subtext(line, from, to) };
-  return list?.kind === 'mixed' ? { command, refused: mixedArray(line, from, to) } : { command };
-}
-
-function mixedArray(line: MappedText, from: number, to: number): Problem {
-  return parserProblem(
-    'invalid-json-form',
-    line.toSourceSpan(from, to),
-    'A JSON array may hold strings only here',
-    'Put every element in double quotes.',
-  );
 }
 
 function buildFrom(split: SplitInstruction, frame: Frame): BuiltInstruction {

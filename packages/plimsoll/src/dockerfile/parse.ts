@@ -2,10 +2,11 @@ import type { MappedText, SourceText, Span } from '../model/text.ts';
 import { skipSpaces } from './characters.ts';
 import { directiveAt } from './directives.ts';
 import { findHeredocMarkers, type HeredocMarker, readHeredocBody } from './heredoc.ts';
-import { buildInstruction, mayHaveHeredocs, type SplitInstruction, splitInstruction } from './instructions.ts';
+import { buildInstruction } from './instructions.ts';
 import { suggestKeyword } from './keywords.ts';
 import { commentAt, lineBreak, lineTextEnd, readLogicalLine } from './lines.ts';
 import type { Problem } from './problems.ts';
+import { mayHaveHeredocs, type SplitInstruction, splitInstruction } from './split-instruction.ts';
 import type { Comment, Diagnostic, Directive, Dockerfile, Heredoc, Instruction, Part } from './tree.ts';
 
 const hash = 35;

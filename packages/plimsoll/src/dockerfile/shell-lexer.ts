@@ -1,5 +1,6 @@
 import { isSpace } from './characters.ts';
 import { PatternError, replacePattern, trimPrefix, trimSuffix } from './pattern.ts';
+import { type LexedWord, WordSplitter } from './word-splitter.ts';
 
 /** Stands for a value that exists or may exist but cannot be known. */
 export const unknownValue: unique symbol = Symbol('unknown value');
@@ -18,12 +19,6 @@ export interface LexerOptions {
   readonly skipQuotes?: boolean;
   /** Variables that are not set stay as written. */
   readonly keepUnset?: boolean;
-}
-
-export interface LexedWord {
-  readonly text: string;
-  readonly start: number;
-  readonly end: number;
 }
 
 /** A `$name` or `${name…}`; offsets into the text. */
@@ -58,7 +53,6 @@ const endOfText = '\uFFFD'; // What Go prints for the end of a text in a message
  */
 export class ShellLexer {
   readonly text: string;
-  readonly words: LexedWord[] = [];
   readonly matched = new Set<string>();
   readonly unmatched = new Set<string>();
   readonly references: VariableReference[] = [];
@@ -69,13 +63,10 @@ export class ShellLexer {
   readonly #rawQuotes: boolean;
   readonly #skipQuotes: boolean;
   readonly #keepUnset: boolean;
+  readonly #splitter = new WordSplitter();
   #rawEscapes: boolean;
   #at = 0;
   #depth = 0;
-  #word = '';
-  #wordStart = 0;
-  #wordEnd = 0;
-  #inWord = false;
 
   constructor(text: string, lookup: Lookup, options: LexerOptions = {}) {
     this.text = text;
@@ -87,10 +78,15 @@ export class ShellLexer {
     this.#keepUnset = options.keepUnset ?? false;
   }
 
+  /** The text split at white space that was neither quoted nor escaped; complete after `run`. */
+  get words(): readonly LexedWord[] {
+    return this.#splitter.words;
+  }
+
   /** The whole text expanded; `words` holds it split. @throws LexerError */
   run(): string {
     const result = this.#until('', this.#rawEscapes);
-    this.#endWord();
+    this.#splitter.end();
     return result;
   }
 
@@ -111,33 +107,33 @@ export class ShellLexer {
       if (character === '$') {
         const value = this.#dollar();
         result += value;
-        if (top) this.#addSplit(value, start, -1);
+        if (top) this.#splitter.addSplit(value, start, this.#at);
       } else if (!this.#skipQuotes && (character === "'" || character === '"')) {
         const value = character === "'" ? this.#singleQuoted() : this.#doubleQuoted();
         result += value;
-        if (top) this.#add(value, start);
+        if (top) this.#splitter.add(value, start, this.#at);
       } else if (character === this.#escape) {
         if (rawEscapes) {
           result += character;
-          if (top) this.#add(character, start);
+          if (top) this.#splitter.add(character, start, this.#at);
         }
         this.#at++;
         const escaped = this.#next();
         if (escaped === '') break;
         result += escaped;
-        if (top) this.#add(escaped, start);
+        if (top) this.#splitter.add(escaped, start, this.#at);
       } else if (character === '<' && text[start + 1] === '<') {
         this.#at += 2;
         // A heredoc may have white space in front of its delimiter: it is part of the word.
         while (this.#at < text.length && isSpace(text.charCodeAt(this.#at))) this.#at++;
         const value = text.slice(start, this.#at);
         result += value;
-        if (top) this.#add(value, start);
+        if (top) this.#splitter.add(value, start, this.#at);
       } else {
         this.#at = this.#plainEnd(stop);
         const run = text.slice(start, this.#at);
         result += run;
-        if (top) this.#addSplit(run, start, start);
+        if (top) this.#splitter.addVerbatim(run, start);
       }
       if (result.length > longestValue + text.length) throw new LexerError('the value is too long', start, false);
     }
@@ -165,39 +161,6 @@ export class ShellLexer {
     const character = String.fromCodePoint(code);
     this.#at += character.length;
     return character;
-  }
-
-  #add(value: string, start: number): void {
-    if (!this.#inWord) {
-      this.#inWord = true;
-      this.#wordStart = start;
-    }
-    this.#word += value;
-    this.#wordEnd = this.#at;
-  }
-
-  /** Adds a value whose white space separates words. `verbatim`: where it stands in the text, or -1 if it was expanded from `start`. */
-  #addSplit(value: string, start: number, verbatim: number): void {
-    for (let at = 0; at < value.length; ) {
-      const from = at;
-      while (at < value.length && !isSpace(value.charCodeAt(at))) at++;
-      if (at > from) {
-        this.#add(value.slice(from, at), verbatim === -1 ? start : verbatim + from);
-        if (verbatim !== -1) this.#wordEnd = verbatim + at;
-      }
-      if (at < value.length) {
-        if (this.#word !== '') this.#endWord();
-        at++;
-      }
-    }
-  }
-
-  #endWord(): void {
-    if (this.#word !== '') {
-      this.words.push({ text: this.#word, start: this.#wordStart, end: this.#wordEnd });
-      this.#inWord = false;
-    }
-    this.#word = '';
   }
 
   #singleQuoted(): string {

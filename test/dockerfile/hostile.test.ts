@@ -1,0 +1,17 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { target } from '../../fuzz/dockerfile.ts';
+import { parseDockerfile, printDockerfile } from '../../packages/plimsoll/src/dockerfile/parse.ts';
+import { SourceText } from '../../packages/plimsoll/src/model/text.ts';
+
+const size = 1_000_000;
+const secondsAllowed = 5; // A quadratic step would take minutes; a busy machine must not fail the test.
+
+for (const make of target.growing ?? []) {
+  test(`a megabyte of ${String(make).replace('(size) => ', '')} is parsed in time`, () => {
+    const text = make(size);
+    const start = performance.now();
+    assert.equal(printDockerfile(parseDockerfile(new SourceText('Dockerfile', text))), text);
+    assert.ok(performance.now() - start < secondsAllowed * 1000);
+  });
+}
