@@ -2,6 +2,7 @@ import { realpathSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { ComposeBuild, ComposeFile, ComposeVariable } from '../compose/compose.types.ts';
 import type { Unknown } from '../model/finding.ts';
+import { known } from '../model/known.ts';
 import { guessContext } from './context-guess.ts';
 import type { Found } from './find.ts';
 import type { ManifestFile } from './kubernetes.types.ts';
@@ -101,12 +102,13 @@ type Located =
 function placeOf(build: ComposeBuild, directory: string, root: string): Located {
   const { context, dockerfile, target } = build;
   if (build.dockerfileInline) return { kind: 'unknown', why: 'has its Dockerfile inline, which is not looked at' };
-  if (context && !context.value.known) return { kind: 'unknown', why: `has a context that is not known: ${context.value.why}` };
-  if (dockerfile && !dockerfile.value.known) return { kind: 'unknown', why: `has a Dockerfile that is not known: ${dockerfile.value.why}` };
-  const where = context?.value.value ?? '.';
-  if (/^[a-z+]+:\/\/|^git@|\.git(#|$)/i.test(where)) return { kind: 'remote' };
-  const absolute = resolve(directory, where);
-  const file = resolve(absolute, dockerfile?.value.value ?? 'Dockerfile');
+  const where = context?.value ?? known('.');
+  if (!where.known) return { kind: 'unknown', why: `has a context that is not known: ${where.why}` };
+  const name = dockerfile?.value ?? known('Dockerfile');
+  if (!name.known) return { kind: 'unknown', why: `has a Dockerfile that is not known: ${name.why}` };
+  if (/^[a-z+]+:\/\/|^git@|\.git(#|$)/i.test(where.value)) return { kind: 'remote' };
+  const absolute = resolve(directory, where.value);
+  const file = resolve(absolute, name.value);
   if (!isFile(file)) return { kind: 'unknown', why: 'names a Dockerfile that is not there' };
   if (!isReallyWithin(file, root) || !isReallyWithin(absolute, root))
     return { kind: 'unknown', why: 'is built from outside of the repository' };
