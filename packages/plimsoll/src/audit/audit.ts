@@ -1,5 +1,4 @@
 import { readHistory } from '../cache/history.ts';
-import type { History } from '../cache/history.types.ts';
 import { type Found, findFiles } from '../collect/find.ts';
 import { type LocatedCompose, type PlannedBuild, planBuilds } from '../collect/plan.ts';
 import { compileIgnore } from '../context/ignore.ts';
@@ -11,7 +10,6 @@ import { type Inspection, inspect } from '../engine/inspect.ts';
 import { openDockerfile } from '../engine/open.ts';
 import { readSource } from '../engine/read.ts';
 import type { Finding, Unknown } from '../model/finding.ts';
-import type { Known } from '../model/known.ts';
 import type { SourceText } from '../model/text.ts';
 import type { Rule } from '../rules/define.ts';
 import { type Grade, gradeImage, gradeRepository } from './grade.ts';
@@ -91,7 +89,9 @@ export async function auditFolder(start: string, options: AuditOptions): Promise
       const companion = companionSource(view, path);
       if (companion) sources.set(path, companion);
     }
-    const findings = withHistory(inspection.findings, view, history, plan, cwd);
+    const findings = history?.known
+      ? await addRebuildImpacts(inspection.findings, view, history.value, plan.target, cwd)
+      : inspection.findings;
     for (const finding of findings) if (!merged.has(finding.fingerprint)) merged.set(finding.fingerprint, finding);
     const service = plan.origin.kind === 'compose' ? plan.origin.services[0] : undefined;
     images.push({ path: source.path, target: plan.target, service, grade: gradeImage(findings) });
@@ -172,14 +172,4 @@ function contextSources(source: SourceText): string[] {
     if (instruction.flags.some(({ name }) => name === 'from')) return [];
     return instruction.sources.filter((word) => !word.heredoc && !/^[a-z]+:\/\//i.test(word.text)).map(({ text }) => text);
   });
-}
-
-function withHistory(
-  findings: readonly Finding[],
-  view: Inspection['view'],
-  history: Known<History> | undefined,
-  plan: PlannedBuild,
-  cwd: string,
-): readonly Finding[] {
-  return history?.known ? addRebuildImpacts(findings, view, history.value, plan.target, cwd) : findings;
 }

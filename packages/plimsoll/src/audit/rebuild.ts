@@ -1,9 +1,11 @@
+import { realpathSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { buildGraph } from '../build/graph.ts';
 import type { BuildGraph } from '../build/graph.types.ts';
-import { compareReplays } from '../cache/compare.ts';
+import { compareReplays, type ReplayComparison } from '../cache/compare.ts';
 import type { History } from '../cache/history.types.ts';
-import { type Replay, type ReplayOptions, replay } from '../cache/replay.ts';
+import { type ReplayOptions, replay } from '../cache/replay.ts';
+import { graphVersions, readVersions } from '../cache/versions.ts';
 import { parseDockerfile } from '../dockerfile/parse.ts';
 import type { DockerfileView } from '../facts/dockerfile-view.ts';
 import { applyEdits, isNewFile } from '../model/edit.ts';
@@ -15,40 +17,66 @@ import { SourceText } from '../model/text.ts';
  * of the Dockerfile are replayed under BuildKit's cache rules, with estimated seconds per instruction. Findings for which the
  * history says nothing stay as they are.
  */
-export function addRebuildImpacts(
+export async function addRebuildImpacts(
   findings: readonly Finding[],
   view: DockerfileView,
   history: History,
   target: string | undefined,
   cwd: string,
-): Finding[] {
-  const context = view.context;
-  if (!context || history.commits.length === 0) return [...findings];
-  const contextPath = toSlashes(relative(history.root, context.root));
-  if (contextPath.startsWith('..')) return [...findings];
-  const options: ReplayOptions = {
-    contextPath,
-    ignores: (path) => context.ignore?.ignores(path) ?? false,
-    contextFiles: context.sent.files,
-    dockerfilePath: toSlashes(relative(history.root, resolve(cwd, view.path))),
-    ...(context.ignore && { ignorePath: toSlashes(relative(history.root, resolve(cwd, context.ignore.source.path))) }),
-  };
-  const run = (graph: BuildGraph) => replay(graph, history.commits, options);
-  let before: Replay | undefined;
-  return findings.map((finding) => {
+): Promise<readonly Finding[]> {
+  const fixes = new Map<Finding, BuildGraph>();
+  for (const finding of findings) {
     const fixed = finding.practice === 'caching' ? fixedGraph(finding.fixes[0], view, target) : undefined;
-    if (!fixed) return finding;
-    before ??= run(view.graph);
-    const result = compareReplays(before, run(fixed));
-    const saved = result.secondsPerCommitBefore - result.secondsPerCommitAfter;
-    if (result.commits === 0 || saved <= 0) return finding;
-    const reinstalls = `${result.reinstallsBefore} of the last ${result.commits} commits that touch the context reinstall everything`;
-    return {
-      ...finding,
-      message: result.reinstallsBefore > result.reinstallsAfter ? `${finding.message}: ${reinstalls}` : finding.message,
-      impact: { rebuildSeconds: -saved, before: result.secondsPerCommitBefore, after: result.secondsPerCommitAfter, basis: result.basis },
-    };
+    if (fixed) fixes.set(finding, fixed);
+  }
+  const options = fixes.size > 0 && history.commits.length > 0 ? await replayOptions(view, history, target, cwd) : undefined;
+  if (!options) return findings;
+  const before = replay(view.graph, history.commits, options);
+  return findings.map((finding) => {
+    const fixed = fixes.get(finding);
+    return fixed ? withImpact(finding, compareReplays(before, replay(fixed, history.commits, options))) : finding;
   });
+}
+
+function withImpact(finding: Finding, result: ReplayComparison): Finding {
+  const { secondsPerCommitBefore: before, secondsPerCommitAfter: after, reinstallsBefore, reinstallsAfter, commits, basis } = result;
+  if (commits === 0 || after >= before) return finding;
+  const fewer = `${reinstallsBefore} of the last ${commits} commits that touch the context reinstall packages, ${reinstallsAfter} would`;
+  return {
+    ...finding,
+    message: reinstallsAfter < reinstallsBefore ? `${finding.message}: ${fewer}` : finding.message,
+    impact: { rebuildSeconds: after - before, before, after, basis },
+  };
+}
+
+/** Undefined where the build context is unknown or lies outside the repository. */
+async function replayOptions(
+  view: DockerfileView,
+  history: History,
+  target: string | undefined,
+  cwd: string,
+): Promise<ReplayOptions | undefined> {
+  const { context } = view;
+  if (!context) return undefined;
+  // git names its work tree by the real path.
+  const inRepository = (path: string) => relative(history.root, realpathSync(path)).replaceAll('\\', '/');
+  try {
+    const contextPath = inRepository(context.root);
+    if (contextPath.startsWith('..')) return undefined;
+    const dockerfilePath = inRepository(resolve(cwd, view.path));
+    const versions = await readVersions(history, dockerfilePath);
+    return {
+      contextPath,
+      ignores: (path) => context.ignore?.ignores(path) ?? false,
+      contextFiles: context.sent.files,
+      dockerfilePath,
+      ...(context.ignore && { ignorePath: inRepository(resolve(cwd, context.ignore.source.path)) }),
+      ...(versions.known && { versions: graphVersions(versions.value, target === undefined ? {} : { target }) }),
+    };
+  } catch {
+    // A file vanished while we looked: then its history says nothing.
+    return undefined;
+  }
 }
 
 /** The build after one fix of this file alone; undefined if there is nothing to apply. */
@@ -58,8 +86,4 @@ function fixedGraph(fix: Fix | undefined, view: DockerfileView, target: string |
   if (edits.length === 0) return undefined;
   const source = new SourceText(view.path, applyEdits(view.source.text, edits), view.source.encoding);
   return buildGraph(parseDockerfile(source), target === undefined ? {} : { target });
-}
-
-function toSlashes(path: string): string {
-  return path.replaceAll('\\', '/');
 }
