@@ -1,0 +1,70 @@
+import { lookupBase } from '../bases/catalogue.ts';
+import type { BaseFacts, ImageReference } from '../bases/catalogue.types.ts';
+import type { Argument, Stage } from '../build/graph.types.ts';
+import type { Span } from '../model/text.ts';
+import type { DockerfileView } from './dockerfile-view.ts';
+
+/** An image from outside that the file names: in FROM, `COPY --from` or `RUN --mount=from=`. */
+export interface ImageUse {
+  readonly by: 'from' | 'copy' | 'mount';
+  /** The stage the instruction stands in. */
+  readonly stage: Stage;
+  readonly reference: ImageReference;
+  /** What the catalogue has of it; for FROM with its platform. */
+  readonly facts: BaseFacts | undefined;
+  /** Where the reference is written. */
+  readonly at: Span;
+  /** The reference as written, variables included. */
+  readonly written: string;
+}
+
+/** Every image from outside whose name is known, once for each place that names it. */
+export function imageUses(view: DockerfileView): readonly ImageUse[] {
+  const seen = new Set<number>();
+  const uses: ImageUse[] = [];
+  for (const stage of view.graph.stages) {
+    for (const { by, word, source } of stage.takes) {
+      if (source.kind !== 'image' || by === 'add' || !word) continue;
+      const at = by === 'mount' ? fromOfMount(word.text, word.span) : word.span;
+      if (seen.has(at.start)) continue;
+      seen.add(at.start);
+      const { reference } = source;
+      const facts = by === 'from' && stage.base.kind === 'image' ? stage.base.facts : lookupBase(reference);
+      uses.push({ by, stage, reference, facts, at, written: view.text(at) });
+    }
+  }
+  return uses;
+}
+
+/** The argument before the first FROM whose value gives a FROM its tag or its whole name. */
+export function argumentBehind(view: DockerfileView, written: string, gives: (value: string) => boolean): Argument | undefined {
+  let text = written;
+  let found: Argument | undefined;
+  // Arguments may be made of others; each step follows one further up the file.
+  for (let depth = 0; depth < 8; depth++) {
+    const next = variablesOf(text)
+      .map((name) => view.graph.globalArgs.get(name))
+      .find((argument) => argument?.value.known && argument.value.value !== undefined && gives(argument.value.value));
+    if (!next?.pair.value || next === found) break;
+    found = next;
+    text = next.pair.value;
+  }
+  return found;
+}
+
+/** The argument that is all that a FROM names: `FROM $BASE`. */
+export function isVariable(written: string): boolean {
+  return /^"?\$(?:\w+|\{\w+\})"?$/.test(written);
+}
+
+function variablesOf(text: string): string[] {
+  return Array.from(text.matchAll(/\$\{?(\w+)/g), ([, name = '']) => name);
+}
+
+/** The value of `from=` inside a mount flag's value. */
+function fromOfMount(text: string, span: Span): Span {
+  const match = /(?:^|,)from=([^,]*)/i.exec(text);
+  if (!match) return span;
+  const end = span.start + match.index + match[0].length;
+  return { start: end - (match[1] ?? '').length, end };
+}

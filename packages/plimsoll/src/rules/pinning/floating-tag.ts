@@ -1,0 +1,63 @@
+import { catalogueDate } from '../../bases/catalogue.ts';
+import { argumentBehind, imageUses } from '../../facts/image-uses.ts';
+import { defineRule, list } from '../define.ts';
+
+export const floatingTag = defineRule({
+  id: 'floating-tag',
+  practice: 'pinning',
+  severity: 'warning',
+  aliases: ['DL3007', 'DS-0001', 'CKV_DOCKER_7', 'image_version_using_latest', 'avoid-latest-version'],
+  summary: 'An image is taken by a tag that follows every release',
+  why: 'latest is the newest release on the day of the build: a rebuild of an old commit gets another major version, and neither a bug nor a vulnerability can be traced to the version that was used.',
+  notWhen: 'Catalogues that publish nothing but latest to the public, such as the free tier of cgr.dev, leave only the digest to pin by.',
+  decides:
+    'The tag is exactly latest, or one of the tags of the option, also through defaults of build arguments; the argument is then flagged where it has that value. A digest beside the tag decides what is pulled, so it is fine. COPY --from, mounts and stages that nothing needs are info.',
+  sources: ['https://docs.docker.com/build/building/best-practices/#pin-base-image-versions'],
+  options: { tags: list('More tags that are taken to float, such as stable, edge, lts, nightly') },
+  messages: {
+    floating: '{image}:{tag} is another image after every release',
+    alias: '{image}:{tag} is another image after every release; on {date} it was {alias}',
+    digest: '{image}:{tag} is another image after every release; where no version tags are published, a digest pins it',
+  },
+  examples: [
+    { bad: 'FROM node:latest\n', flags: 'node:latest' },
+    { bad: 'ARG TAG="latest"\nFROM example/app:${TAG}\n', flags: '"latest"' },
+    { bad: 'ARG BASE=example/app:latest\nFROM ${BASE} AS build\nFROM ${BASE}\n', flags: 'example/app:latest' },
+    { bad: 'FROM example/app:${TAG:-latest}\n', flags: 'example/app:${TAG:-latest}' },
+    { bad: 'FROM cgr.dev/chainguard/python:latest\n', flags: 'cgr.dev/chainguard/python:latest' },
+    { bad: { dockerfile: 'FROM example/app:edge\n', options: { tags: ['edge'] } }, flags: 'example/app:edge' },
+    { bad: 'FROM alpine:3.22\nCOPY --from=ghcr.io/astral-sh/uv:latest /uv /bin/\n', flags: 'ghcr.io/astral-sh/uv:latest' },
+    { good: 'FROM example/app:latest-alpine\n' },
+    { good: 'FROM node:latest@sha256:4b383ce285ed2556aa05a01c76305405a3fecd410af56e2d47a039c59bdc2f04\n' },
+    { good: 'FROM node:24\n' },
+    { good: 'FROM alpine:3.22 AS latest\nFROM latest\n' },
+  ],
+  detect: {
+    *dockerfile(file, { tags }) {
+      const reported = new Set<number>();
+      for (const { by, stage, reference, facts, at, written } of imageUses(file)) {
+        const { tag, digest, familiar: image } = reference;
+        if (tag === undefined || digest !== undefined || (tag !== 'latest' && !tags.includes(tag))) continue;
+        const argument = argumentBehind(file, written, (value) => value === tag || value.endsWith(`:${tag}`));
+        const place = {
+          at: argument?.pair.valueSpan ?? at,
+          severity: by === 'from' && stage.reachable ? 'warning' : 'info',
+        } as const;
+        if (reported.has(place.at.start)) continue;
+        reported.add(place.at.start);
+        const alias = facts?.aliasOf;
+        if (alias !== undefined) {
+          const start = at.end - tag.length;
+          const edits = written.endsWith(`:${tag}`) ? [file.replace({ start, end: at.end }, alias)] : [];
+          yield {
+            message: 'alias',
+            data: { image, tag, alias, date: catalogueDate() },
+            ...place,
+            fix: { title: `Name the version that was meant, e.g. ${image}:${alias}`, applicability: 'manual', edits },
+          };
+        } else if (/^(cgr\.dev|gcr\.io\/distroless)\//.test(image)) yield { message: 'digest', data: { image, tag }, ...place };
+        else yield { message: 'floating', data: { image, tag }, ...place };
+      }
+    },
+  },
+});

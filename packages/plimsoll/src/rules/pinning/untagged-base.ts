@@ -1,0 +1,62 @@
+import { catalogueDate } from '../../bases/catalogue.ts';
+import { argumentBehind, imageUses, isVariable } from '../../facts/image-uses.ts';
+import { defineRule } from '../define.ts';
+
+export const untaggedBase = defineRule({
+  id: 'untagged-base',
+  practice: 'pinning',
+  severity: 'warning',
+  aliases: ['DL3006', 'DS-0001', 'CKV_DOCKER_7', 'image_version_not_explicit', 'missing-image-version'],
+  summary: 'An image is named without tag and digest',
+  why: 'Without a tag an image is whatever is published as latest on the day of the build. Two builds of the same commit then differ, a new major version arrives unannounced, and nobody can say afterwards which one a release was built on.',
+  notWhen: 'scratch and the names of other stages have no tag.',
+  decides:
+    'The reference after expansion of the defaults of build arguments, read as the distribution grammar reads it: a port is no tag, a digest is enough. COPY --from and mounts count if the name has a registry or namespace, or is an image that the catalogue knows; a bare unknown name may be a build context. An argument without default is unknown. Stages that nothing needs are info.',
+  sources: ['https://docs.docker.com/build/building/best-practices/#pin-base-image-versions'],
+  messages: {
+    untagged: '{image} has no tag, so every build takes what latest is that day',
+    alias: '{image} has no tag, so every build takes what latest is that day: {alias} on {date}',
+  },
+  examples: [
+    { bad: 'FROM node\nRUN npm ci\n', flags: 'node' },
+    { bad: 'FROM registry.example.com:5000/team/app AS build\n', flags: 'registry.example.com:5000/team/app' },
+    { bad: 'ARG BASE=example/base\nFROM ${BASE}\n', flags: 'example/base' },
+    { bad: 'FROM alpine:3.22\nCOPY --from=composer /usr/bin/composer /usr/bin/\n', flags: 'composer' },
+    {
+      bad: 'FROM alpine:3.22\nRUN --mount=type=bind,from=ghcr.io/astral-sh/uv,source=/uv,target=/uv /uv --version\n',
+      flags: 'ghcr.io/astral-sh/uv',
+    },
+    { good: 'FROM golang:1.25 AS Build\nFROM build\n' },
+    { good: 'FROM scratch\nCOPY app /\n' },
+    { good: 'FROM node@sha256:4b383ce285ed2556aa05a01c76305405a3fecd410af56e2d47a039c59bdc2f04\n' },
+    { good: 'ARG BASE=node:24\nFROM --platform=$BUILDPLATFORM ${BASE} AS build\n' },
+    { good: 'FROM alpine:3.22 AS base-amd64\nFROM alpine:3.22 AS base-arm64\nARG TARGETARCH\nFROM base-${TARGETARCH}\n' },
+    { good: 'FROM alpine:3.22\nCOPY --from=assets / /srv/\n' },
+  ],
+  detect: {
+    *dockerfile(file) {
+      for (const { by, stage, reference, facts, at, written } of imageUses(file)) {
+        if (reference.tag !== undefined || reference.digest !== undefined) continue;
+        const image = reference.familiar;
+        if (by !== 'from' && facts === undefined && !image.includes('/')) continue;
+        const argument = isVariable(written) ? argumentBehind(file, written, () => true) : undefined;
+        const place = { at: argument?.pair.valueSpan ?? at, severity: stage.reachable ? 'warning' : 'info' } as const;
+        const alias = facts?.aliasOf;
+        if (alias === undefined) {
+          yield { message: 'untagged', data: { image }, ...place };
+          continue;
+        }
+        const edits = written.includes('$') ? [] : [file.insert(at.end, `:${alias}`)];
+        yield {
+          message: 'alias',
+          data: { image, alias, date: catalogueDate() },
+          ...place,
+          fix: { title: `Name the version that was meant, e.g. ${image}:${alias}`, applicability: 'manual', edits },
+        };
+      }
+      for (const { base, from } of file.stages('reachable')) {
+        if (base.kind === 'unknown' && from.image) yield { unknown: `the tag of ${from.image.text}: ${base.why}`, at: from.image.span };
+      }
+    },
+  },
+});
