@@ -17,10 +17,10 @@ import type { Command, Nesting, Pipeline, ShellScript } from './view.ts';
 import { type ExecWord, type ScriptWord, SyntaxWord } from './words.ts';
 
 /** Strings within strings within strings … are read this deep. */
-const deepestString = 8;
+const deepestString = 4;
 
 /** Substitutions are read this deep: the syntax parser reads what is in one again for each level around it. */
-const deepestNesting = 40;
+const deepestNesting = 20;
 
 /** What holds for a list of commands. */
 interface Frame {
@@ -37,6 +37,9 @@ interface Frame {
 type PipelineNode = Extract<Statement['command'], { type: 'Pipeline' }>;
 type AndOrNode = Extract<Statement['command'], { type: 'AndOr' }>;
 type CompoundList = Extract<SyntaxNode, { type: 'CompoundList' }>;
+
+/** Words and redirections that were read as scripts of their own, and are not to be searched for substitutions again. */
+type ReadSet = ReadonlySet<ScriptWord | SyntaxNode>;
 
 /** How a command is joined to its neighbours. */
 interface Place {
@@ -125,6 +128,7 @@ export class Flattener {
       this.#member(only, frame, { joiner, pipe: undefined, time });
       return;
     }
+    if (length === 0) return; // nothing but `time`
     const pipeline = this.pipelines.length;
     const members: (readonly Command[])[] = [];
     const commands: Command[] = [];
@@ -226,20 +230,15 @@ export class Flattener {
     const own = positions.span(node.pos, node.end);
     const span = place.time ? { start: place.time.span.start, end: own.end } : own;
     const read = this.#add({ words, assignments, redirections, span, time: place.time }, frame, place, node);
-    for (const item of node.prefix) if (!read?.nodes.has(item)) this.#substitutions(item, frame);
-    for (const word of words) if (!read?.words.includes(word)) this.#substitutions(word.node, frame);
+    for (const item of node.prefix) if (!read?.has(item)) this.#substitutions(item, frame);
+    for (const word of words) if (!read?.has(word)) this.#substitutions(word.node, frame);
     for (const item of node.suffix) {
-      if (item.type !== 'Word' && item.type !== 'Assignment' && !read?.nodes.has(item)) this.#substitutions(item, frame);
+      if (item.type !== 'Word' && item.type !== 'Assignment' && !read?.has(item)) this.#substitutions(item, frame);
     }
   }
 
   /** Adds a command, then the script that it reads, if it does; returns what was read as that script. */
-  #add(
-    simple: Simple,
-    frame: Frame,
-    place: Place,
-    node: CommandNode | undefined,
-  ): { words: readonly ScriptWord[]; nodes: Set<SyntaxNode> } | undefined {
+  #add(simple: Simple, frame: Frame, place: Place, node: CommandNode | undefined): ReadSet | undefined {
     const { scope } = frame;
     const command = commandOf(simple, {
       pipe: place.pipe,
@@ -264,13 +263,13 @@ export class Flattener {
     const settled = nested.sameShell ? inner : { ...inner, scope: fresh };
     if (nested.positions) {
       this.#parse({ ...settled, positions: nested.positions });
-      return { words: nested.words, nodes: new Set() };
+      return new Set<ScriptWord | SyntaxNode>(nested.words);
     }
     return node && this.#standardInput(node, settled);
   }
 
   /** Reads the heredoc or here-string that a shell gets as its script. */
-  #standardInput(node: CommandNode, frame: Frame): { words: readonly ScriptWord[]; nodes: Set<SyntaxNode> } | undefined {
+  #standardInput(node: CommandNode, frame: Frame): ReadSet | undefined {
     const input = node.redirects.findLast(
       (each) => each.descriptor === undefined && (each.type === 'HereDoc' || each.type === 'HereString'),
     );
@@ -278,7 +277,7 @@ export class Flattener {
     else if (input?.type === 'HereString' && input.target)
       this.#parse({ ...frame, positions: new SyntaxWord(input.target, frame.positions).script() });
     else return undefined;
-    return { words: [], nodes: new Set([input]) };
+    return new Set([input]);
   }
 
   /** Reads the scripts inside a word, assignment, redirection or test. */

@@ -46,8 +46,8 @@ function joined(words: readonly ScriptWord[], outer: Positions): Positions {
   if (words.length === 1 && first) return first.script();
   const pieces = new Pieces(outer);
   for (const word of words) {
+    if (word !== first) pieces.addBlank();
     if (word instanceof SyntaxWord) word.addTo(pieces);
-    pieces.addBlank();
   }
   return pieces.done();
 }

@@ -11,9 +11,6 @@ export interface ShellParseOptions {
   readonly pipefail?: boolean;
 }
 
-/** The syntax parser takes quadratic time for heredocs that begin on one line. */
-const mostHeredocs = 1000;
-
 /**
  * Reads the text that a shell is given. Never throws: what cannot be read is in `diagnostics` and `understood` is false.
  * cmd, PowerShell and unknown interpreters are not read at all.
@@ -22,7 +19,6 @@ export function parseShell(text: MappedText, options: ShellParseOptions): ShellS
   const { dialect, errexit = false, pipefail = false } = options;
   if (dialect !== 'posix' && dialect !== 'bash') return { ...unread, dialect, form: 'shell', diagnostics: [] };
   const span = text.toSourceSpan(0, text.text.length);
-  if (heredocMarkers(text.text) > mostHeredocs) return { ...unread, dialect, form: 'shell', diagnostics: [{ message: tooMuch, span }] };
   return read(dialect, 'shell', span, (flattener) => flattener.script(Positions.of(text), { errexit, pipefail, directory: undefined }));
 }
 
@@ -53,10 +49,4 @@ function read(dialect: Dialect, form: ShellScript['form'], span: Span, run: (fla
   }
   const { commands, pipelines, diagnostics } = flattener;
   return { commands, pipelines, dialect, form, understood: diagnostics.length === 0, diagnostics };
-}
-
-function heredocMarkers(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf('<<'); at !== -1; at = text.indexOf('<<', at + 2)) count++;
-  return count;
 }
