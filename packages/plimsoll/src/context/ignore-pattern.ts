@@ -29,6 +29,7 @@ export class IgnorePattern {
 
   /** False if Docker would fail when it first uses the pattern: valid for `filepath.Match`, not as a regular expression. */
   compiles(): boolean {
+    if (!canBeWrong(this.text)) return true;
     this.#match ??= compile(this.text) ?? never;
     return this.#match !== never;
   }
@@ -42,7 +43,7 @@ export function parseIgnorePattern(raw: string): IgnorePattern | PatternProblem 
   const exception = cleaned.startsWith('!');
   if (exception && cleaned.length === 1) return 'illegal exclusion pattern: "!"';
   const text = exception ? cleaned.slice(1) : cleaned;
-  if (!parseGoPattern(text)) return 'syntax error in pattern';
+  if (canBeWrong(text) && !parseGoPattern(text)) return 'syntax error in pattern';
   return new IgnorePattern(text, exception);
 }
 
@@ -59,6 +60,11 @@ function isSpace(code: number): boolean {
   if (code <= 32) return code === 32 || (code >= 9 && code <= 13);
   if (code < 0x85) return false;
   return code === 0x85 || (code !== 0xfeff && /\s/.test(String.fromCharCode(code)));
+}
+
+/** Only classes and escapes can be malformed. */
+function canBeWrong(pattern: string): boolean {
+  return pattern.includes('[') || pattern.includes('\\');
 }
 
 const never = (): boolean => false;
@@ -79,14 +85,16 @@ function compile(pattern: string): ((path: string) => boolean) | undefined {
   return automaton && guarded(pattern, automaton);
 }
 
-/** Most paths differ in the literal text before the first or behind the last wildcard: that is cheap to tell. */
+/** Most paths lack some literal text of the pattern: that is cheap to tell. */
 function guarded(pattern: string, automaton: PathAutomaton): (path: string) => boolean {
-  const head = /^[^*?[\]\\^]*/.exec(pattern)?.[0] ?? '';
-  let tail = pattern.length;
-  while (tail > head.length && !'*?[]\\^'.includes(pattern[tail - 1] as string)) tail--;
+  const special = pattern.search(/[[\]\\^]/);
+  // Between classes and escapes, wildcards are not what they seem.
+  const plain = special === -1 ? pattern : pattern.slice(0, special);
   // A slash behind `**` belongs to the wildcard and may be absent.
-  const end = pattern[tail - 1] === '\\' ? '' : pattern.slice(tail).replace(/^\//, '');
-  return (path) => path.startsWith(head) && path.endsWith(end) && automaton.matches(path);
+  const [head = '', ...rest] = plain.split(/[*?]+\/?/);
+  const middle = rest.reduce((longest, literal) => (literal.length > longest.length ? literal : longest), '');
+  const tail = special === -1 ? (rest.at(-1) ?? '') : '';
+  return (path) => path.startsWith(head) && path.endsWith(tail) && path.includes(middle) && automaton.matches(path);
 }
 
 /** Turns a pattern into the regular expression of moby/patternmatcher, or finds that it needs none. */
