@@ -2,8 +2,8 @@ import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { type AuditedImage, auditFolder } from '../audit/audit.ts';
 import { rank } from '../audit/rank.ts';
+import { whyUnreadable } from '../context/bounded-read.ts';
 import { failOnValues, loadConfig } from '../engine/config.ts';
-import { systemReason } from '../engine/read.ts';
 import { UserError } from '../model/errors.ts';
 import { rules } from '../rules/index.generated.ts';
 import { defineCommand, type ExitCode } from './define.ts';
@@ -28,7 +28,7 @@ export const audit = defineCommand({
     try {
       statSync(start);
     } catch (error) {
-      throw new UserError(`${path} ${systemReason(error)}`, 3);
+      throw new UserError(`${path} ${whyUnreadable(error)}`, 3);
     }
     const config = await loadConfig(rules, start, options.config === undefined ? undefined : resolve(io.cwd, options.config));
     const result = await auditFolder(start, { cwd: io.cwd, config, rules, maxCommits: options.commits });

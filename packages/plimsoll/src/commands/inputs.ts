@@ -1,9 +1,10 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { findFiles } from '../collect/find.ts';
+import { whyUnreadable } from '../context/bounded-read.ts';
 import { compileIgnore } from '../context/ignore.ts';
 import { displayPath } from '../engine/display.ts';
-import { type ReadResult, readSource, systemReason, toSource } from '../engine/read.ts';
+import { type ReadResult, readSource, toSource } from '../engine/read.ts';
 import { UserError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
 import { rules } from '../rules/index.generated.ts';
@@ -41,7 +42,7 @@ export async function* inputs(
         for (const { path, reason } of found.unknowns) yield { path: displayPath(path, io.cwd), read: { ok: false, reason } };
       }
     } catch (error) {
-      yield { path: displayPath(absolute, io.cwd), read: { ok: false, reason: systemReason(error) } };
+      yield { path: displayPath(absolute, io.cwd), read: { ok: false, reason: whyUnreadable(error) } };
       continue;
     }
     for (const file of paths) {

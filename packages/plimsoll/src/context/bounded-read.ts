@@ -44,7 +44,7 @@ export function whyUnreadable(error: unknown): string {
   if (code === 'EACCES' || code === 'EPERM') return 'cannot be read: permission denied';
   if (code === 'ENOENT' || code === 'ENOTDIR') return 'does not exist';
   if (code === 'ENAMETOOLONG') return 'has a path that is too long';
-  if (code === 'ELOOP') return 'is a symbolic link that is not followed';
+  if (code === 'ELOOP') return 'is a loop of symbolic links, or a link that is not followed';
   return `cannot be read: ${code ?? (error instanceof Error ? error.message : String(error))}`;
 }
 

@@ -1,9 +1,10 @@
 import { dirname, join, resolve } from 'node:path';
 import { buildGraph } from '../build/graph.ts';
+import type { ImageUsage } from '../collect/usage.ts';
 import { readContext } from '../context/context.ts';
 import type { BuildContext } from '../context/context.types.ts';
 import { parseDockerfile } from '../dockerfile/parse.ts';
-import { DockerfileView, type ImageUsage } from '../facts/dockerfile-view.ts';
+import { DockerfileView } from '../facts/dockerfile-view.ts';
 import type { SourceText } from '../model/text.ts';
 import { readProject } from '../project/project.ts';
 import type { Overlay } from './fix.ts';

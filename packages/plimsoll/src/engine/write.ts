@@ -1,7 +1,7 @@
 import { chmodSync, lstatSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { whyUnreadable } from '../context/bounded-read.ts';
 import { UserError } from '../model/errors.ts';
-import { systemReason } from './read.ts';
 
 /**
  * Replaces a file's content whole: written beside it, then renamed, so that an interrupted run leaves the old file.
@@ -19,6 +19,6 @@ export function writeFileAtomically(file: string, bytes: Uint8Array): void {
     renameSync(temporary, target);
   } catch (error) {
     if (temporary !== undefined && (error as NodeJS.ErrnoException).code !== 'EEXIST') rmSync(temporary, { force: true });
-    throw new UserError(`${file} ${systemReason(error).replace('read', 'written')}`, 3);
+    throw new UserError(`${file} ${whyUnreadable(error).replace('read', 'written')}`, 3);
   }
 }

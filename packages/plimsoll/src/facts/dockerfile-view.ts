@@ -1,4 +1,5 @@
 import type { BuildGraph, Stage, Step } from '../build/graph.types.ts';
+import type { ImageUsage } from '../collect/usage.ts';
 import type { BuildContext } from '../context/context.types.ts';
 import type { Diagnostic, Dockerfile, Instruction, InstructionOf } from '../dockerfile/tree.ts';
 import type { NewFile, TextEdit } from '../model/finding.ts';
@@ -11,15 +12,6 @@ export interface ViewSources {
   readonly project?: () => Project | undefined;
   /** How the repository uses this image, as far as Compose and Kubernetes files say. */
   readonly usage?: () => ImageUsage | undefined;
-}
-
-export interface ImageUsage {
-  /** A Compose service or Kubernetes container that runs this image has its own health check. */
-  readonly probedBy: string | undefined;
-  /** Kubernetes manifests or a Helm chart are in the repository: HEALTHCHECK is not run there. */
-  readonly kubernetes: boolean;
-  /** A Compose service built from it sets a user. */
-  readonly composeUser: string | undefined;
 }
 
 export type Where = 'shipped' | 'reachable' | 'all';

@@ -1,0 +1,131 @@
+import type { Stage, Step } from '../build/graph.types.ts';
+import type { Command } from '../shell/view.ts';
+import type { DockerfileView } from './dockerfile-view.ts';
+
+/** Programs that start another one as a different user. */
+const droppers = new Set(['gosu', 'su-exec', 'setpriv', 's6-setuidgid', 's6-applyuidgid', 'setuidgid', 'runuser', 'chpst']);
+const dropperCall =
+  /(?:^|[\s;&|(])(?:\/\S{0,80}\/)?(?:gosu|su-exec|setpriv|s6-setuidgid|s6-applyuidgid|setuidgid|runuser|chpst\s+-u|chroot\s+--userspec)\s/m;
+/** Images whose own entrypoint starts as root, makes the data directory theirs and goes on as an account of the image. */
+const entrypointDrops = new Set(
+  'postgres mysql mariadb percona redis valkey/valkey mongo rabbitmq cassandra couchdb elasticsearch logstash kibana influxdb neo4j ghost nextcloud solr timescale/timescaledb postgis/postgis pgvector/pgvector mysql/mysql-server'.split(
+    ' ',
+  ),
+);
+/** Servers whose first process keeps root to open ports and logs, and whose workers do not. */
+const masters: Readonly<Record<string, string>> = {
+  nginx: 'nginx',
+  openresty: 'nginx',
+  httpd: 'httpd',
+  'httpd-foreground': 'httpd',
+  apache2: 'Apache',
+  apachectl: 'Apache',
+  apache2ctl: 'Apache',
+  'apache2-foreground': 'Apache',
+  'php-fpm': 'PHP-FPM',
+  haproxy: 'HAProxy',
+};
+/** Programs that cannot do their work without root. */
+const needRoot = new Set([
+  'sshd',
+  'cron',
+  'crond',
+  'dockerd',
+  'dockerd-entrypoint.sh',
+  'systemd',
+  'openvpn',
+  'wg-quick',
+  'keepalived',
+  'xinetd',
+  'inetd',
+]);
+
+/**
+ * Why a container that starts as root need not stay root, in a few words: its entrypoint drops privileges, its workers do, or its
+ * program exists to run as root. Undefined if nothing says so. Entrypoint scripts are read where the build context has them.
+ */
+export function privilegeDrop(view: DockerfileView, stage: Stage): string | undefined {
+  const { entrypoint, cmd } = stage.final;
+  for (const step of [entrypoint, cmd]) {
+    for (const command of step?.script?.commands ?? []) {
+      const told = ofCommand(command) ?? ofScript(view, command);
+      if (told !== undefined) return told;
+    }
+  }
+  const told = ofBase(stage, entrypoint, cmd);
+  if (told !== undefined) return told;
+  const installed = installedDropper(stage);
+  return installed === undefined ? undefined : `${installed} is installed for it`;
+}
+
+function ofCommand(command: Command): string | undefined {
+  const words = [
+    command.name,
+    ...command.prefixes.map(({ name }) => name),
+    ...command.args.slice(0, 6).map(({ value }) => baseName(value)),
+  ];
+  const dropper = words.find((word) => word !== undefined && droppers.has(word));
+  if (dropper !== undefined) return `its start command drops privileges with ${dropper}`;
+  if (command.name === 'init' && command.program.value === '/init') return 's6-overlay starts its services';
+  const program = command.name?.replace(/^(php-fpm).*$/, '$1');
+  if (program !== undefined && Object.hasOwn(masters, program)) return `${masters[program]} keeps root in its master process only`;
+  return program !== undefined && needRoot.has(program) ? `${program} needs root` : undefined;
+}
+
+/** The text of a script that the container starts, if the build context holds a file of that name. */
+function ofScript(view: DockerfileView, command: Command): string | undefined {
+  const script = [command.program.value, ...command.args.slice(0, 3).map(({ value }) => value)].find(
+    (word) => word !== undefined && /\.sh$|entrypoint/.test(word),
+  );
+  const name = baseName(script);
+  const context = name === undefined ? undefined : view.context;
+  if (name === undefined || !context) return undefined;
+  const file = context.sent.files.find(({ path }) => path === name || path.endsWith(`/${name}`));
+  const text = file && context.read(file.path)?.text;
+  return text !== undefined && dropperCall.test(text) ? `${file?.path} drops privileges` : undefined;
+}
+
+function ofBase({ root }: Stage, entrypoint: Step | undefined, cmd: Step | undefined): string | undefined {
+  if (root.kind !== 'image') return undefined;
+  const { familiar } = root.reference;
+  const image = familiar.replace(/^(?:docker\.io|public\.ecr\.aws\/docker|mirror\.gcr\.io)\/(?:library\/)?/, '');
+  if (entrypointDrops.has(image) && (!entrypoint || baseEntrypointKept(entrypoint)))
+    return `the entrypoint of ${familiar} drops privileges`;
+  // A script as start command of such a base ends in the same server.
+  const own = (entrypoint ?? cmd)?.script;
+  const scripted =
+    !own || own.commands.some(({ name, program }) => name === 'sh' || name === 'bash' || /\.sh$|entrypoint/.test(program.value ?? ''));
+  const program = scripted ? baseName(root.facts?.cmd?.[0] ?? root.facts?.entrypoint?.[0]) : undefined;
+  return program !== undefined && Object.hasOwn(masters, program) ? `${masters[program]} keeps root in its master process only` : undefined;
+}
+
+/** `ENTRYPOINT ["docker-entrypoint.sh"]` repeats what the base has. */
+function baseEntrypointKept(entrypoint: Step): boolean {
+  const base = entrypoint.stage.root.kind === 'image' ? entrypoint.stage.root.facts?.entrypoint?.[0] : undefined;
+  const own = entrypoint.script?.commands[0]?.name;
+  return base !== undefined && own !== undefined && baseName(base) === own;
+}
+
+function installedDropper(stage: Stage): string | undefined {
+  for (let at: Stage | undefined = stage; at; at = at.base.kind === 'stage' ? at.base.stage : undefined) {
+    for (const { operations, instruction } of at.steps) {
+      if (instruction.keyword === 'COPY' || instruction.keyword === 'ADD') {
+        const copied = instruction.sources
+          .map(({ text }) => baseName(text))
+          .find((name) => name !== undefined && /^(?:gosu|su-exec)\b/.test(name));
+        if (copied) return copied.startsWith('gosu') ? 'gosu' : 'su-exec';
+      }
+      for (const operation of operations) {
+        if (operation.kind === 'package') {
+          const tool = operation.packages.find(({ name }) => name === 'gosu' || name === 'su-exec')?.name;
+          if (tool) return tool;
+        } else if (operation.kind === 'download' && operation.urls.some(({ text }) => text.includes('/gosu/'))) return 'gosu';
+      }
+    }
+  }
+  return undefined;
+}
+
+function baseName(path: string | undefined): string | undefined {
+  return path?.slice(path.lastIndexOf('/') + 1);
+}

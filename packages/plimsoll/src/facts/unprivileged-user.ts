@@ -1,0 +1,92 @@
+import type { Stage } from '../build/graph.types.ts';
+import type { DockerfileView } from './dockerfile-view.ts';
+import { isRootUser } from './root-user.ts';
+
+/** An account a stage can switch to, and what has to run first to have it. */
+export interface UnprivilegedUser {
+  /** What USER takes. */
+  readonly user: string;
+  /** Steps that make it, as instruction lines; empty where it exists. */
+  readonly create: readonly string[];
+  /** Where it comes from, for people: `node:22 has it`. */
+  readonly origin: string;
+}
+
+/**
+ * The account that a stage should run as: one that the file made or used before, one that its base has, or one that the tools of
+ * its system can add. Undefined where no account is known to be there and none can be added.
+ *
+ * @param byNumber write a number, which Kubernetes' `runAsNonRoot` can check without the image's account file.
+ */
+export function unprivilegedUser(stage: Stage, byNumber: boolean): UnprivilegedUser | undefined {
+  return earlierUser(stage, byNumber) ?? createdUser(stage, byNumber) ?? offeredUser(stage, byNumber) ?? addableUser(stage, byNumber);
+}
+
+/** The file switched to an account before it went back to root, or the base is not root by itself. */
+function earlierUser(stage: Stage, byNumber: boolean): UnprivilegedUser | undefined {
+  for (const at of chain(stage)) {
+    for (const step of at.steps.toReversed()) {
+      const { user } = step.before;
+      if (user.known && !isRootUser(user.value) && (!byNumber || /^\d/.test(user.value)))
+        return { user: user.value, create: [], origin: 'used by the steps before' };
+    }
+  }
+  return undefined;
+}
+
+function createdUser(stage: Stage, byNumber: boolean): UnprivilegedUser | undefined {
+  for (const at of chain(stage)) {
+    for (const step of at.steps.toReversed()) {
+      if (step.instruction.keyword !== 'RUN') continue;
+      for (const operation of step.operations) {
+        if (operation.kind !== 'user' || (operation.tool !== 'useradd' && operation.tool !== 'adduser')) continue;
+        const { user, uid, command } = operation;
+        if (user === undefined || user === 'root' || uid === 0 || command.conditional || !/^[a-z_][\w.-]{0,31}$/i.test(user)) continue;
+        if (!byNumber) return { user, create: [], origin: 'made by a step of this file' };
+        if (uid !== undefined) return { user: String(uid), create: [], origin: `the number of ${user}, which a step of this file makes` };
+      }
+    }
+  }
+  return undefined;
+}
+
+function offeredUser({ root }: Stage, byNumber: boolean): UnprivilegedUser | undefined {
+  if (root.kind === 'scratch') return { user: '65532:65532', create: [], origin: 'a number needs no account' };
+  if (root.kind !== 'image' || !root.facts?.offeredUser) return undefined;
+  const { name, uid, gid } = root.facts.offeredUser;
+  if (!byNumber) return { user: name, create: [], origin: `an account of ${root.reference.familiar}` };
+  if (uid === undefined) return undefined;
+  return {
+    user: gid === undefined ? `${uid}` : `${uid}:${gid}`,
+    create: [],
+    origin: `the number of ${name} in ${root.reference.familiar}`,
+  };
+}
+
+function addableUser({ root }: Stage, byNumber: boolean): UnprivilegedUser | undefined {
+  const add = root.kind === 'image' ? addCommand(root.facts?.os, root.facts?.packageManager) : undefined;
+  return add === undefined ? undefined : { user: byNumber ? '10001:10001' : 'app', create: [`RUN ${add}`], origin: 'a new account' };
+}
+
+/** Debian's and Fedora's images have useradd (packages passwd and shadow-utils), Alpine's busybox has adduser. */
+function addCommand(os: string | undefined, packageManager: string | undefined): string | undefined {
+  if (os === 'alpine') return 'addgroup -S -g 10001 app && adduser -S -u 10001 -G app app';
+  const useradd = (os === 'debian' || os === 'ubuntu') && packageManager === 'apt';
+  const shadow =
+    ['fedora', 'centos', 'rockylinux', 'almalinux', 'ubi'].includes(os ?? '') && (packageManager === 'dnf' || packageManager === 'yum');
+  return useradd || shadow ? 'useradd --uid 10001 --user-group --create-home --shell /usr/sbin/nologin app' : undefined;
+}
+
+function* chain(stage: Stage): Generator<Stage> {
+  for (let at: Stage | undefined = stage; at; at = at.base.kind === 'stage' ? at.base.stage : undefined) yield at;
+}
+
+/**
+ * Whether something in the image is kept in root's home directory, which another account cannot read.
+ */
+export function usesRootHome(view: DockerfileView, stage: Stage): boolean {
+  for (const at of chain(stage)) {
+    for (const { instruction } of at.steps) if (/\/root\b|~\/|\$\{?HOME\b/.test(view.text(instruction.span))) return true;
+  }
+  return stage.final.workdir.known && /^\/root(?:\/|$)/.test(stage.final.workdir.value);
+}
