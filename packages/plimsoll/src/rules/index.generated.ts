@@ -1,4 +1,5 @@
 // Made by tools/generate.ts from the files in the folders beside it. Do not edit: npm run generate
+import { endOfLifeBase } from './base-image/end-of-life-base.ts';
 import type { Rule } from './define.ts';
 import { floatingTag } from './pinning/floating-tag.ts';
 import { untaggedBase } from './pinning/untagged-base.ts';
@@ -7,6 +8,7 @@ import { sudoUsed } from './user/sudo-used.ts';
 
 /** All rules, sorted by id. */
 export const rules: readonly Rule[] = [
+  endOfLifeBase,
   floatingTag,
   runsAsRoot,
   sudoUsed,

@@ -1,0 +1,169 @@
+import type { Stage } from '../../build/graph.types.ts';
+import type { Instruction } from '../../dockerfile/tree.ts';
+import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import { privilegeDrop } from '../../facts/privilege-drop.ts';
+import { isRootUser } from '../../facts/root-user.ts';
+import { type UnprivilegedUser, unprivilegedUser, usesRootHome } from '../../facts/unprivileged-user.ts';
+import type { TextEdit } from '../../model/finding.ts';
+import { defineRule, type FixReport } from '../define.ts';
+
+export const runsAsRoot = defineRule({
+  id: 'runs-as-root',
+  practice: 'user',
+  severity: 'warning',
+  aliases: [
+    'DL3002',
+    'DS-0002',
+    'CKV_DOCKER_3',
+    'CKV_DOCKER_8',
+    'missing_user_instruction',
+    'last_user_is_root',
+    'missing-user',
+    'missing-user-entrypoint',
+    'last-user-is-root',
+  ],
+  summary: 'The container starts as root',
+  why: 'Root inside the container is root for the kernel: whoever takes over the process owns every file of the image, may change mounted volumes as root, and needs one kernel or runtime defect less to reach the host. A process that never was root cannot lose it.',
+  notWhen: 'The entrypoint needs root to start and drops it itself, as gosu and su-exec do, or the program exists to manage the machine.',
+  decides:
+    "The user that is in effect at the end of the shipped stage, followed through the stages it starts from to the base image; the base's own default comes from the catalogue and is unknown for images that it does not have. `scratch` means uid 0. Reported as info where the start command drops privileges, where a Compose service sets the user, and where the image has no program of its own to start.",
+  sources: [
+    'https://docs.docker.com/build/building/best-practices/#user',
+    'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
+  ],
+  messages: {
+    explicit: 'The shipped image runs as {user}',
+    inherited: 'No USER is set and {image} defaults to {user}, so the container runs as root',
+    scratch: 'No USER is set, so the container runs as uid 0',
+    drops: 'The image starts as root; {reason}',
+    tool: 'The image defaults to root; it starts no program of its own, so set USER where it is used',
+  },
+  examples: [
+    {
+      bad: 'FROM node:22\nWORKDIR /app\nCOPY . .\n# start\nCMD ["node", "server.js"]\n',
+      flags: 'node:22',
+      fixed: 'FROM node:22\nWORKDIR /app\nCOPY . .\nUSER node\n# start\nCMD ["node", "server.js"]\n',
+    },
+    {
+      bad: 'FROM python:3.13-slim\nCOPY . /app\nEXPOSE 8000\nCMD ["python", "/app/main.py"]\n',
+      flags: 'python:3.13-slim',
+      fixed:
+        'FROM python:3.13-slim\nCOPY . /app\nEXPOSE 8000\nRUN useradd --uid 10001 --user-group --create-home --shell /usr/sbin/nologin app\nUSER app\nCMD ["python", "/app/main.py"]\n',
+    },
+    {
+      bad: 'FROM alpine:3.22\nRUN adduser -D web\nUSER web\nUSER 0:0\nRUN apk add --no-cache curl\nENTRYPOINT ["/app"]\n',
+      flags: '0:0',
+      fixed: 'FROM alpine:3.22\nRUN adduser -D web\nUSER web\nUSER 0:0\nRUN apk add --no-cache curl\nUSER web\nENTRYPOINT ["/app"]\n',
+    },
+    {
+      bad: 'FROM golang:1.25 AS build\nUSER nobody\nRUN go build -o /app\n\nFROM scratch\nCOPY --from=build /app /app\nENTRYPOINT ["/app"]\n',
+      flags: 'scratch',
+      fixed:
+        'FROM golang:1.25 AS build\nUSER nobody\nRUN go build -o /app\n\nFROM scratch\nCOPY --from=build /app /app\nUSER 65532:65532\nENTRYPOINT ["/app"]\n',
+    },
+    { bad: 'FROM node:22-alpine\nUSER root\nCMD ["node"]\n', flags: 'root', fixed: 'FROM node:22-alpine\nUSER node\nCMD ["node"]\n' },
+    { bad: 'FROM postgres:17\nCOPY init.sql /docker-entrypoint-initdb.d/\n', flags: 'postgres:17' },
+    { bad: 'FROM debian:12\nRUN apt-get update && apt-get install -y vim\n', flags: 'debian:12' },
+    {
+      good: 'FROM node:22 AS build\nUSER root\nRUN npm ci\n\nFROM gcr.io/distroless/nodejs22-debian12:nonroot\nCOPY --from=build /app /app\n',
+    },
+    { good: 'FROM registry.example.com/team/base:1\nCMD ["serve"]\n' },
+    { good: 'ARG APP_UID\nFROM debian:12\nARG APP_UID\nUSER $APP_UID\nCMD ["serve"]\n' },
+    { good: 'FROM alpine:3.22\nUSER root\nRUN apk add --no-cache curl\nUSER 1000\nCMD ["curl"]\n' },
+  ],
+  detect: {
+    *dockerfile(file) {
+      const stage = file.graph.shipped;
+      if (!stage) return;
+      const { user, userFrom } = stage.final;
+      const word = userFrom?.instruction.keyword === 'USER' ? userFrom.instruction.argument : undefined;
+      const at = word?.span ?? stage.from.image?.span ?? stage.from.span;
+      if (!user.known) {
+        yield { unknown: user.why, at };
+        return;
+      }
+      if (!isRootUser(user.value)) return;
+      const reason = privilegeDrop(file, stage);
+      if (reason !== undefined) {
+        yield { message: 'drops', data: { reason }, at, severity: 'info' };
+        return;
+      }
+      const composeUser = file.usage?.composeUser;
+      if (composeUser !== undefined && !isRootUser(composeUser)) {
+        yield { message: 'drops', data: { reason: `the Compose service runs it as ${composeUser}` }, at, severity: 'info' };
+        return;
+      }
+      if (word === undefined && startsNothing(stage)) {
+        yield { message: 'tool', at, severity: 'info' };
+        return;
+      }
+      const fix = fixOf(file, stage);
+      const rest = { at, ...(fix && { fix }) };
+      if (word) yield { message: 'explicit', data: { user: user.value }, ...rest };
+      else if (stage.root.kind === 'image')
+        yield { message: 'inherited', data: { image: stage.root.reference.familiar, user: user.value }, ...rest };
+      else yield { message: 'scratch', ...rest };
+    },
+  },
+});
+
+/** Neither the file nor the base names a program: a base image, or one of tools that people enter by hand. */
+function startsNothing({ final, root }: Stage): boolean {
+  if (final.cmd || final.entrypoint || final.exposed.length > 0) return false;
+  if (root.kind !== 'image') return true;
+  return root.facts?.role !== 'server' && root.facts?.entrypoint === undefined;
+}
+
+function fixOf(file: DockerfileView, stage: Stage): FixReport | undefined {
+  // A server image is set up for its own start; which of its directories another user may write is not known.
+  if (stage.root.kind === 'image' && stage.root.facts?.role === 'server') return undefined;
+  const kubernetes = file.usage?.kubernetes ?? false;
+  const account = unprivilegedUser(stage, kubernetes);
+  if (!account || stage.from.broken || stage.steps.some(({ instruction }) => instruction.keyword === 'ONBUILD' || instruction.broken))
+    return undefined;
+  const obstacle = obstacleOf(file, stage, kubernetes);
+  return {
+    title: `Run as ${account.user}, ${account.origin}; ${obstacle ?? 'files that it writes must belong to that user'}`,
+    applicability: obstacle === undefined ? 'unsafe' : 'manual',
+    edits: switchUser(file, stage, account),
+  };
+}
+
+const services =
+  /^(?:nginx|apache2|httpd|squid3?|dovecot|postfix|exim4|openssh(?:-server)?|supervisor|mysql|mysql-server|mariadb-server|postgresql|redis|redis-server|couchdb|cron|cronie|samba|iptables|bind9?|dnsmasq|openvpn|tor|haproxy|varnish|vsftpd|nfs-utils|docker(?:-ce)?|memcached|rabbitmq-server|php-fpm|tftpd-hpa|chrony|ntp)$/;
+
+/** What has to be done by hand before another user can start the program. */
+function obstacleOf(file: DockerfileView, stage: Stage, kubernetes: boolean): string | undefined {
+  const { exposed, volumes } = stage.final;
+  if (usesRootHome(file, stage)) return 'first move what it needs out of the home directory of root';
+  if (volumes.length > 0) return `first make ${volumes[0]} its own`;
+  // Unlike Docker, Kubernetes keeps ports below 1024 for root.
+  if (kubernetes && exposed.some(({ port }) => Number.parseInt(port, 10) < 1024)) return 'first move it to a port above 1023';
+  for (const { operations } of file.steps('shipped')) {
+    for (const operation of operations) {
+      const service =
+        operation.kind === 'package' &&
+        operation.scope === 'system' &&
+        operation.packages.find(({ name }) => services.test(name ?? ''))?.name;
+      if (service) return `first configure ${service} for it`;
+    }
+  }
+  return undefined;
+}
+
+const metadata = new Set(['CMD', 'ENTRYPOINT', 'EXPOSE', 'HEALTHCHECK', 'STOPSIGNAL', 'LABEL', 'VOLUME']);
+
+/** Behind everything that may need root: above the stage's closing CMD or ENTRYPOINT, else at its end. */
+function switchUser(file: DockerfileView, stage: Stage, { create, user }: UnprivilegedUser): TextEdit[] {
+  let start: Instruction | undefined;
+  for (const { instruction } of stage.steps.toReversed()) {
+    if (instruction.keyword === 'USER' && instruction.argument) {
+      const add = create.length > 0 ? [file.insertLinesBefore(instruction, ...create)] : [];
+      return [...add, file.replace(instruction.argument.span, user)];
+    }
+    if (!metadata.has(instruction.keyword)) break;
+    if (instruction.keyword === 'CMD' || instruction.keyword === 'ENTRYPOINT') start = instruction;
+  }
+  const lines = [...create, `USER ${user}`];
+  return [start ? file.insertLinesBefore(start, ...lines) : file.insertLinesAfter(stage.steps.at(-1)?.instruction ?? stage.from, ...lines)];
+}
