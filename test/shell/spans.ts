@@ -35,7 +35,9 @@ function checkWord(word: ShellWord, source: string, nested: boolean): void {
   assert.equal(word.value, word.text);
   const written = source.slice(word.span.start, word.span.end);
   // Strings may hold escapes and line joins within a word; scripts in escaped back-ticks are at the place of the whole substitution.
-  if (!nested && !written.includes('`')) assert.equal(written.replaceAll('\r', ''), word.text);
+  if (nested || written.includes('`')) return;
+  const joined = written.replace(/\\[ \t]*\r?\n(?:[ \t]*(?:#.*)?\r?\n)*/g, '').replaceAll('\r', '');
+  assert.equal(joined, word.text);
 }
 
 function inRange({ start, end }: Span, source: string): void {

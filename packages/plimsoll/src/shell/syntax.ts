@@ -102,6 +102,7 @@ function expansionOfParts(parts: readonly WordPart[], start: Expansion): Expansi
       case 'Glob':
         // `uvicorn[standard]` is a glob to the shell, but it stays as it is unless a file of that name exists.
         if (part.kind !== 'bracket') result = 'rewritten';
+        else if (expansionOfParts(part.parts, 'none') === 'dynamic') return 'dynamic';
         break;
       case 'ExtendedGlob':
       case 'BraceExpansion':

@@ -1,3 +1,4 @@
+import type { Span } from '../../model/text.ts';
 import type { DownloadOperation } from '../operations.ts';
 import { basename } from '../programs.ts';
 import type { Command, ShellWord } from '../view.ts';
@@ -47,7 +48,7 @@ export const wget: Model<DownloadOperation> = (command) => {
   const document = valuesOf(given, '--output-document').at(-1);
   const directory = valuesOf(given, '--directory-prefix').at(-1);
   const output = document ? (document.value === '-' ? (redirected(command) ?? '-') : document.value) : inDirectory(directory, fileOf(urls));
-  return download(command, 'wget', urls, output, where(given, '--no-check-certificate', '--no-hsts-and-check'));
+  return download(command, 'wget', urls, output, where(given, '--no-check-certificate'));
 };
 
 /** `git clone`: the folder it writes; other subcommands download nothing new. */
@@ -62,7 +63,7 @@ export const git: Model<DownloadOperation> = (command) => {
       (name === '-c' || name === '--config') && value !== true && /^http\.(.*\.)?sslverify=(false|0|no|off)$/i.test(value.unquoted),
   );
   const output = folder ? folder.value : fileOf([url])?.replace(/\.git$/, '');
-  return download(command, 'git', [url], output, insecure?.word.span);
+  return download(command, 'git', [url], output, insecure && spanOf(insecure));
 };
 
 /** `svn checkout` and `svn export`. */
@@ -110,7 +111,13 @@ function download(
 }
 
 function where(given: readonly Given[], ...names: string[]): DownloadOperation['insecure'] {
-  return given.find((each) => names.includes(each.name))?.word.span;
+  const found = given.find((each) => names.includes(each.name));
+  return found && spanOf(found);
+}
+
+/** From the option to its value. */
+function spanOf({ word, value }: Given): Span {
+  return value === true ? word.span : { start: word.span.start, end: Math.max(word.span.end, value.span.end) };
 }
 
 /** The last part of the only address's path, as the tools name the file they write. */

@@ -2,7 +2,7 @@ import type { PackageOperation, PackageSpec } from '../operations.ts';
 import type { ShellWord } from '../view.ts';
 import { type CommandLine, isGiven, optionTable, readOptions, valuesOf } from './options.ts';
 import { type Action, actionOf, type Model, packageOperation } from './package-tool.ts';
-import { specsOf, splitPython } from './specs.ts';
+import { type SplitSpec, specsOf, splitAt, splitPython } from './specs.ts';
 
 const pipOptions =
   '-r,--requirement,--requirements= -c,--constraint= -e,--editable= -t,--target= -i,--index-url,--pypi-url,--default-index= --extra-index-url,--index= ' +
@@ -71,6 +71,9 @@ const uvActions: Partial<Record<Action, string>> = {
 };
 const pyproject = ['pyproject.toml', 'uv.lock'];
 
+/** uv writes the version of a tool as `name@version` too. */
+const splitTool: SplitSpec = (text) => (/^[\w.-]+@[\w$]/.test(text) ? splitAt(text) : splitPython(text));
+
 /** uv and uvx. */
 export const uv: Model<PackageOperation> = (command) => {
   const runs = command.name === 'uvx' ? 1 : command.args[0]?.unquoted === 'run' ? 2 : command.args[0]?.unquoted === 'tool' ? 3 : 0;
@@ -79,13 +82,13 @@ export const uv: Model<PackageOperation> = (command) => {
   const base = { manager: 'uv' as const, line, subcommand };
   const [second] = names;
   if (command.name === 'uvx')
-    return packageOperation(command, { ...base, subcommand: undefined, action: 'run', packages: specsOf(line.operands, splitPython) });
+    return packageOperation(command, { ...base, subcommand: undefined, action: 'run', packages: specsOf(line.operands, splitTool) });
   switch (subcommand?.unquoted) {
     case 'pip':
       return packageOperation(command, { ...base, subcommand: second, ...pipInstall(line, second, names.slice(1)) });
     case 'tool': {
       const action = actionOf(second?.unquoted, { install: 'install', run: 'run', upgrade: 'upgrade', remove: 'uninstall' });
-      return packageOperation(command, { ...base, subcommand: second, action, packages: specsOf(names.slice(1, 2), splitPython) });
+      return packageOperation(command, { ...base, subcommand: second, action, packages: specsOf(names.slice(1, 2), splitTool) });
     }
     case 'cache':
       return packageOperation(command, { ...base, action: /^(clean|prune)$/.test(second?.unquoted ?? '') ? 'clean' : 'other' });

@@ -115,12 +115,11 @@ export const splitModule: SplitSpec = (text) => {
 
 /** Requirement specifiers (PEP 508), directories, archives and addresses. */
 export const splitPython: SplitSpec = (text) => {
-  const elsewhereSpec = place(text, /\.(whl|zip|tar\.(gz|bz2|xz)|tgz)$|^[^=<>~!@[]*\//);
-  if (elsewhereSpec) return elsewhereSpec;
   const requirement = text.split(';', 1)[0] ?? '';
-  const address = /^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?\s*@\s*(.+)$/.exec(requirement);
+  const address = /^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?\s*@\s*((?:[a-z+]+:|[./]).*)$/.exec(requirement);
   if (address?.[2]) return { ...(place(address[2], /^$/) ?? elsewhere('file')), name: address[1] };
-  return constraint(requirement, /[=<>~!]/);
+  const elsewhereSpec = place(text, /\.(whl|zip|tar\.(gz|bz2|xz)|tgz)$|^[^=<>~!@[]*\//);
+  return elsewhereSpec ?? constraint(requirement, /[=<>~!]/);
 };
 
 /** `channel::name=1.2=build`, `name==1.2`, `name>=1`. */
