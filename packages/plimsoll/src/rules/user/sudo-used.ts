@@ -1,17 +1,23 @@
+import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import { isRootUser } from '../../facts/root-user.ts';
+import type { Span } from '../../model/text.ts';
+import type { Command, ShellScript } from '../../shell/view.ts';
 import { defineRule } from '../define.ts';
 
 export const sudoUsed = defineRule({
   id: 'sudo-used',
   practice: 'user',
   severity: 'warning',
-  aliases: ['DL3004', 'DS-0010', 'CKV2_DOCKER_1', 'run_using_sudo'],
+  aliases: ['DL3004', 'DS-0010', 'CKV2_DOCKER_1', 'run_using_sudo', 'no-sudo-in-dockerfile'],
   summary: 'A build step runs a command through sudo',
   why: 'Build steps run as the user that USER names, root unless it says otherwise. sudo adds nothing to root, does not pass signals, and a sudo that works in the image is a way back to root for whoever gets into the container.',
   notWhen: 'Installing the package, or adding a user to the group named sudo, is not a use of it.',
   decides:
-    'A command whose program is sudo, found by parsing the shell body (heredocs, `sh -c` strings and JSON form included). Fixed only where the effective user is known to be root and sudo has no options.',
+    'A command whose program is sudo, found by parsing the shell body (heredocs, `sh -c` strings, JSON form and ONBUILD included). Removed where the effective user is known to be root and the options of sudo change nothing for root (`-E`, `-H`, `-n`, `-u root` and the like). Info in stages whose layers are not in the image.',
+  sources: ['https://docs.docker.com/build/building/best-practices/#user'],
   messages: {
     root: 'sudo does nothing here: this step already runs as root',
+    other: 'sudo runs this as {user}; USER around the step does that without sudo in the image',
     user: 'This step runs through sudo; switch with USER around the steps that need root instead',
   },
   examples: [
@@ -21,29 +27,61 @@ export const sudoUsed = defineRule({
       fixed: 'FROM debian:12\nRUN apt-get update && apt-get install -y curl\n',
     },
     { bad: 'FROM debian:12\nRUN <<EOF\nsudo ls\nEOF\n', flags: 'sudo', fixed: 'FROM debian:12\nRUN <<EOF\nls\nEOF\n' },
+    {
+      bad: 'FROM debian:12\nONBUILD RUN sudo -E -u root make\nRUN ["sudo", "-H", "make"]\n',
+      flags: ['sudo', '"sudo"'],
+      fixed: 'FROM debian:12\nONBUILD RUN sudo -E -u root make\nRUN ["make"]\n',
+    },
+    { bad: 'FROM debian:12\nRUN sudo -u postgres createdb app\n', flags: 'sudo' },
     { bad: 'FROM debian:12\nUSER app\nRUN sudo ls\n', flags: 'sudo' },
-    { good: 'FROM debian:12\nRUN apt-get install -y sudo && usermod -aG sudo app\n' },
+    { good: 'FROM debian:12\nRUN apt-get install -y sudo && usermod -aG sudo app && echo sudo ls\n' },
   ],
   detect: {
     *dockerfile(file) {
-      for (const step of file.stepsOf('all', 'RUN')) {
-        for (const command of step.script?.commands ?? []) {
+      for (const { step } of file.runs('all')) {
+        const { script, before } = step;
+        if (!script) continue;
+        const severity = step.stage.shipped ? 'warning' : 'info';
+        for (const command of script.commands) {
           const sudo = command.prefixes.find((prefix) => prefix.name === 'sudo');
-          if (!sudo) continue;
-          const root = step.before.user.known && /^(root|0+)(:|$)/.test(step.before.user.value);
-          const program = sudo.words[0];
-          if (!program) continue;
-          const plain = sudo.words.length === 1;
-          const severity = step.stage.shipped ? 'warning' : 'info';
-          if (!root) yield { message: 'user', at: program.span, severity };
-          else if (!plain) yield { message: 'root', at: program.span, severity };
+          const program = sudo?.words[0];
+          if (!sudo || !program) continue;
+          const at = program.span;
+          const options = readOptions(sudo.words.slice(1).map(({ unquoted }) => unquoted));
+          const root = before.user.known && isRootUser(before.user.value);
+          if (options.user !== undefined && !isRootUser(options.user))
+            yield { message: 'other', data: { user: options.user }, at, severity };
+          else if (!root) yield { message: 'user', at, severity };
+          // What an ONBUILD step runs as is up to the image that is built from this one.
+          else if (!options.plain || step.instruction.keyword === 'ONBUILD') yield { message: 'root', at, severity };
           else {
-            const behind = file.source.text.slice(program.span.end).match(/^[ \t]+/)?.[0].length ?? 0;
-            const edit = file.replace({ start: program.span.start, end: program.span.end + behind }, '');
-            yield { message: 'root', at: program.span, severity, fix: { title: 'Remove sudo', applicability: 'safe', edits: [edit] } };
+            const removed = spanToRemove(file, script, command, sudo.words.at(-1)?.span ?? at, at);
+            const fix = removed && { title: 'Remove sudo', applicability: 'safe' as const, edits: [file.replace(removed, '')] };
+            yield { message: 'root', at, severity, ...(fix && { fix }) };
           }
         }
       }
     },
   },
 });
+
+/** `plain`: none of the options changes anything for root. `user`: the account of `-u`. */
+function readOptions(words: readonly string[]): { plain: boolean; user: string | undefined } {
+  let plain = true;
+  let user: string | undefined;
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index] as string;
+    const joined = /^(?:-u|--user=)(.+)$/.exec(word)?.[1];
+    if (word === '-u' || word === '--user') user = words[++index];
+    else if (joined !== undefined) user = joined;
+    else if (!/^(?:-[EHnSkP]+|--preserve-env|--set-home|--non-interactive|--stdin|--)$/.test(word)) plain = false;
+  }
+  return { plain, user };
+}
+
+/** sudo with its options up to the program behind it; in the JSON form with the commas. */
+function spanToRemove(file: DockerfileView, { form }: ShellScript, { program }: Command, last: Span, first: Span): Span | undefined {
+  const between = file.source.text.slice(last.end, program.span.start);
+  const gap = (form === 'exec' ? /^\s*,\s*/ : /^[ \t]+/).exec(between)?.[0];
+  return gap === undefined ? undefined : { start: first.start, end: last.end + gap.length };
+}
