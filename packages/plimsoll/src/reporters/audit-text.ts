@@ -2,7 +2,7 @@ import type { Grade } from '../audit/grade.ts';
 import type { RankedRule } from '../audit/rank.ts';
 import type { PracticeVerdict } from '../audit/verdicts.ts';
 import type { Impact, Unknown } from '../model/finding.ts';
-import { bytesText, secondsText } from './quantity.ts';
+import { bytesText, secondsText } from '../model/quantity.ts';
 import { type Colors, colorsFor, type Layout, plural, printable, wrap } from './terminal.ts';
 
 export interface AuditScreen {

@@ -1,5 +1,29 @@
 // Made by tools/generate.ts from the files in the folders beside it. Do not edit: npm run generate
 import { endOfLifeBase } from './base-image/end-of-life-base.ts';
+import { oversizedBase } from './base-image/oversized-base.ts';
+import { blankBaseName } from './correctness/blank-base-name.ts';
+import { circularStages } from './correctness/circular-stages.ts';
+import { instructionBeforeFrom } from './correctness/instruction-before-from.ts';
+import { invalidChecksum } from './correctness/invalid-checksum.ts';
+import { invalidDirective } from './correctness/invalid-directive.ts';
+import { invalidFlagValue } from './correctness/invalid-flag-value.ts';
+import { invalidHealthcheck } from './correctness/invalid-healthcheck.ts';
+import { invalidImageReference } from './correctness/invalid-image-reference.ts';
+import { invalidKeyValue } from './correctness/invalid-key-value.ts';
+import { invalidMount } from './correctness/invalid-mount.ts';
+import { invalidOnbuild } from './correctness/invalid-onbuild.ts';
+import { invalidOwnership } from './correctness/invalid-ownership.ts';
+import { invalidPlatform } from './correctness/invalid-platform.ts';
+import { invalidPort } from './correctness/invalid-port.ts';
+import { invalidSignal } from './correctness/invalid-signal.ts';
+import { invalidStageName } from './correctness/invalid-stage-name.ts';
+import { invalidVariable } from './correctness/invalid-variable.ts';
+import { lineTooLong } from './correctness/line-too-long.ts';
+import { noInstructions } from './correctness/no-instructions.ts';
+import { unknownFlag } from './correctness/unknown-flag.ts';
+import { unknownInstruction } from './correctness/unknown-instruction.ts';
+import { unterminatedHeredoc } from './correctness/unterminated-heredoc.ts';
+import { wrongArguments } from './correctness/wrong-arguments.ts';
 import type { Rule } from './define.ts';
 import { floatingTag } from './pinning/floating-tag.ts';
 import { untaggedBase } from './pinning/untagged-base.ts';
@@ -8,9 +32,33 @@ import { sudoUsed } from './user/sudo-used.ts';
 
 /** All rules, sorted by id. */
 export const rules: readonly Rule[] = [
+  blankBaseName,
+  circularStages,
   endOfLifeBase,
   floatingTag,
+  instructionBeforeFrom,
+  invalidChecksum,
+  invalidDirective,
+  invalidFlagValue,
+  invalidHealthcheck,
+  invalidImageReference,
+  invalidKeyValue,
+  invalidMount,
+  invalidOnbuild,
+  invalidOwnership,
+  invalidPlatform,
+  invalidPort,
+  invalidSignal,
+  invalidStageName,
+  invalidVariable,
+  lineTooLong,
+  noInstructions,
+  oversizedBase,
   runsAsRoot,
   sudoUsed,
+  unknownFlag,
+  unknownInstruction,
   untaggedBase,
+  unterminatedHeredoc,
+  wrongArguments,
 ];

@@ -11,7 +11,7 @@ export const untaggedBase = defineRule({
   why: 'Without a tag an image is whatever is published as latest on the day of the build. Two builds of the same commit then differ, a new major version arrives unannounced, and nobody can say afterwards which one a release was built on.',
   notWhen: 'scratch and the names of other stages have no tag.',
   decides:
-    'The reference after expansion of the defaults of build arguments, read as the distribution grammar reads it: a port is no tag, a digest is enough. COPY --from and mounts count if the name has a registry or namespace, or is an image that the catalogue knows; a bare unknown name may be a build context. An argument without default is unknown. Stages that nothing needs are info.',
+    'The reference after expansion of the defaults of build arguments, read as the distribution grammar reads it: a port is no tag, a digest is enough. COPY --from and mounts count if the name has a registry or namespace, or is an image that the catalogue knows; a bare unknown name may be a build context. An argument without default is unknown. Info in stages that nothing needs, and for a bare name that the catalogue does not know, which is an image built here.',
   sources: ['https://docs.docker.com/build/building/best-practices/#pin-base-image-versions'],
   messages: {
     untagged: '{image} has no tag, so every build takes what latest is that day',
@@ -40,7 +40,8 @@ export const untaggedBase = defineRule({
         const image = reference.familiar;
         if (by !== 'from' && facts === undefined && !image.includes('/')) continue;
         const argument = isVariable(written) ? argumentBehind(file, written, () => true) : undefined;
-        const place = { at: argument?.pair.valueSpan ?? at, severity: stage.reachable ? 'warning' : 'info' } as const;
+        const published = facts !== undefined || image.includes('/');
+        const place = { at: argument?.pair.valueSpan ?? at, severity: stage.reachable && published ? 'warning' : 'info' } as const;
         const alias = facts?.aliasOf;
         if (alias === undefined) {
           yield { message: 'untagged', data: { image }, ...place };

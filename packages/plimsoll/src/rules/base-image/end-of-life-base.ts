@@ -1,0 +1,58 @@
+import { productName } from '../../bases/product-name.ts';
+import { formatReference } from '../../bases/reference.ts';
+import { imageUses } from '../../facts/image-uses.ts';
+import { defineRule } from '../define.ts';
+
+export const endOfLifeBase = defineRule({
+  id: 'end-of-life-base',
+  practice: 'base-image',
+  severity: 'warning',
+  aliases: ['eol-ruby-version'],
+  summary: 'The base image gets no security fixes any more',
+  why: 'After the end of support of a language or distribution, and after a tag is no longer rebuilt, vulnerabilities that are found stay in every image built on it; package mirrors move to archives, and installs start to fail.',
+  notWhen: 'Support was bought elsewhere (extended support of a distribution), or the image exists to reproduce the past.',
+  decides:
+    'The version and the operating system that the tag stands for, with the dates of endoflife.date as of the catalogue, held against today; and the day on which a tag of an official image was taken off the list of those that are rebuilt. Images that the shipped one only takes files from, or is built in, are info; stages that nothing needs are left alone. An image that the catalogue does not have is unknown.',
+  sources: ['https://endoflife.date', 'https://github.com/docker-library/official-images'],
+  messages: {
+    ended: '{image} stands on {product} {cycle}, whose support ended on {date}',
+    retired: '{image} has not been rebuilt since {date}: fixes of its packages no longer arrive',
+  },
+  examples: [
+    { bad: 'FROM ruby:2.7-slim\n', flags: 'ruby:2.7-slim' },
+    { bad: 'FROM python:3.11-buster\n', flags: 'python:3.11-buster' },
+    { bad: 'ARG NODE=14\nFROM node:${NODE}-alpine\n', flags: 'node:${NODE}-alpine' },
+    { bad: 'FROM node:14 AS build\nFROM scratch\nCOPY --from=build /app /app\n', flags: 'node:14' },
+    { bad: 'FROM openjdk:21-jdk-slim\n', flags: 'openjdk:21-jdk-slim' },
+    { good: 'FROM ubuntu:26.04\n' },
+    { good: 'FROM node:14 AS unused\nFROM ubuntu:26.04\n' },
+    { good: 'ARG VERSION\nFROM ruby:${VERSION}\n' },
+  ],
+  detect: {
+    *dockerfile(file) {
+      for (const { by, stage, reference, facts, at, written } of imageUses(file)) {
+        if (by !== 'from' || !stage.reachable) continue;
+        const image = formatReference({ ...reference, digest: undefined });
+        if (!facts) {
+          if (stage.shipped) yield { unknown: `nothing is known of the support of ${image}`, at };
+          continue;
+        }
+        const place = { at, severity: stage.shipped ? 'warning' : 'info' } as const;
+        const { endOfLife, retired, newerTag } = facts;
+        const edits =
+          newerTag !== undefined && !written.includes('$') && reference.digest === undefined ? [file.replace(at, newerTag)] : [];
+        const fix = newerTag !== undefined && {
+          title: `Move to a supported release, e.g. ${newerTag}`,
+          applicability: 'manual' as const,
+          edits,
+        };
+        if (endOfLife) {
+          const { product, cycle, date } = endOfLife;
+          yield { message: 'ended', data: { image, product: productName(product), cycle, date }, ...place, ...(fix && { fix }) };
+        } else if (retired) {
+          yield { message: 'retired', data: { image, date: retired.since }, ...place, ...(fix && { fix }) };
+        }
+      }
+    },
+  },
+});
