@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { describe, type TestContext, test } from 'node:test';
+import { fixFile } from '../../packages/plimsoll/src/engine/fix.ts';
+import { encode, SourceText } from '../../packages/plimsoll/src/model/text.ts';
+import { rules } from '../../packages/plimsoll/src/rules/index.generated.ts';
+import { checkWithBuildKit, dockerClient } from '../support/buildkit.ts';
+import { skipOrFail, testData } from '../support/data.ts';
+import { seeded, shuffled } from '../support/random.ts';
+import { defaultRules, viewOf } from '../support/rules.ts';
+
+/**
+ * The judge of a fix that is not ours: files which the real BuildKit accepts have to be accepted after fixing, without a kind of
+ * warning that they did not have.
+ */
+const drawn = 300;
+const active = defaultRules();
+
+interface Fixed {
+  readonly file: string;
+  readonly before: Uint8Array;
+  readonly after: Uint8Array;
+  readonly by: string;
+}
+
+describe('BuildKit takes what fixes change', () => {
+  for (const [unsafe, seed] of [
+    [false, 20260810],
+    [true, 20260811],
+  ] as const) {
+    test(`${drawn} files with ${unsafe ? 'all' : 'safe'} fixes`, async (t) => {
+      const root = testData(t, 'corpus/dockerfiles');
+      const docker = dockerClient();
+      if (!docker) return skipOrFail(t, 'engine', 'a Docker engine (DOCKER_HOST and DOCKER)');
+      if (root) await confirm(t, docker, fixedFiles(root, unsafe, seed));
+    });
+  }
+});
+
+async function confirm(t: TestContext, docker: string, candidates: Iterator<Fixed>): Promise<void> {
+  const wrong: string[] = [];
+  let confirmed = 0;
+  let refusedBefore = 0;
+  while (confirmed < drawn) {
+    const batch = take(candidates, Math.min(120, drawn - confirmed));
+    if (batch.length === 0) break;
+    const before = await checkWithBuildKit(
+      docker,
+      batch.map((entry) => entry.before),
+    );
+    const accepted = batch.flatMap((entry, index) => {
+      const verdict = before[index];
+      return verdict && verdict.error === undefined ? [{ entry, verdict }] : [];
+    });
+    refusedBefore += batch.length - accepted.length;
+    const after = await checkWithBuildKit(
+      docker,
+      accepted.map(({ entry }) => entry.after),
+    );
+    for (const [index, { entry, verdict }] of accepted.entries()) {
+      const now = after[index];
+      assert.ok(now);
+      const added = now.warnings.filter((kind) => !verdict.warnings.includes(kind));
+      if (now.error !== undefined) wrong.push(`${entry.file} (${entry.by}): ${now.error}`);
+      else if (added.length > 0) wrong.push(`${entry.file} (${entry.by}): new warning ${added.join(', ')}`);
+    }
+    confirmed += accepted.length;
+  }
+  t.diagnostic(`${confirmed} files confirmed; ${refusedBefore} that BuildKit refused before the fix were not drawn`);
+  assert.equal(wrong.length, 0, `${wrong.length} of ${confirmed} files:\n${wrong.slice(0, 30).join('\n')}`);
+  assert.ok(confirmed > 0, 'some file was changed');
+}
+
+function take<T>(source: Iterator<T>, count: number): T[] {
+  const taken: T[] = [];
+  while (taken.length < count) {
+    const { value, done } = source.next();
+    if (done) break;
+    taken.push(value);
+  }
+  return taken;
+}
+
+function* fixedFiles(root: string, unsafe: boolean, seed: number): Generator<Fixed> {
+  for (const file of shuffled(globSync('**/*.Dockerfile', { cwd: root }).sort(), seeded(seed))) {
+    const bytes = readFileSync(`${root}/${file}`);
+    const source = SourceText.fromBytes('Dockerfile', bytes);
+    const fixed = fixFile(source, (text) => viewOf(text), active, rules, new Map(), { unsafe });
+    if (fixed.source.text === source.text) continue;
+    const by = [...new Set(fixed.applied.map(({ rule }) => rule))].join(', ');
+    yield { file, before: bytes, after: encode(fixed.source.text, fixed.source.encoding), by };
+  }
+}
