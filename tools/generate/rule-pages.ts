@@ -72,8 +72,8 @@ function exampleParts(example: Example): string[] {
 }
 
 function inputParts(input: ExampleInput | string): string[] {
-  if (typeof input === 'string') return [codeBlock('dockerfile', input)];
-  const parts = [codeBlock('dockerfile', input.dockerfile)];
+  if (typeof input === 'string') return [codeBlock('dockerfile', shortened(input))];
+  const parts = [codeBlock('dockerfile', shortened(input.dockerfile))];
   for (const [path, text] of Object.entries(input.files ?? {})) {
     parts.push(text === '' ? `beside an empty \`${path}\`` : `beside \`${path}\`:`);
     if (text !== '') parts.push(codeBlock('', text));
@@ -82,9 +82,14 @@ function inputParts(input: ExampleInput | string): string[] {
   return parts;
 }
 
+/** A text without the middles of its endless lines. */
+function shortened(text: string): string {
+  return text.replace(/^(.{60}).{1000,}(.{20})$/gm, '$1 … $2');
+}
+
 /** Text as inline code on one line. */
 function inlineCode(text: string): string {
-  const line = (text.split('\n', 1)[0] ?? '').trimEnd();
+  const line = shortened((text.split('\n', 1)[0] ?? '').trimEnd());
   const shown = line === text ? line : `${line} …`;
   return shown.includes('`') ? `\`\` ${shown} \`\`` : `\`${shown}\``;
 }

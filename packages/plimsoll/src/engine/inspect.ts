@@ -57,9 +57,12 @@ export function inspect(view: DockerfileView, active: readonly ActiveRule[], all
     const detect = entry.rule.detect.dockerfile;
     if (detect) take(entry, () => detect(view, entry.options));
   }
-  for (const entry of active) {
-    const detect = entry.rule.detect.suppressions;
-    if (detect && suppressions.unused.length > 0) take(entry, () => detect(suppressions.unused));
+  const unused = suppressions.unused((id) => active.some(({ rule }) => rule.id === id));
+  if (unused.length > 0) {
+    for (const entry of active) {
+      const detect = entry.rule.detect.suppressions;
+      if (detect) take(entry, () => detect(unused));
+    }
   }
 
   kept.sort(

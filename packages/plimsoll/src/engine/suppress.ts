@@ -46,12 +46,16 @@ export class Suppressions {
     return hidden;
   }
 
-  get unused(): readonly UnusedSuppression[] {
-    return this.#entries.flatMap((entry) =>
-      entry.own && !entry.used
-        ? [{ at: entry.own.at, rule: entry.own.written, remove: { path: this.#path, span: entry.own.remove, text: '' } }]
-        : [],
-    );
+  /** Our own comments that hid nothing, although a rule that they name did run, or there is no such rule. */
+  unused(ran: (rule: string) => boolean): readonly UnusedSuppression[] {
+    const unused: UnusedSuppression[] = [];
+    for (const { own, used, rules, all } of this.#entries) {
+      if (!own || used) continue;
+      const exists = all || rules.length > 0;
+      if (exists && !all && !rules.some(ran)) continue;
+      unused.push({ at: own.at, rule: own.written, exists, remove: { path: this.#path, span: own.remove, text: '' } });
+    }
+    return unused;
   }
 
   #addCheckDirective(value: string, rules: readonly Rule[]): void {

@@ -28,6 +28,7 @@ export class DockerfileView {
   #project: { value: Project | undefined } | undefined;
   #usage: { value: ImageUsage | undefined } | undefined;
   #steps: Partial<Record<Where, readonly Step[]>> = {};
+  #diagnostics: readonly Diagnostic[] | undefined;
 
   constructor(graph: BuildGraph, sources: ViewSources = {}) {
     this.dockerfile = graph.dockerfile;
@@ -60,7 +61,8 @@ export class DockerfileView {
 
   /** Everything BuildKit refuses, from the parser and from the build graph. */
   get diagnostics(): readonly Diagnostic[] {
-    return [...this.dockerfile.diagnostics, ...this.graph.diagnostics];
+    this.#diagnostics ??= [...this.dockerfile.diagnostics, ...this.graph.diagnostics];
+    return this.#diagnostics;
   }
 
   /** Stages whose layers are in the image (`shipped`), that the image needs (`reachable`), or all. */

@@ -59,6 +59,8 @@ export interface UnknownReport {
 export interface UnusedSuppression {
   readonly at: Span;
   readonly rule: string;
+  /** False if no rule has this id or alias. */
+  readonly exists: boolean;
   /** The edit that takes the rule, or the whole comment, away. */
   readonly remove: Edit;
 }

@@ -9,6 +9,7 @@ import { invalidDirective } from './correctness/invalid-directive.ts';
 import { invalidFlagValue } from './correctness/invalid-flag-value.ts';
 import { invalidHealthcheck } from './correctness/invalid-healthcheck.ts';
 import { invalidImageReference } from './correctness/invalid-image-reference.ts';
+import { invalidJsonForm } from './correctness/invalid-json-form.ts';
 import { invalidKeyValue } from './correctness/invalid-key-value.ts';
 import { invalidMount } from './correctness/invalid-mount.ts';
 import { invalidOnbuild } from './correctness/invalid-onbuild.ts';
@@ -23,10 +24,13 @@ import { noInstructions } from './correctness/no-instructions.ts';
 import { unknownFlag } from './correctness/unknown-flag.ts';
 import { unknownInstruction } from './correctness/unknown-instruction.ts';
 import { unterminatedHeredoc } from './correctness/unterminated-heredoc.ts';
+import { unusedSuppression } from './correctness/unused-suppression.ts';
 import { wrongArguments } from './correctness/wrong-arguments.ts';
 import type { Rule } from './define.ts';
 import { floatingTag } from './pinning/floating-tag.ts';
 import { untaggedBase } from './pinning/untagged-base.ts';
+import { secretInEnvironment } from './secrets/secret-in-environment.ts';
+import { packageListsLeft } from './size/package-lists-left.ts';
 import { runsAsRoot } from './user/runs-as-root.ts';
 import { sudoUsed } from './user/sudo-used.ts';
 
@@ -42,6 +46,7 @@ export const rules: readonly Rule[] = [
   invalidFlagValue,
   invalidHealthcheck,
   invalidImageReference,
+  invalidJsonForm,
   invalidKeyValue,
   invalidMount,
   invalidOnbuild,
@@ -54,11 +59,14 @@ export const rules: readonly Rule[] = [
   lineTooLong,
   noInstructions,
   oversizedBase,
+  packageListsLeft,
   runsAsRoot,
+  secretInEnvironment,
   sudoUsed,
   unknownFlag,
   unknownInstruction,
   untaggedBase,
   unterminatedHeredoc,
+  unusedSuppression,
   wrongArguments,
 ];

@@ -1,0 +1,21 @@
+import { defineRule } from '../define.ts';
+import { refusals } from './refusals.ts';
+
+export const invalidImageReference = defineRule({
+  id: 'invalid-image-reference',
+  practice: 'correctness',
+  severity: 'error',
+  aliases: [],
+  summary: 'An image reference cannot be read',
+  why: 'BuildKit refuses references that no registry can have: capital letters in the name, an empty tag, a broken digest.',
+  decides:
+    'References of FROM, COPY --from and mounts, after expansion with the defaults of the arguments, by the grammar of the distribution project. Unknown arguments are left alone.',
+  sources: ['https://pkg.go.dev/github.com/distribution/reference'],
+  messages: { refused: '{problem}' },
+  examples: [
+    { bad: 'FROM Alpine:3.22\n', flags: 'Alpine:3.22' },
+    { bad: 'ARG TAG=\nFROM alpine:${TAG}\n', flags: 'alpine:${TAG}' },
+    { good: 'ARG TAG=3.22\nFROM registry.example.com:5000/team/alpine:${TAG}\n' },
+  ],
+  detect: { dockerfile: (file) => refusals(file, 'invalid-image-reference') },
+});

@@ -1,0 +1,38 @@
+import { defineRule } from '../define.ts';
+
+export const unusedSuppression = defineRule({
+  id: 'unused-suppression',
+  practice: 'correctness',
+  severity: 'info',
+  aliases: [],
+  summary: 'An ignore comment hides nothing',
+  why: 'A comment that hides nothing today will hide the next real finding of that rule, with a reason that was written for another one. A misspelt rule id hides nothing although someone relies on it.',
+  decides:
+    'Each id of a `# plimsoll ignore=` comment that hid no finding in this run. Comments for other tools are left alone: those tools may need them. So are comments for rules that did not run.',
+  messages: {
+    unused: '{rule} reports nothing here: this comment hides nothing',
+    unknown: 'There is no rule {rule}: this comment hides nothing',
+  },
+  examples: [
+    {
+      bad: 'FROM alpine:3.22\n# plimsoll ignore=sudo-used -- legacy script\nRUN ls\n',
+      flags: 'sudo-used',
+      fixed: 'FROM alpine:3.22\nRUN ls\n',
+    },
+    {
+      bad: 'FROM alpine:3.22\n# plimsoll ignore=sudo-used,no-such-rule -- legacy script\nRUN sudo ls\n',
+      flags: 'no-such-rule',
+      fixed: 'FROM alpine:3.22\n# plimsoll ignore=sudo-used -- legacy script\nRUN sudo ls\n',
+    },
+    { good: 'FROM alpine:3.22\n# plimsoll ignore=sudo-used -- legacy script\nRUN sudo ls\n' },
+    { good: 'FROM alpine:3.22\n# hadolint ignore=DL3004\nRUN ls\n' },
+  ],
+  detect: {
+    *suppressions(unused) {
+      for (const { at, rule, exists, remove } of unused) {
+        const fix = { title: `Remove ${rule} from the ignore comment`, applicability: 'safe', edits: [remove] } as const;
+        yield { message: exists ? 'unused' : 'unknown', data: { rule }, at, fix };
+      }
+    },
+  },
+});
