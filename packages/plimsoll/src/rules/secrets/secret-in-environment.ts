@@ -1,0 +1,181 @@
+import type { Stage, Step } from '../../build/graph.types.ts';
+import type { InstructionOf, Pair } from '../../dockerfile/tree.ts';
+import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import { mountInsteadOfArgument } from '../../facts/secret-mount.ts';
+import { asksForSecret, kindText, looksRandom, type SecretVariable, secretVariable } from '../../facts/secret-variable.ts';
+import type { Severity } from '../../model/finding.ts';
+import { secretByValue } from '../../secrets/detect.ts';
+import { mask } from '../../secrets/placeholder.ts';
+import { defineRule, type FixReport, type Report } from '../define.ts';
+
+const messages = {
+  token: '{keyword} {name} holds a {kind} ({masked}), readable by everyone who has the image',
+  random: '{keyword} {name} holds what looks like a secret ({masked}), readable by everyone who has the image',
+  default: '{keyword} {name} has a value in the file; whoever has the image has it too',
+  placeholder: '{keyword} {name} has a placeholder for its value, which works as a default if nobody replaces it',
+  argument: 'The value given for the build argument {name} is kept in the history of the image',
+  declared: 'The build argument {name} asks for a secret; a secret mount leaves no trace of it',
+  kept: 'ENV {name} writes the build argument {argument} into the image',
+  step: 'This step holds a {kind} ({masked}), which stays in the history of the image',
+} as const;
+type Found = Report<typeof messages>;
+
+export const secretInEnvironment = defineRule({
+  id: 'secret-in-environment',
+  practice: 'secrets',
+  severity: 'warning',
+  aliases: ['DL3064', 'SecretsUsedInArgOrEnv', 'DS-0031', 'ruby/secrets-in-arg-or-env', 'secrets-in-arg-or-env'],
+  summary: 'A secret is in ENV, ARG, LABEL or a build step',
+  why: 'ENV and LABEL are part of the image configuration, and the values of build arguments are part of its history, of the build cache and of provenance attestations. Anyone who can pull the image reads them with `docker history` or `docker inspect`; taking the variable away in a later step does not take it out of the image.',
+  notWhen: 'The value is no secret: a public key, a test account that exists in this image only.',
+  decides:
+    'First the value: tokens of a known format count whatever the name (error). Then the name, word by word, where `_FILE`, `_PATH`, `_URL`, `_ID`, `_VERSION`, PUBLIC and the like make it harmless; and the value again: paths, addresses, versions, switches and fingerprints are none, a machine-made value is an error, any other a warning, a placeholder an info. An ARG without value is a warning if a RUN of the shipped image uses it. In stages whose layers are not in the image everything but tokens is one step lower. No value is ever printed whole.',
+  sources: [
+    'https://docs.docker.com/reference/build-checks/secrets-used-in-arg-or-env/',
+    'https://docs.docker.com/build/building/secrets/',
+  ],
+  messages,
+  examples: [
+    {
+      bad: 'FROM node:22\nARG NPM_TOKEN\nCOPY . .\nRUN echo "//registry.npmjs.org/:_authToken=$NPM_TOKEN" > ~/.npmrc && npm ci && rm ~/.npmrc\n',
+      flags: 'NPM_TOKEN',
+      fixed:
+        'FROM node:22\nCOPY . .\nRUN --mount=type=secret,id=npm_token,env=NPM_TOKEN echo "//registry.npmjs.org/:_authToken=$NPM_TOKEN" > ~/.npmrc && npm ci && rm ~/.npmrc\n',
+    },
+    { bad: 'FROM node:22 AS build\nARG NPM_TOKEN\nENV NPM_TOKEN=$NPM_TOKEN\n', flags: ['NPM_TOKEN', 'NPM_TOKEN=$NPM_TOKEN'] },
+    {
+      bad: 'FROM debian:12\nENV DB_PASSWORD=hunter-two API_SECRET="k8Gx02pQz7Lm4Ra9"\n',
+      flags: ['DB_PASSWORD=hunter-two', 'API_SECRET="k8Gx02pQz7Lm4Ra9"'],
+    },
+    { bad: 'FROM debian:12\nENV GITHUB_TOKEN=placeholder\n', flags: 'GITHUB_TOKEN=placeholder' },
+    { bad: 'FROM debian:12\nRUN git clone https://bot:s3Cr7Tz9Qw2xV5b@git.example.org/app.git\n', flags: 's3Cr7Tz9Qw2xV5b' },
+    {
+      bad: 'FROM debian:12\nLABEL deploy="https://bot:s3Cr7Tz9Qw2xV5b@git.example.org/app.git"\n',
+      flags: 'deploy="https://bot:s3Cr7Tz9Qw2xV5b@git.example.org/app.git"',
+    },
+    {
+      good: 'FROM debian:12\nENV SSH_AUTH_SOCK=/run/ssh PUBLIC_KEY=abc TOKEN_TTL=3600 DB_PASSWORD_FILE=/run/secrets/db AUTHOR=me KEYCLOAK_VERSION=26.0\n',
+    },
+    {
+      good: 'FROM debian:12\nENV GPG_KEY=7169605F62C751356D054A26A821E680E5FA6305 GOOGLE_APPLICATION_CREDENTIALS=/secrets/gcp.json SECRET_KEY_BASE=1 API_TOKEN=\n',
+    },
+    { good: 'FROM debian:12\nRUN --mount=type=secret,id=npm_token,env=NPM_TOKEN npm ci\n' },
+    { good: 'FROM debian:12\nENV LOCAL_TOKEN=$NOWHERE\nRUN curl -H "Authorization: Bearer $TOKEN" https://example.org\n' },
+  ],
+  detect: {
+    *dockerfile(file) {
+      for (const { pair, instruction } of file.graph.globalArgs.values()) {
+        const judged = judgeLiteral(pair);
+        if (judged && judged.sort !== 'placeholder' && instruction.keyword === 'ARG') yield told(judged, 'ARG', pair, 'warning', undefined);
+      }
+      for (const step of file.steps('all')) {
+        const instruction = step.instruction.keyword === 'ONBUILD' ? step.instruction.trigger : step.instruction;
+        if (instruction?.keyword === 'ENV' || instruction?.keyword === 'ARG') {
+          for (const pair of instruction.pairs) {
+            const found =
+              instruction.keyword === 'ENV' ? ofEnvironment(step, pair) : ofArgument(file, step, instruction as InstructionOf<'ARG'>, pair);
+            if (found) yield found;
+          }
+        } else if (instruction?.keyword === 'LABEL') {
+          for (const pair of instruction.pairs) {
+            const judged = judgeLiteral(pair);
+            if (judged?.sort === 'token') yield told(judged, 'LABEL', pair, 'error', undefined);
+          }
+        } else if (instruction?.keyword === 'RUN') {
+          const text = file.text(instruction.span);
+          const token = secretByValue(text);
+          if (!token || token.checksum === false) continue;
+          const secret = text.slice(token.start, token.end);
+          if (token.kind === 'url-credentials' && !looksRandom(secret)) continue;
+          const at = { start: instruction.span.start + token.start, end: instruction.span.start + token.end };
+          yield { message: 'step', data: { kind: kindText(token.kind), masked: mask(secret) }, at, severity: 'error' };
+        }
+      }
+    },
+  },
+});
+
+function judgeLiteral({ key, value }: Pair): SecretVariable | undefined {
+  if (value === undefined || value === '') return undefined;
+  const plain = value.replace(/^(["'])([\s\S]*)\1$/, '$2').replace(/\\(["'$ ])/g, '$1');
+  return refersTo(plain) === undefined ? secretVariable(key, plain) : undefined;
+}
+
+/** The variable a value consists of or holds. */
+function refersTo(value: string): string | undefined {
+  return /\$\{?([A-Za-z_]\w*)/.exec(value)?.[1];
+}
+
+function ofEnvironment(step: Step, pair: Pair): Found | undefined {
+  const name = pair.value === undefined ? undefined : refersTo(pair.value);
+  if (name !== undefined) {
+    const argument = step.before.args.get(name);
+    const given = argument && (!argument.value.known || argument.value.value === undefined || argument.value.value === '');
+    if (!given || !asksForSecret(pair.key)) return undefined;
+    return {
+      message: 'kept',
+      data: { name: pair.key, argument: name },
+      at: pair.span,
+      severity: lowered('warning', step.stage),
+      fix: atRunTime,
+    };
+  }
+  const judged = judgeLiteral(pair);
+  return judged && !harmlessInStage(judged, step.stage) ? told(judged, 'ENV', pair, 'warning', step.stage, atRunTime) : undefined;
+}
+
+function ofArgument(file: DockerfileView, step: Step, argument: InstructionOf<'ARG'>, pair: Pair): Found | undefined {
+  const edits = () => mountInsteadOfArgument(file, step, argument);
+  const judged = judgeLiteral(pair);
+  if (judged)
+    return harmlessInStage(judged, step.stage) ? undefined : told(judged, 'ARG', pair, 'warning', step.stage, mountFix(pair.key, edits()));
+  if ((pair.value !== undefined && pair.value.replace(/["']/g, '') !== '') || !asksForSecret(pair.key)) return undefined;
+  const name = pair.key;
+  const used = new RegExp(`\\$(?:${name.replace(/\W/g, '\\$&')}\\b|\\{${name.replace(/\W/g, '\\$&')}\\b)`);
+  const inRun = step.stage.steps.some(({ instruction }) => instruction.keyword === 'RUN' && used.test(file.text(instruction.span)));
+  const fix = mountFix(name, edits());
+  if (inRun && step.stage.shipped) return { message: 'argument', data: { name }, at: pair.span, severity: 'warning', ...(fix && { fix }) };
+  return { message: 'declared', data: { name }, at: pair.span, severity: 'info', ...(fix && { fix }) };
+}
+
+const atRunTime: FixReport = {
+  title: 'Remove it and give it when the container starts (docker run --env-file, Compose env_file or secrets)',
+  applicability: 'manual',
+  edits: [],
+};
+
+function mountFix(name: string, edits: FixReport['edits'] | undefined): FixReport | undefined {
+  return (
+    edits && { title: `Mount it as a secret; build with --secret id=${name.toLowerCase()},env=${name}`, applicability: 'unsafe', edits }
+  );
+}
+
+function told(judged: SecretVariable, keyword: string, pair: Pair, severity: Severity, stage: Stage | undefined, fix?: FixReport): Found {
+  const rest = { at: pair.span, ...(fix && { fix }) };
+  const name = pair.key;
+  if (judged.sort === 'token')
+    return { message: 'token', data: { keyword, name, kind: judged.kind, masked: judged.masked }, severity: 'error', ...rest };
+  if (judged.sort === 'random') {
+    return { message: 'random', data: { keyword, name, masked: judged.masked }, severity: lowered('error', stage), ...rest };
+  }
+  return {
+    message: judged.sort,
+    data: { keyword, name },
+    severity: judged.sort === 'placeholder' ? 'info' : lowered(severity, stage),
+    ...rest,
+  };
+}
+
+/** One step lower where the layers do not end in the image: the value is in the build cache and provenance only. */
+function lowered(severity: Severity, stage: Stage | undefined): Severity {
+  if (!stage || stage.shipped) return severity;
+  return severity === 'error' ? 'warning' : 'info';
+}
+
+/** Throw-away accounts of a stage for development or tests. */
+function harmlessInStage({ sort }: SecretVariable, { name }: Stage): boolean {
+  return (
+    (sort === 'default' || sort === 'placeholder') &&
+    /^(?:.*[-_])?(?:dev|devel|development|test|tests|testing|ci)(?:[-_].*)?$/i.test(name ?? '')
+  );
+}
