@@ -16,8 +16,8 @@ export type SecretVariable =
  * and fingerprints of public keys are none, whatever the name.
  */
 export function secretVariable(name: string, value: string): SecretVariable | undefined {
-  const text = value.trim();
-  const named = secretByName(name);
+  const text = value.trim().replace(/^(["'])(.*)\1$/, '$2');
+  const named = clientPrefix.test(name) ? undefined : secretByName(name);
   const token = secretByValue(text) ?? (named ? secretByValue(`${name}=${text}`) : undefined);
   const whole = token && (text.length >= token.end ? text.slice(token.start, token.end) : text);
   if (token && whole !== undefined && token.checksum !== false && (token.kind !== 'url-credentials' || looksRandom(whole))) {
@@ -30,19 +30,22 @@ export function secretVariable(name: string, value: string): SecretVariable | un
   return named.strength === 'likely' || isPasswordName(name) ? { sort: 'default' } : undefined;
 }
 
+/** Build tools put these variables into scripts that browsers load: they are public by design. */
+const clientPrefix = /^(?:REACT_APP|VITE|GATSBY|VUE_APP|NG_APP)_/;
+
 /** A name that asks for a secret at build time. */
 export function asksForSecret(name: string): boolean {
-  return secretByName(name)?.strength === 'likely' && !/(?:^|_)(?:GPG|PGP)_/i.test(name);
+  return secretByName(name)?.strength === 'likely' && !/(?:^|_)(?:GPG|PGP)_/i.test(name) && !clientPrefix.test(name);
 }
 
-/** The format of a token for people: `github-token` → `GitHub token`-like words without dashes. */
+/** The format of a token for people: `github-token` → `github token`. */
 export function kindText(kind: string): string {
-  return kind.replaceAll('-', ' ');
+  return kind === 'url-credentials' ? 'password in a URL' : kind.replaceAll('-', ' ');
 }
 
 /** `value` has the mix of letters and digits of something made by a machine. */
 export function looksRandom(value: string): boolean {
-  if (value.length < 12 || value.length > 4096 || /\s/.test(value) || shannonEntropy(value) < 2.8) return false;
+  if (value.length < 12 || value.length > 4096 || /\s|passw|secret|admin|token/i.test(value) || shannonEntropy(value) < 2.8) return false;
   let changes = 0;
   let last = '';
   for (const char of value) {

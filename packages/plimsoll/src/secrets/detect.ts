@@ -61,6 +61,20 @@ const harmlessWords = new Set([
   'prefix',
   'size',
   'fingerprint',
+  'email',
+  'issuer',
+  'audience',
+  'realm',
+  'scope',
+  'mode',
+  'policy',
+  'provider',
+  'endpoint',
+  'expiration',
+  'expires',
+  'timeout',
+  'lifetime',
+  'plugin',
 ]);
 /** Harmless wherever they stand, as in BuildKit's SecretsUsedInArgOrEnv. */
 const harmlessAnywhere = new Set(['public', 'file', 'version']);
