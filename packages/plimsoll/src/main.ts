@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs';
+import { fstatSync, writeSync } from 'node:fs';
 import type { Command, Io } from './commands/define.ts';
 import { version } from './commands/version.ts';
 import { maxSourceBytes } from './engine/read.ts';
@@ -99,18 +99,21 @@ configuration, 3 something could not be read or done
 }
 
 function makeIo(global: GlobalOptions): Io {
-  const { env, stdout, stderr } = process;
+  const { env } = process;
+  // Reading process.stdout loads the stream classes, which costs a start more than all of lint: only where it is a terminal.
+  const terminal = (handle: number) => fstatSync(handle).isCharacterDevice();
+  const stdout = terminal(1) ? process.stdout : undefined;
   const color =
-    global.color === 'always' || (global.color === 'auto' && !env['NO_COLOR'] && env['TERM'] !== 'dumb' && stdout.isTTY === true);
+    global.color === 'always' || (global.color === 'auto' && !env['NO_COLOR'] && env['TERM'] !== 'dumb' && stdout?.isTTY === true);
   return {
     cwd: process.cwd(),
     env,
     write: (text) => writeAll(1, text),
     warn: (text) => writeAll(2, text),
     readStdin,
-    columns: Math.max(40, Math.min(stdout.columns ?? 80, 120)),
+    columns: Math.max(40, Math.min(stdout?.columns ?? 80, 120)),
     color,
-    interactive: stderr.isTTY === true && !global.quiet,
+    interactive: !global.quiet && terminal(2) && process.stderr.isTTY === true,
   };
 }
 

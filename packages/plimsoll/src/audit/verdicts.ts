@@ -1,4 +1,4 @@
-import type { Inspection } from '../engine/inspect.ts';
+import type { Judged } from '../engine/inspect.ts';
 import { type Practice, practices } from '../model/finding.ts';
 import type { Rule } from '../rules/define.ts';
 
@@ -17,16 +17,16 @@ export interface PracticeVerdict {
  * What holds for each practice over all files: it fails by a finding of severity warning or error; it is waived where all such
  * findings are hidden by comments; unknown where a rule could not tell or no rule looks at it yet; else it passes.
  */
-export function verdicts(inspections: readonly Inspection[], rules: readonly Rule[]): PracticeVerdict[] {
+export function verdicts(files: readonly Judged[], rules: readonly Rule[]): PracticeVerdict[] {
   return practices.map((practice) => {
-    const findings = inspections.flatMap((inspection) => inspection.findings.filter((finding) => finding.practice === practice));
+    const findings = files.flatMap((file) => file.findings.filter((finding) => finding.practice === practice));
     const base = { practice, known: 'static', findings: findings.length } as const;
     if (!rules.some((rule) => rule.practice === practice)) return { ...base, verdict: 'unknown', reason: 'no rule looks at it yet' };
-    if (inspections.length === 0) return { ...base, verdict: 'unknown', reason: 'there is no Dockerfile' };
+    if (files.length === 0) return { ...base, verdict: 'unknown', reason: 'there is no Dockerfile' };
     if (findings.some(({ severity }) => severity === 'error' || severity === 'warning')) return { ...base, verdict: 'fail' };
-    const unknown = inspections.flatMap((inspection) => inspection.unknowns).find((entry) => entry.practice === practice);
+    const unknown = files.flatMap((file) => file.unknowns).find((entry) => entry.practice === practice);
     if (unknown) return { ...base, verdict: 'unknown', reason: unknown.reason };
-    if (inspections.some(({ waived }) => waived.includes(practice))) return { ...base, verdict: 'waived' };
+    if (files.some(({ waived }) => waived.includes(practice))) return { ...base, verdict: 'waived' };
     return { ...base, verdict: 'pass' };
   });
 }

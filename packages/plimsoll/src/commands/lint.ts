@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { failOnValues, loadConfig } from '../engine/config.ts';
 import { failuresAsUnknowns } from '../engine/display.ts';
-import { inspect } from '../engine/inspect.ts';
+import { inspect, type Judged } from '../engine/inspect.ts';
 import { defaultPlan, openDockerfile } from '../engine/open.ts';
 import type { Finding, Unknown } from '../model/finding.ts';
 import type { SourceText } from '../model/text.ts';
@@ -41,6 +41,7 @@ export const lint = defineCommand({
     const unknowns: Unknown[] = [];
     const sources = new Map<string, SourceText>();
     const findings: Finding[] = [];
+    const judged: Judged[] = [];
     let unreadable = false;
     for await (const { path, read } of inputs(paths, options['stdin-filename'], config.exclude, io)) {
       if (!read.ok) {
@@ -54,9 +55,11 @@ export const lint = defineCommand({
       const inspection = inspect(view, active, rules);
       sources.set(path, read.source);
       for (const finding of inspection.findings) findings.push(finding);
+      judged.push({ findings: inspection.findings, unknowns: inspection.unknowns, waived: inspection.waived });
       unknowns.push(...failuresAsUnknowns(inspection));
     }
-    await printReport({ findings, sources, unknowns, files: sources.size }, options.format, io);
+    const extra = options.format === 'json' ? { practices: (await import('../audit/verdicts.ts')).verdicts(judged, rules) } : {};
+    await printReport({ findings, sources, unknowns, files: sources.size }, options.format, io, extra);
     return exitCode(findings, options['fail-on'] ?? config.failOn ?? 'error', unreadable);
   },
 });

@@ -21,12 +21,16 @@ export interface RuleUnknown {
   readonly line: number;
 }
 
-export interface Inspection {
-  readonly view: DockerfileView;
+/** What is known of the practices of one file. */
+export interface Judged {
   readonly findings: readonly Finding[];
   readonly unknowns: readonly RuleUnknown[];
   /** The practice of each finding that an ignore comment hides. */
   readonly waived: readonly Practice[];
+}
+
+export interface Inspection extends Judged {
+  readonly view: DockerfileView;
   /** Rules that threw: a defect of ours that costs that rule on this file, no more. */
   readonly failures: readonly { readonly rule: string; readonly error: string }[];
 }
@@ -98,6 +102,7 @@ function finding(view: DockerfileView, { rule, severity }: ActiveRule, report: E
     related: (report.related ?? []).map(({ message, at }) => ({ message, location: place(at) })),
     fixes: fixesOf(report),
     ...(report.impact && { impact: report.impact }),
+    ...(report.redact && { redact: report.redact }),
     fingerprint: fingerprint([rule.id, path, report.path ? '' : view.text(report.at)], seen),
   };
 }

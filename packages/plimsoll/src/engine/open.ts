@@ -1,4 +1,4 @@
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { buildGraph } from '../build/graph.ts';
 import type { ImageUsage } from '../collect/usage.ts';
 import { readContext } from '../context/context.ts';
@@ -7,6 +7,7 @@ import { parseDockerfile } from '../dockerfile/parse.ts';
 import { DockerfileView } from '../facts/dockerfile-view.ts';
 import type { SourceText } from '../model/text.ts';
 import { readProject } from '../project/project.ts';
+import type { ProjectFiles } from '../project/project-reader.ts';
 import type { Overlay } from './fix.ts';
 
 /** How one Dockerfile is built, as far as we know. */
@@ -40,8 +41,12 @@ export function openDockerfile(
   return new DockerfileView(graph, {
     context: openContext,
     project: () => {
-      const files = openContext();
-      return files && readProject({ has: (path) => files.has(path), read: (path) => files.read(path), files: files.sent.files });
+      const found = openContext();
+      if (!found) return undefined;
+      const files: ProjectFiles = { has: (path) => found.has(path), read: (path) => found.read(path), files: found.sent.files };
+      // A context that holds several applications is often the root of the repository: the Dockerfile's folder says which one.
+      const folder = relative(found.root, dirname(resolve(options.cwd, source.path))).replaceAll('\\', '/');
+      return readProject(files) ?? (folder === '' || folder.startsWith('..') ? undefined : readProject(files, folder));
     },
     ...(plan.usage && { usage: () => plan.usage }),
   });

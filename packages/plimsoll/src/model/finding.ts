@@ -85,6 +85,8 @@ export interface Finding {
   readonly related: readonly Related[];
   readonly fixes: readonly Fix[];
   readonly impact?: Impact;
+  /** Ranges of the file that reports print as stars. */
+  readonly redact?: readonly Span[];
   /** Stable under moved lines: made of rule, path, the flagged text and its ordinal. */
   readonly fingerprint: string;
 }

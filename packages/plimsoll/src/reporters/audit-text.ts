@@ -55,8 +55,10 @@ export function auditText(screen: AuditScreen, layout: Layout, all: boolean): st
 function gradeLine(grade: Grade, ranked: boolean, layout: Layout, colors: Colors): string {
   const paint = grade.score >= 75 ? colors.green : grade.score >= 40 ? colors.yellow : colors.red;
   const left = `Load line  ${grade.letter}  ${grade.score}/100`;
-  const note = ranked ? 'what would change most, first' : '';
-  return colors.bold(paint(left)) + colors.dim(note.padStart(Math.min(layout.columns, 80) - left.length));
+  return (
+    colors.bold(paint(left)) +
+    (ranked ? colors.dim('what would change most, first'.padStart(Math.min(layout.columns, 80) - left.length)) : '')
+  );
 }
 
 function gradeLines(grade: Grade, colors: Colors): string[] {

@@ -19,7 +19,7 @@ export function* jsonReport(report: RunReport, version: string, extra: Readonly<
 }
 
 function jsonFinding(finding: Finding, sources: ReadonlyMap<string, SourceText>) {
-  const { location, related, fixes, ...rest } = finding;
+  const { location, related, fixes, redact: _, ...rest } = finding;
   return {
     ...rest,
     location: jsonLocation(location, sources),

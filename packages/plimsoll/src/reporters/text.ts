@@ -1,6 +1,6 @@
 import { applyEdits, isNewFile } from '../model/edit.ts';
 import type { Finding, Fix, Severity, TextEdit } from '../model/finding.ts';
-import type { SourceText, Span } from '../model/text.ts';
+import { SourceText, type Span } from '../model/text.ts';
 import type { RunReport } from './report.ts';
 import { type Colors, colorsFor, type Layout, plural, printable, wrap } from './terminal.ts';
 
@@ -12,13 +12,23 @@ export function* textReport(report: RunReport, layout: Layout, whyOf: WhyOf): Ge
   const colors = colorsFor(layout);
   const explained = new Set<string>();
   for (const finding of report.findings) {
-    const source = report.sources.get(finding.location.path);
+    const source = redacted(report.sources.get(finding.location.path), finding.redact);
     const why = explained.has(finding.rule) ? undefined : whyOf(finding.rule);
     explained.add(finding.rule);
     yield `${findingText(finding, source, why, layout, colors)}\n`;
   }
   for (const { path, reason } of report.unknowns) yield `${colors.yellow('unknown')}: ${printable(path)}: ${printable(reason)}\n`;
   yield `${summary(report, colors)}\n`;
+}
+
+/** The text with some ranges starred out; offsets stay. */
+function redacted(source: SourceText | undefined, spans: readonly Span[] | undefined): SourceText | undefined {
+  if (!source || !spans) return source;
+  const text = spans.reduce(
+    (all, { start, end }) => all.slice(0, start) + all.slice(start, end).replace(/[^\r\n]/g, '*') + all.slice(end),
+    source.text,
+  );
+  return new SourceText(source.path, text, source.encoding);
 }
 
 const severityColor: Record<Severity, (colors: Colors) => (text: string) => string> = {

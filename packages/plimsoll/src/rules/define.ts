@@ -47,6 +47,8 @@ export type Report<M extends Record<string, string> = Record<string, string>> = 
   readonly related?: readonly { readonly message: string; readonly at: Span }[];
   readonly fix?: FixReport | readonly FixReport[];
   readonly impact?: Impact;
+  /** Text that no report may show, such as the secret that was found: excerpts print stars instead. */
+  readonly redact?: readonly Span[];
 };
 
 /** The rule cannot tell: its practice is then *unknown*, not passed. Say what is missing in a few words. */
@@ -140,6 +142,7 @@ export interface ErasedReport {
   readonly related?: readonly { readonly message: string; readonly at: Span }[];
   readonly fix?: FixReport | readonly FixReport[];
   readonly impact?: Impact;
+  readonly redact?: readonly Span[];
 }
 
 /**
