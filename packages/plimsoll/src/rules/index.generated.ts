@@ -28,9 +28,13 @@ import { unusedSuppression } from './correctness/unused-suppression.ts';
 import { wrongArguments } from './correctness/wrong-arguments.ts';
 import type { Rule } from './define.ts';
 import { floatingTag } from './pinning/floating-tag.ts';
+import { pipeToShell } from './pinning/pipe-to-shell.ts';
+import { remoteFileUnverified } from './pinning/remote-file-unverified.ts';
 import { untaggedBase } from './pinning/untagged-base.ts';
 import { secretInEnvironment } from './secrets/secret-in-environment.ts';
+import { packageCacheLeft } from './size/package-cache-left.ts';
 import { packageListsLeft } from './size/package-lists-left.ts';
+import { recommendedPackagesInstalled } from './size/recommended-packages-installed.ts';
 import { runsAsRoot } from './user/runs-as-root.ts';
 import { sudoUsed } from './user/sudo-used.ts';
 
@@ -59,7 +63,11 @@ export const rules: readonly Rule[] = [
   lineTooLong,
   noInstructions,
   oversizedBase,
+  packageCacheLeft,
   packageListsLeft,
+  pipeToShell,
+  recommendedPackagesInstalled,
+  remoteFileUnverified,
   runsAsRoot,
   secretInEnvironment,
   sudoUsed,

@@ -13,7 +13,7 @@ const actions: Partial<Record<Action, string>> = {
   install: 'install reinstall build-dep satisfy',
   upgrade: 'upgrade dist-upgrade full-upgrade safe-upgrade dselect-upgrade',
   remove: 'remove purge autoremove autopurge auto-remove',
-  clean: 'clean autoclean auto-clean distclean',
+  clean: 'clean autoclean auto-clean distclean dist-clean',
 };
 
 /** apt-get(8), apt(8) and aptitude(8). */

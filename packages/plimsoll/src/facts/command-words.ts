@@ -1,0 +1,23 @@
+import type { Span } from '../model/text.ts';
+import type { PackageOperation } from '../shell/operations.ts';
+import type { DockerfileView } from './dockerfile-view.ts';
+
+/** From the program to its subcommand: `apt-get -y install`; of a command without one the program. */
+export function commandSpan({ command, subcommand }: PackageOperation): Span {
+  const { start, end } = command.program.span;
+  return { start, end: subcommand && subcommand.span.start >= end ? subcommand.span.end : end };
+}
+
+/** Program and subcommand as a person would name the command: `apt-get install`. */
+export function commandName({ command, subcommand }: PackageOperation): string {
+  const program = command.name ?? command.program.unquoted;
+  return subcommand ? `${program} ${subcommand.unquoted}` : program;
+}
+
+/** The edit that puts an option behind the subcommand, in shell and in JSON form. */
+export function insertOption(view: DockerfileView, { command, subcommand }: PackageOperation, option: string) {
+  const word = subcommand ?? command.program;
+  const quoted = view.text(word.span);
+  const isJson = quoted.startsWith('"') && view.text(command.program.span).startsWith('"');
+  return view.insert(word.span.end, isJson ? `, "${option}"` : ` ${option}`);
+}

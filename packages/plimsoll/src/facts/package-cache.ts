@@ -1,0 +1,180 @@
+import type { Step } from '../build/graph.types.ts';
+import type { PackageOperation } from '../shell/operations.ts';
+import type { DockerfileView } from './dockerfile-view.ts';
+import { isMountedOver, removesAfter } from './removed-paths.ts';
+
+/** What a package manager leaves in a layer, and what keeps it from doing so. Apt's lists have a rule of their own. */
+export interface PackageCache {
+  /** Managers with the same cache. */
+  readonly managers: readonly PackageOperation['manager'][];
+  readonly holds: string;
+  /** Where it is, with `/root` for the home directory; any of them removed or mounted over counts. */
+  readonly directories: readonly string[];
+  /** Mounts that are named so cover it wherever the home directory is. */
+  readonly name: RegExp;
+  /** The option that avoids it, or the command that removes it. */
+  readonly option?: string;
+  readonly clean?: string;
+  /** Variables that switch it off. */
+  readonly off: readonly string[];
+  /** Variables that move it. */
+  readonly moved: readonly string[];
+}
+
+/** The cache of a manager; undefined for those that keep none, or one that nothing is known of. */
+export function packageCacheOf(manager: PackageOperation['manager']): PackageCache | undefined {
+  switch (manager) {
+    case 'apk':
+      return {
+        ...none,
+        managers: ['apk'],
+        holds: 'the package index',
+        directories: ['/var/cache/apk', '/etc/apk/cache'],
+        name: /\/apk(\/|$)/,
+        option: '--no-cache',
+      };
+    case 'dnf':
+    case 'yum':
+    case 'tdnf':
+      return {
+        ...none,
+        managers: ['dnf', 'yum', 'tdnf'],
+        holds: 'repository metadata and packages',
+        directories: ['/var/cache/dnf', '/var/cache/yum', '/var/cache/libdnf5', '/var/cache/tdnf'],
+        name: /(dnf|yum)/,
+        clean: `${manager} clean all`,
+      };
+    case 'microdnf':
+      return {
+        ...none,
+        managers: ['microdnf'],
+        holds: 'repository metadata and packages',
+        directories: ['/var/cache/yum', '/var/cache/dnf', '/var/cache/libdnf5'],
+        name: /(dnf|yum)/,
+        clean: 'microdnf clean all',
+      };
+    case 'zypper':
+      return {
+        ...none,
+        managers: ['zypper'],
+        holds: 'repository metadata',
+        directories: ['/var/cache/zypp'],
+        name: /zypp/,
+        clean: 'zypper clean --all',
+      };
+    case 'pip':
+      return {
+        managers: ['pip'],
+        holds: 'downloaded wheels',
+        directories: ['/root/.cache/pip'],
+        name: /pip|\.cache/,
+        option: '--no-cache-dir',
+        off: ['PIP_NO_CACHE_DIR'],
+        moved: ['PIP_CACHE_DIR', 'XDG_CACHE_HOME'],
+      };
+    case 'uv':
+      return {
+        managers: ['uv'],
+        holds: 'downloaded wheels',
+        directories: ['/root/.cache/uv'],
+        name: /uv|\.cache/,
+        option: '--no-cache',
+        off: ['UV_NO_CACHE'],
+        moved: ['UV_CACHE_DIR', 'XDG_CACHE_HOME'],
+      };
+    case 'npm':
+      return {
+        managers: ['npm'],
+        holds: 'downloaded packages',
+        directories: ['/root/.npm'],
+        name: /npm|\.cache/,
+        clean: 'npm cache clean --force',
+        off: [],
+        moved: ['npm_config_cache', 'NPM_CONFIG_CACHE'],
+      };
+    case 'yarn':
+      return {
+        managers: ['yarn'],
+        holds: 'downloaded packages',
+        directories: ['/usr/local/share/.cache/yarn', '/root/.cache/yarn', '/root/.yarn/berry/cache'],
+        name: /yarn|\.cache/,
+        clean: 'yarn cache clean',
+        off: [],
+        moved: ['YARN_CACHE_FOLDER', 'YARN_GLOBAL_FOLDER', 'XDG_CACHE_HOME'],
+      };
+    default:
+      return undefined;
+  }
+}
+
+const none = { off: [], moved: [] } as const;
+
+/**
+ * The operations of a RUN after which a package manager's cache stays in the layer: each one without the option that avoids
+ * it, or, where only a clean-up helps, the last one.
+ */
+export function cachesLeft(view: DockerfileView, step: Step): { readonly operation: PackageOperation; readonly cache: PackageCache }[] {
+  const { script } = step;
+  const result: { operation: PackageOperation; cache: PackageCache }[] = [];
+  if (!script) return result;
+  const done = new Set<string>();
+  for (let at = step.operations.length - 1; at >= 0; at--) {
+    const operation = step.operations[at];
+    if (operation?.kind !== 'package' || !fetches(operation)) continue;
+    const cache = packageCacheOf(operation.manager);
+    if (!cache || (!cache.option && done.has(cache.holds + cache.managers[0]))) continue;
+    done.add(cache.holds + cache.managers[0]);
+    if (isAvoided(view, step, operation, cache)) continue;
+    if (cache.directories.some((directory) => isMountedOver(step, directory, cache.name))) continue;
+    if (cache.directories.some((directory) => removesAfter(script, operation.command, directory))) continue;
+    if (isCleaned(step, operation, cache)) continue;
+    result.push({ operation, cache });
+  }
+  return result.reverse();
+}
+
+function fetches({ manager, action, subcommand, options, packages }: PackageOperation): boolean {
+  if (options.has('--installroot') || options.has('--root') || options.has('--cache-dir') || options.has('--cache')) return false;
+  if (options.has('--help') || options.has('--dry-run') || options.has('--simulate')) return false;
+  if (manager === 'pip' || manager === 'uv') {
+    if (options.has('--no-index') || options.has('--no-cache-dir') || options.has('--no-cache')) return false;
+    return /^(install|sync)$/.test(subcommand?.unquoted ?? '');
+  }
+  if (manager === 'apk') return action === 'install' && !options.has('--no-cache') && packages.some(({ source }) => source !== 'file');
+  return action === 'install' || action === 'install-project' || (action === 'upgrade' && manager !== 'npm');
+}
+
+/** A variable of the step or of the script switches the cache off or moves it; then nothing is said of it. */
+function isAvoided(view: DockerfileView, step: Step, { command }: PackageOperation, cache: PackageCache): boolean {
+  const names = [...cache.off, ...cache.moved];
+  for (const name of names) {
+    if (step.before.args.get(name)?.pair.value !== undefined) return true;
+    const set = step.before.environment.get(name);
+    if (set && (!set.value.known || set.value.value !== '')) return true;
+    if (command.assignments.some((assignment) => assignment.name === name)) return true;
+    const earlier = step.script?.commands ?? [];
+    if (earlier.some((other) => other.index < command.index && setsVariable(other, name))) return true;
+  }
+  return cache.managers[0] === 'pip' && /no-cache-dir|pip\.conf/.test(view.source.text) && configures(step);
+}
+
+function setsVariable({ name, args, assignments }: PackageOperation['command'], variable: string): boolean {
+  if (name === '' && assignments.some((assignment) => assignment.name === variable)) return true;
+  return name === 'export' && args.some(({ unquoted }) => unquoted.startsWith(`${variable}=`));
+}
+
+/** `pip config set global.no-cache-dir true`, or a pip.conf that the stage writes or copies. */
+function configures({ stage }: Step): boolean {
+  return stage.steps.some(({ instruction, script }) => {
+    if (instruction.keyword === 'COPY' || instruction.keyword === 'ADD') return instruction.body.text.includes('pip.conf');
+    const { text } = instruction.body;
+    return instruction.keyword === 'RUN' && (/global\.no-cache-dir/.test(text) || (text.includes('pip.conf') && script !== undefined));
+  });
+}
+
+function isCleaned(step: Step, { command }: PackageOperation, { managers }: PackageCache): boolean {
+  return step.operations.some(
+    (other) =>
+      other.kind === 'package' && other.action === 'clean' && managers.includes(other.manager) && other.command.index > command.index,
+  );
+}

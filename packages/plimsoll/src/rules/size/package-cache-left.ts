@@ -1,0 +1,129 @@
+import type { Step } from '../../build/graph.types.ts';
+import type { InstructionOf } from '../../dockerfile/tree.ts';
+import { appendCommand } from '../../facts/append-command.ts';
+import { commandName, commandSpan, insertOption } from '../../facts/command-words.ts';
+import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import { cachesLeft, type PackageCache } from '../../facts/package-cache.ts';
+import type { PackageOperation } from '../../shell/operations.ts';
+import { defineRule, type FixReport } from '../define.ts';
+
+export const packageCacheLeft = defineRule({
+  id: 'package-cache-left',
+  practice: 'size',
+  severity: 'info',
+  aliases: [
+    'DL3019',
+    'DL3032',
+    'DL3036',
+    'DL3040',
+    'DL3042',
+    'DL3060',
+    'DS-0019',
+    'DS-0020',
+    'DS-0025',
+    'apk_add_using_local_cache_path',
+    'missing_dnf_clean_all',
+    'missing_zypper_clean',
+    'yum_clean_all_missing',
+    'pip_install_keeping_cached_packages',
+    'run_yarn_clean_after_yarn_install',
+    'missing-apk-no-cache',
+    'missing-pip-no-cache-dir',
+    'missing-yum-clean-all',
+    'missing-dnf-clean-all',
+    'missing-zypper-clean',
+  ],
+  summary: "A package manager's cache stays in a layer of the image",
+  why: 'What a package manager downloads or keeps to install faster the next time is of no use in an image: nothing is installed there again. It is stored and pulled with the layer, and removing it in a later RUN does not make that layer smaller.',
+  notWhen: 'The image is one that people install packages in.',
+  decides:
+    'An install with apk, yum, dnf, microdnf, zypper, pip, uv, npm or yarn in a stage that ends in the image, without the option or variable that avoids the cache, without a cache, tmpfs or bind mount over it, and without a clean-up behind it in the same RUN. pip keeps no cache whenever PIP_NO_CACHE_DIR has a value, also with “off”.',
+  sources: ['https://docs.docker.com/build/building/best-practices/', 'https://pip.pypa.io/en/stable/topics/caching/#disabling-caching'],
+  messages: {
+    option: '{command} without {option} leaves {holds} in this layer ({directory})',
+    clean: '{command} leaves {holds} in this layer ({directory}); no {clean} follows in the same RUN',
+  },
+  examples: [
+    {
+      bad: 'FROM alpine:3.22\nRUN apk add --virtual .build gcc\n',
+      flags: 'apk add',
+      fixed: 'FROM alpine:3.22\nRUN apk add --no-cache --virtual .build gcc\n',
+    },
+    {
+      bad: 'FROM python:3.13-slim\nRUN ["pip", "install", "flask"]\n',
+      flags: '"pip", "install"',
+      fixed: 'FROM python:3.13-slim\nRUN ["pip", "install", "--no-cache-dir", "flask"]\n',
+    },
+    {
+      bad: 'FROM fedora:42\nRUN dnf install -y \\\n      httpd && \\\n    dnf install -y git\n',
+      flags: 'dnf install',
+      fixed: 'FROM fedora:42\nRUN dnf install -y \\\n      httpd && \\\n    dnf install -y git && \\\n    dnf clean all\n',
+    },
+    {
+      bad: 'FROM node:22\nCOPY package.json package-lock.json ./\nRUN npm ci\n',
+      flags: 'npm ci',
+      fixed: 'FROM node:22\nCOPY package.json package-lock.json ./\nRUN npm ci && npm cache clean --force\n',
+    },
+    {
+      bad: 'FROM fedora:42\nRUN dnf clean all && dnf install -y git || exit 1\n',
+      flags: 'dnf install',
+      fixed: 'FROM fedora:42\nRUN dnf clean all && dnf install -y git && dnf clean all || exit 1\n',
+    },
+    { good: 'FROM python:3.13\nENV PIP_NO_CACHE_DIR=off\nRUN pip install flask\n' },
+    { good: 'FROM python:3.13\nRUN --mount=type=cache,target=/root/.cache pip install flask\n' },
+    { good: 'FROM python:3.13\nRUN pip install flask && rm -rf ~/.cache\n' },
+    { good: 'FROM alpine:3.22\nRUN apk --no-cache add curl && apk add curl && rm -rf /var/cache/apk/*\n' },
+    { good: 'FROM node:22 AS build\nRUN npm install\nFROM nginx:1.29\nCOPY --from=build /app/dist /usr/share/nginx/html\n' },
+  ],
+  detect: {
+    *dockerfile(file) {
+      for (const { step, run } of file.runs('shipped')) {
+        for (const { operation, cache } of cachesLeft(file, step)) {
+          const { option, clean = '', holds } = cache;
+          const data = { command: commandName(operation), holds, directory: homeDirectory(cache) };
+          const fix = fixOf(file, step, run, operation, cache);
+          const at = commandSpan(operation);
+          if (option) yield { message: 'option', data: { ...data, option }, at, ...(fix && { fix }) };
+          else yield { message: 'clean', data: { ...data, clean }, at, ...(fix && { fix }) };
+        }
+      }
+    },
+  },
+});
+
+function fixOf(
+  file: DockerfileView,
+  step: Step,
+  run: InstructionOf<'RUN'>,
+  operation: PackageOperation,
+  cache: PackageCache,
+): FixReport | undefined {
+  if (!step.script?.understood) return undefined;
+  // Text that another program reads first, as the body of a trap or `sh -c`, may be quoted in ways that an edit does not see.
+  const nested = operation.command.inside.some((nesting) => nesting === 'string' || nesting === 'substitution');
+  if (cache.option)
+    return {
+      title: `Add ${cache.option}`,
+      applicability: nested ? 'unsafe' : 'safe',
+      edits: [insertOption(file, operation, cache.option)],
+    };
+  if (!cache.clean) return undefined;
+  const edit = appendCommand(file, run, step.script, operation.command, cache.clean);
+  // Yarn 2 and later may keep what the program runs from in its cache.
+  return (
+    edit && {
+      title: `Run ${cache.clean} in the same RUN`,
+      applicability: cache.managers[0] === 'yarn' && !isYarnOne(operation) ? 'unsafe' : 'safe',
+      edits: [edit],
+    }
+  );
+}
+
+function isYarnOne({ options }: PackageOperation): boolean {
+  return options.has('--frozen-lockfile') || options.has('--pure-lockfile') || options.has('--prod') || options.has('--production');
+}
+
+function homeDirectory({ managers, directories }: PackageCache): string {
+  const [first = ''] = directories;
+  return first.startsWith('/var/cache/yum') || managers.length > 1 ? '/var/cache' : first.replace(/^\/root\//, '~/');
+}

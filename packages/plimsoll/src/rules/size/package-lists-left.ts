@@ -1,0 +1,142 @@
+import type { Step } from '../../build/graph.types.ts';
+import type { InstructionOf } from '../../dockerfile/tree.ts';
+import { appendCommand } from '../../facts/append-command.ts';
+import { aptOperations, listsNeededAfter, runsScript } from '../../facts/apt-lists.ts';
+import { commandName, commandSpan } from '../../facts/command-words.ts';
+import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import { isMountedOver, removes, removesAfter } from '../../facts/removed-paths.ts';
+import type { PackageOperation } from '../../shell/operations.ts';
+import { defineRule, type FixReport } from '../define.ts';
+
+const lists = '/var/lib/apt/lists';
+const archives = '/var/cache/apt';
+
+export const packageListsLeft = defineRule({
+  id: 'package-lists-left',
+  practice: 'size',
+  severity: 'info',
+  aliases: ['DL3009', 'remove-package-lists', 'remove-package-cache', 'apt_get_install_lists_were_not_deleted'],
+  summary: "apt's package lists stay in a layer of the image",
+  why: 'apt-get update downloads the lists of all packages. Nothing reads them at run time, and they are out of date soon, but they are shipped with every pull. A later RUN that removes them does not make the layer smaller.',
+  notWhen: 'The image is meant for people to install packages in; they can run apt-get update first.',
+  decides:
+    'An apt-get update in a stage that ends in the image, after which nothing in the same RUN removes /var/lib/apt/lists (apt-get clean does not), and over which no cache, tmpfs or bind mount lies. If docker-clean was removed, the downloaded packages in /var/cache/apt count as well.',
+  sources: ['https://docs.docker.com/build/building/best-practices/#apt-get'],
+  messages: {
+    lists: '{command} leaves the package lists in this layer; nothing removes /var/lib/apt/lists in the same RUN',
+    later: 'The package lists stay in the layer of this RUN, although line {line} removes them',
+    archives: '{command} leaves the downloaded packages in this layer, because docker-clean was removed',
+  },
+  examples: [
+    {
+      bad: 'FROM debian:12\nRUN apt-get update && apt-get install -y curl\n',
+      flags: 'apt-get update',
+      fixed: 'FROM debian:12\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\n',
+    },
+    {
+      bad: 'FROM debian:12\nRUN apt-get update \\\n    && apt-get install -y \\\n        curl \\\n        # for the sources\n        git \\\n    && useradd app\n',
+      flags: 'apt-get update',
+      fixed:
+        'FROM debian:12\nRUN apt-get update \\\n    && apt-get install -y \\\n        curl \\\n        # for the sources\n        git \\\n    && rm -rf /var/lib/apt/lists/* \\\n    && useradd app\n',
+    },
+    {
+      bad: 'FROM debian:12\nRUN set -eux; \\\n\tapt-get update; \\\n\tapt-get install -y curl; \\\n\tcurl --version\n',
+      flags: 'apt-get update',
+      fixed:
+        'FROM debian:12\nRUN set -eux; \\\n\tapt-get update; \\\n\tapt-get install -y curl; \\\n\trm -rf /var/lib/apt/lists/*; \\\n\tcurl --version\n',
+    },
+    {
+      bad: 'FROM debian:12\nRUN <<EOF\nset -e\napt-get update\napt-get install -y curl\nEOF\n',
+      flags: 'apt-get update',
+      fixed: 'FROM debian:12\nRUN <<EOF\nset -e\napt-get update\napt-get install -y curl\nrm -rf /var/lib/apt/lists/*\nEOF\n',
+    },
+    {
+      bad: 'FROM debian:12\nRUN apt-get update && apt-get install -y curl\nRUN rm -rf /var/lib/apt/lists/*\n',
+      flags: 'apt-get update',
+      fixed:
+        'FROM debian:12\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\nRUN rm -rf /var/lib/apt/lists/*\n',
+    },
+    {
+      bad: 'FROM debian:12\nRUN apt-get update\nRUN apt-get install -y curl && rm -rf /var/lib/apt/lists/*\n',
+      flags: 'apt-get update',
+    },
+    {
+      bad: 'FROM debian:12\nRUN rm -f /etc/apt/apt.conf.d/docker-clean\nRUN --mount=type=cache,target=/var/lib/apt apt-get update && apt-get install -y curl\n',
+      flags: 'apt-get install',
+    },
+    {
+      bad: 'FROM debian:12\nRUN rm -rf /var/lib/apt/lists/* && (apt-get update; apt-get install -y curl) && apt-get clean\n',
+      flags: 'apt-get update',
+    },
+    { good: 'FROM debian:12\nRUN apt-get update && apt-get install -y curl && rm -rf /var/{cache,lib}/apt/*\n' },
+    { good: 'FROM debian:12\nRUN --mount=type=cache,target=/var/lib/apt,sharing=locked apt-get update && apt-get install -y curl\n' },
+    { good: 'FROM debian:12 AS build\nRUN apt-get update && apt-get install -y gcc\nFROM debian:12\nCOPY --from=build /app /app\n' },
+  ],
+  detect: {
+    *dockerfile(file) {
+      const keeps = file.source.text.includes('docker-clean');
+      for (const { step, run } of file.runs('shipped')) {
+        const { script } = step;
+        const operations = aptOperations(step);
+        if (!script || operations.length === 0) continue;
+        const update = operations.findLast(({ action }) => action === 'update-index');
+        const clears = operations.some(
+          ({ command, subcommand }) =>
+            (subcommand?.unquoted === 'distclean' || subcommand?.unquoted === 'dist-clean') && command.index > (update?.command.index ?? 0),
+        );
+        if (update && !clears && !isMountedOver(step, lists) && !removesAfter(script, update.command, lists)) {
+          const later = laterRemoval(step);
+          const at = commandSpan(update);
+          const fix = fixOf(file, step, run, operations);
+          if (later) {
+            const { line } = file.source.position(later.instruction.span.start);
+            yield { message: 'later', data: { line }, at, ...(fix && { fix }) };
+          } else yield { message: 'lists', data: { command: commandName(update) }, at, ...(fix && { fix }) };
+          continue;
+        }
+        const install = operations.findLast(({ action }) => action === 'install' || action === 'upgrade');
+        if (!keeps || !install || isMountedOver(step, `${archives}/archives`) || !keepsArchives(step)) continue;
+        const cleans = operations.some(({ action, command }) => action === 'clean' && command.index > install.command.index);
+        if (cleans || removesAfter(script, install.command, `${archives}/archives`)) continue;
+        yield { message: 'archives', data: { command: commandName(install) }, at: commandSpan(install) };
+      }
+    },
+  },
+});
+
+function fixOf(
+  file: DockerfileView,
+  step: Step,
+  run: InstructionOf<'RUN'>,
+  operations: readonly PackageOperation[],
+): FixReport | undefined {
+  const last = operations.findLast(({ action }) => action !== 'clean');
+  const { script } = step;
+  if (!script || !last) return undefined;
+  const needed = listsNeededAfter(step, file.graph.stages);
+  if (needed === 'install') return undefined;
+  // A script behind the last apt command may be another one.
+  if (script.commands.some(({ index, program }) => index > last.command.index && /\.sh$/.test(program.unquoted))) return undefined;
+  const edit = appendCommand(file, run, script, last.command, 'rm -rf /var/lib/apt/lists/*');
+  if (!edit) return undefined;
+  const applicability = needed === 'script' || runsScript(step) ? 'unsafe' : 'safe';
+  return { title: 'Remove the package lists in the same RUN', applicability, edits: [edit] };
+}
+
+function laterRemoval(step: Step): Step | undefined {
+  return step.stage.steps.find(
+    (other) =>
+      other.index > step.index &&
+      other.instruction.keyword === 'RUN' &&
+      other.script?.commands.some((command) => command.name === 'rm' && removes(command, lists)),
+  );
+}
+
+/** A command up to this one takes away Debian's setting that deletes packages after their installation. */
+function keepsArchives(step: Step): boolean {
+  return step.stage.steps.some(
+    (other) =>
+      other.index <= step.index &&
+      other.script?.commands.some(({ name, args }) => name === 'rm' && args.some(({ unquoted }) => unquoted.includes('docker-clean'))),
+  );
+}

@@ -1,0 +1,108 @@
+import type { Step } from '../../build/graph.types.ts';
+import { aptOperations } from '../../facts/apt-lists.ts';
+import { commandName, commandSpan, insertOption } from '../../facts/command-words.ts';
+import type { PackageOperation } from '../../shell/operations.ts';
+import { defineRule } from '../define.ts';
+
+export const recommendedPackagesInstalled = defineRule({
+  id: 'recommended-packages-installed',
+  practice: 'size',
+  severity: 'info',
+  aliases: ['DL3015', 'DS-0029', 'apt_get_not_avoiding_additional_packages', 'missing-no-install-recommends'],
+  summary: 'apt also installs the packages that others recommend',
+  why: 'apt installs recommended packages by default: documentation, mail servers, desktop parts that a container does not run. They make the image larger and bring vulnerabilities of their own.',
+  notWhen: 'A recommended package is needed. Name it in the install, so that it stays (ca-certificates is often one).',
+  decides:
+    'Each apt-get, apt or aptitude install in a stage that ends in the image, unless an option, an -o setting or a configuration file written earlier in the stage decides about recommended packages.',
+  sources: ['https://manpages.debian.org/stable/apt/apt-get.8.en.html', 'https://docs.docker.com/build/building/best-practices/#apt-get'],
+  messages: {
+    default: '{command} also installs packages that are only recommended by {packages}',
+  },
+  examples: [
+    {
+      bad: 'FROM debian:12\nRUN apt-get update && apt-get install -y curl git\n',
+      flags: 'apt-get install',
+      fixed: 'FROM debian:12\nRUN apt-get update && apt-get install --no-install-recommends -y curl git\n',
+    },
+    {
+      bad: 'FROM debian:12\nRUN ["apt-get", "install", "-y", "curl"]\n',
+      flags: '"apt-get", "install"',
+      fixed: 'FROM debian:12\nRUN ["apt-get", "install", "--no-install-recommends", "-y", "curl"]\n',
+    },
+    { good: 'FROM debian:12\nRUN apt-get install -y curl=8.1 --no-install-recommends\n' },
+    { good: 'FROM debian:12\nRUN apt-get -o APT::Install-Recommends=false install -y curl\n' },
+    { good: 'FROM debian:12\nRUN echo \'APT::Install-Recommends "0";\' > /etc/apt/apt.conf.d/01lean\nRUN apt-get install -y curl\n' },
+    { good: 'FROM debian:12\nCOPY apt.conf.d/ /etc/apt/apt.conf.d/\nRUN apt-get install -y curl\n' },
+    { good: 'FROM debian:12 AS build\nRUN apt-get install -y gcc\nFROM debian:12\nCOPY --from=build /app /app\n' },
+  ],
+  detect: {
+    *dockerfile(file) {
+      for (const { step } of file.runs('shipped')) {
+        const installs = aptOperations(step).filter(takesRecommended);
+        if (installs.length === 0 || isConfigured(step)) continue;
+        for (const operation of installs) {
+          const option = operation.manager === 'aptitude' ? '--without-recommends' : '--no-install-recommends';
+          yield {
+            message: 'default',
+            data: { command: commandName(operation), packages: namesOf(operation) },
+            at: commandSpan(operation),
+            ...(step.script?.understood && {
+              fix: { title: `Add ${option}`, applicability: 'unsafe', edits: [insertOption(file, operation, option)] },
+            }),
+          };
+        }
+      }
+    },
+  },
+});
+
+const decided = [
+  '--no-install-recommends',
+  '--install-recommends',
+  '--without-recommends',
+  '--with-recommends',
+  '--download-only',
+  '--print-uris',
+  '--simulate',
+  '--only-upgrade',
+];
+
+function takesRecommended({ action, subcommand, packages, options, command, manager }: PackageOperation): boolean {
+  if (action !== 'install' || packages.length === 0 || subcommand?.unquoted === 'download') return false;
+  if (decided.some((name) => options.has(name)) || (manager === 'aptitude' && (options.has('-R') || options.has('-r')))) return false;
+  // What is in a variable may be the option.
+  if (packages.some(({ word }) => word.dynamic && /opt|arg|flag|recommend/i.test(word.unquoted))) return false;
+  return !command.args.some(
+    ({ unquoted, dynamic }) =>
+      /Install-Recommends/i.test(unquoted) || unquoted === '--no-install-recommends' || (dynamic && /OPT|ARGS|FLAG/i.test(unquoted)),
+  );
+}
+
+/** The step's chain of stages writes or copies configuration of apt up to this step. */
+function isConfigured(step: Step): boolean {
+  let last = step.index;
+  for (let stage = step.stage, depth = 0; depth < 1000; depth++) {
+    for (const { index, instruction } of stage.steps) {
+      if (index > last) break;
+      const { text } = instruction.body;
+      const copied = (instruction.keyword === 'COPY' || instruction.keyword === 'ADD') && /apt\.conf|etc\/apt\/?(\s|$)/.test(text);
+      if (copied || (instruction.keyword === 'RUN' && mentions(text, instruction.heredocs))) return true;
+    }
+    if (stage.base.kind !== 'stage') return false;
+    stage = stage.base.stage;
+    last = Number.POSITIVE_INFINITY;
+  }
+  return false;
+}
+
+function mentions(text: string, heredocs: readonly { readonly content: { readonly text: string } }[]): boolean {
+  return (
+    /APT::Install-Recommends|Install-Recommends\s+["']?(0|false)/i.test(text) ||
+    heredocs.some(({ content }) => /APT::Install-Recommends/i.test(content.text))
+  );
+}
+
+function namesOf({ packages }: PackageOperation): string {
+  const [first, ...rest] = packages.map(({ word, name }) => name ?? word.unquoted);
+  return rest.length === 0 ? `${first}` : rest.length === 1 ? `${first} and ${rest[0]}` : `${first} and ${rest.length} others`;
+}
