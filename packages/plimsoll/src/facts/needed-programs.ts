@@ -106,6 +106,8 @@ function programsOf(name: string): readonly string[] {
     case 'build-essential':
     case 'build-base':
       return ['gcc', 'g++', 'make'];
+    case 'git-core':
+      return ['git'];
     case 'openssh-client':
       return ['ssh'];
     case 'gnupg':

@@ -1,0 +1,127 @@
+import { sourceKind } from '../../build/remote-source.ts';
+import { type DownloadedFile, isCheckedLater, uncheckedDownloads } from '../../facts/downloaded-files.ts';
+import { fetchedScripts } from '../../facts/fetched-scripts.ts';
+import { type RemoteAddress, remoteAddress } from '../../facts/remote-address.ts';
+import { defineRule } from '../define.ts';
+
+export const remoteFileUnverified = defineRule({
+  id: 'remote-file-unverified',
+  practice: 'pinning',
+  severity: 'info',
+  aliases: ['avoid_http', 'prefer-copy-over-add'],
+  summary: 'A file from the network ends in the image without a check of its contents',
+  why: 'The server, or whoever takes it over, decides what is built in: release files are replaced, accounts are stolen, tags are moved. A checksum in the Dockerfile makes the build stop instead, and makes it repeatable.',
+  notWhen: 'The file is meant to be the newest of its kind (a vulnerability database, a time zone table) and is not a program.',
+  decides:
+    'ADD of an http(s) address without --checksum, or of a Git repository without a full commit. In RUN, a file fetched by curl, wget or aria2c that is then run, made executable, put among the programs, installed or unpacked (also through a pipe), if no command of the step compares a checksum or verifies a signature and no later step does so for that file. Files whose use is not seen, addresses that name a commit, and scripts piped into a shell (pipe-to-shell) are left out. Plain http from a public host is always named. Info in stages that are not shipped, and for what is not run.',
+  sources: ['https://docs.docker.com/reference/dockerfile/#add---checksum'],
+  messages: {
+    add: '{source} decides what is added here: there is no --checksum',
+    git: '{reference} can move: name the full commit behind #, or give it to --checksum',
+    executed: '{name} from {source} is run without a check of its contents',
+    installed: '{name} from {source} is installed without a check of its contents',
+    extracted: '{name} from {source} is unpacked without a check of its contents',
+    plain: '{source} is asked over plain http, and nothing checks what arrives',
+  },
+  examples: [
+    { bad: 'FROM debian:13\nADD https://example.com/data.tar.xz /data/\n', flags: 'https://example.com/data.tar.xz' },
+    { bad: 'FROM debian:13\nADD http://example.com/app.jar /app/\n', flags: 'http://example.com/app.jar' },
+    {
+      bad: 'FROM debian:13\nADD https://github.com/moby/buildkit.git#v0.14.1:docs /docs\n',
+      flags: 'https://github.com/moby/buildkit.git#v0.14.1:docs',
+    },
+    {
+      bad: 'FROM debian:13\nARG V=1.2\nRUN curl -fsSLo /usr/local/bin/tool https://example.com/tool-$V \\\n && chmod +x /usr/local/bin/tool\n',
+      flags: 'https://example.com/tool-$V',
+    },
+    { bad: 'FROM debian:13\nRUN wget https://example.com/app-${V}.tgz && tar xzf app-$V.tgz\n', flags: 'https://example.com/app-${V}.tgz' },
+    { bad: 'FROM debian:13\nRUN curl -L https://example.com/app.tgz | tar xz -C /opt\n', flags: 'https://example.com/app.tgz' },
+    { bad: 'FROM debian:13\nRUN wget -q https://example.com/a.deb && dpkg -i a.deb\n', flags: 'https://example.com/a.deb' },
+    { bad: 'FROM debian:13\nRUN curl http://example.com/key.asc -o /etc/apt/keyrings/key.asc\n', flags: 'http://example.com/key.asc' },
+    {
+      good: 'FROM debian:13\nADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d https://example.com/a.tgz /\n',
+    },
+    { good: 'FROM debian:13\nADD https://github.com/moby/buildkit.git#5b142a1e445a6f060d6430b661408989e9580b85 /src\n' },
+    { good: 'FROM debian:13\nRUN curl -fsSLo a.tgz https://example.com/a.tgz && echo "$SUM  a.tgz" | sha256sum -c - && tar xzf a.tgz\n' },
+    {
+      good: 'FROM debian:13\nRUN wget https://example.com/a.tgz https://example.com/a.tgz.asc && gpg --batch --verify a.tgz.asc a.tgz && tar xf a.tgz\n',
+    },
+    { good: 'FROM debian:13\nADD https://example.com/a.tgz /tmp/\nRUN echo "$SUM  /tmp/a.tgz" | sha256sum -c\n' },
+    { good: 'FROM debian:13\nRUN curl -O https://example.com/a.tgz\nRUN echo "$SUM  a.tgz" > s && sha256sum -c s && tar xzf a.tgz\n' },
+    { good: 'FROM debian:13\nRUN curl -fsS http://localhost:8080/health && curl -o page.html https://example.com/\n' },
+    { good: 'FROM debian:13\nRUN echo "deb http://deb.debian.org/debian trixie main" > /etc/apt/sources.list && apt-get update\n' },
+  ],
+  detect: {
+    *dockerfile(file) {
+      const seen = new Set<number>();
+      for (const step of file.steps('all')) {
+        const added = step.instruction.keyword === 'ONBUILD' ? step.instruction.trigger : step.instruction;
+        if (added?.keyword !== 'ADD' || added.broken || added.flags.some(({ name }) => name === 'checksum')) continue;
+        for (const word of added.sources) {
+          if (word.heredoc) continue;
+          const address = remoteAddress(step, { text: word.text, unquoted: word.text, span: word.span });
+          const kind = sourceKind(address.text);
+          if (kind === 'local' || address.immutable || /[?&](checksum|commit)=/.test(address.text)) continue;
+          if (kind === 'http' && isCheckedLater(step, fileName(word.text))) continue;
+          const grave = step.stage.shipped && address.plain;
+          const severity = grave ? 'warning' : 'info';
+          if (address.plain) yield { message: 'plain', data: { source: address.source }, at: word.span, severity };
+          else if (kind === 'http') yield { message: 'add', data: { source: address.source }, at: word.span, severity, fix: checksum };
+          else if (!unknownCommit(address.text)) {
+            yield { message: 'git', data: { reference: gitReference(address.text) }, at: word.span, severity };
+          }
+        }
+      }
+      for (const stage of file.stages('all')) {
+        const files = uncheckedDownloads(stage);
+        if (files.length === 0) continue;
+        const piped = new Set(stage.steps.flatMap(fetchedScripts).map(({ download }) => download));
+        for (const fetched of files) {
+          const { step, download, use } = fetched;
+          const [url] = download.urls;
+          if (!url || piped.has(download) || seen.has(url.span.start)) continue;
+          const address = remoteAddress(step, url);
+          const plain = address.plain && isKept(fetched);
+          if (!plain && (use === undefined || address.immutable || isLocal(address))) continue;
+          seen.add(url.span.start);
+          const name = fetched.name ?? 'an archive';
+          const place = { at: url.span, severity: stage.shipped && (plain || use === 'executed') ? 'warning' : 'info' } as const;
+          if (plain || use === undefined) yield { message: 'plain', data: { source: address.source }, ...place };
+          else yield { message: use, data: { name, source: address.source }, ...place };
+        }
+      }
+    },
+  },
+});
+
+const checksum = {
+  title: 'Give --checksum=sha256:… with the digest of the file that was reviewed',
+  applicability: 'manual',
+  edits: [],
+} as const;
+
+/** It is written to a file or handed to another program; an answer that is only printed is not. */
+function isKept({ name, download }: DownloadedFile): boolean {
+  return name !== undefined || (download.command.pipe !== undefined && download.command.pipe.index < download.command.pipe.length - 1);
+}
+
+/** What ADD calls the file: the last part of the address. */
+function fileName(text: string): string {
+  const path = text.replace(/[?#].*$/s, '').replace(/["']$/, '');
+  return path.slice(path.lastIndexOf('/') + 1).replace(/\$\{(\w+)\}/g, '$$$1');
+}
+
+function isLocal({ text }: RemoteAddress): boolean {
+  return /^(file:|\/|[a-z]+:\/\/(localhost|127\.|\[::1\]))/i.test(text);
+}
+
+/** What a Git address asks for: its fragment without the folder, or the default branch. */
+function gitReference(text: string): string {
+  const reference = /#([^:]*)/.exec(text)?.[1];
+  return reference ? `The reference ${reference}` : 'The default branch';
+}
+
+/** A variable without value may hold a commit. */
+function unknownCommit(text: string): boolean {
+  return /#[^:]*\$/.test(text);
+}
