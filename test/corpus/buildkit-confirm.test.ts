@@ -1,20 +1,17 @@
 import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { describe, type TestContext, test } from 'node:test';
-import { fixFile } from '../../packages/plimsoll/src/engine/fix.ts';
+import { Random } from '../../fuzz/random.ts';
 import { encode, SourceText } from '../../packages/plimsoll/src/model/text.ts';
-import { rules } from '../../packages/plimsoll/src/rules/index.generated.ts';
 import { checkWithBuildKit, dockerClient } from '../support/buildkit.ts';
 import { skipOrFail, testData } from '../support/data.ts';
-import { seeded, shuffled } from '../support/random.ts';
-import { defaultRules, viewOf } from '../support/rules.ts';
+import { fixSource } from '../support/fixes.ts';
 
 /**
  * The judge of a fix that is not ours: files which the real BuildKit accepts have to be accepted after fixing, without a kind of
  * warning that they did not have.
  */
 const drawn = 300;
-const active = defaultRules();
 
 interface Fixed {
   readonly file: string;
@@ -82,10 +79,13 @@ function take<T>(source: Iterator<T>, count: number): T[] {
 }
 
 function* fixedFiles(root: string, unsafe: boolean, seed: number): Generator<Fixed> {
-  for (const file of shuffled(globSync('**/*.Dockerfile', { cwd: root }).sort(), seeded(seed))) {
+  const random = new Random(seed);
+  const files = globSync('**/*.Dockerfile', { cwd: root }).sort();
+  while (files.length > 0) {
+    const [file = ''] = files.splice(random.below(files.length), 1);
     const bytes = readFileSync(`${root}/${file}`);
     const source = SourceText.fromBytes('Dockerfile', bytes);
-    const fixed = fixFile(source, (text) => viewOf(text), active, rules, new Map(), { unsafe });
+    const fixed = fixSource(source, { unsafe });
     if (fixed.source.text === source.text) continue;
     const by = [...new Set(fixed.applied.map(({ rule }) => rule))].join(', ');
     yield { file, before: bytes, after: encode(fixed.source.text, fixed.source.encoding), by };

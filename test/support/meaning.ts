@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { BuildGraph, Stage, Step } from '../../packages/plimsoll/src/build/graph.types.ts';
+import type { ShellWord } from '../../packages/plimsoll/src/shell/view.ts';
 
 /**
  * Asserts that two versions of a file build the same image as far as sources can say: the same stages from the same bases,
@@ -59,9 +60,15 @@ function commands(stage: Stage): Run[] {
   return stage.steps.flatMap((step) => {
     const { keyword } = step.instruction;
     if (keyword !== 'RUN' && keyword !== 'ONBUILD') return [];
-    return (step.script?.commands ?? []).map((command) => ({
-      name: command.program.text,
-      words: [...command.assignments.map(({ name, value }) => `${name}=${value?.text}`), ...command.args.map(({ text }) => text)],
+    const all = step.script?.commands ?? [];
+    // A string or substitution with commands in it is compared by those, which are in the list, too.
+    const text = (word: ShellWord | undefined) =>
+      word && all.some(({ span, inside }) => inside.length > 0 && span.start >= word.span.start && span.end <= word.span.end)
+        ? '(commands)'
+        : word?.text;
+    return all.map((command) => ({
+      name: text(command.program) ?? '',
+      words: [...command.assignments.map(({ name, value }) => `${name}=${text(value)}`), ...command.args.map((word) => text(word) ?? '')],
     }));
   });
 }
