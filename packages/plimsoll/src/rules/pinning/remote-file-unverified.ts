@@ -8,7 +8,7 @@ export const remoteFileUnverified = defineRule({
   id: 'remote-file-unverified',
   practice: 'pinning',
   severity: 'info',
-  aliases: ['avoid_http', 'prefer-copy-over-add'],
+  aliases: ['prefer-copy-over-add'],
   summary: 'A file from the network ends in the image without a check of its contents',
   why: 'The server, or whoever takes it over, decides what is built in: release files are replaced, accounts are stolen, tags are moved. A checksum in the Dockerfile makes the build stop instead, and makes it repeatable.',
   notWhen: 'The file is meant to be the newest of its kind (a vulnerability database, a time zone table) and is not a program.',
