@@ -1,6 +1,7 @@
 // Made by tools/generate.ts from the files in the folders beside it. Do not edit: npm run generate
 import { endOfLifeBase } from './base-image/end-of-life-base.ts';
 import { oversizedBase } from './base-image/oversized-base.ts';
+import { separatePackageUpdate } from './caching/separate-package-update.ts';
 import { blankBaseName } from './correctness/blank-base-name.ts';
 import { circularStages } from './correctness/circular-stages.ts';
 import { instructionBeforeFrom } from './correctness/instruction-before-from.ts';
@@ -27,14 +28,18 @@ import { unterminatedHeredoc } from './correctness/unterminated-heredoc.ts';
 import { unusedSuppression } from './correctness/unused-suppression.ts';
 import { wrongArguments } from './correctness/wrong-arguments.ts';
 import type { Rule } from './define.ts';
+import { maintainerDeprecated } from './metadata/maintainer-deprecated.ts';
 import { floatingTag } from './pinning/floating-tag.ts';
 import { pipeToShell } from './pinning/pipe-to-shell.ts';
 import { remoteFileUnverified } from './pinning/remote-file-unverified.ts';
 import { untaggedBase } from './pinning/untagged-base.ts';
 import { secretInEnvironment } from './secrets/secret-in-environment.ts';
+import { ignoredInstruction } from './signals/ignored-instruction.ts';
+import { shellFormCommand } from './signals/shell-form-command.ts';
 import { packageCacheLeft } from './size/package-cache-left.ts';
 import { packageListsLeft } from './size/package-lists-left.ts';
 import { recommendedPackagesInstalled } from './size/recommended-packages-installed.ts';
+import { unknownStage } from './stages/unknown-stage.ts';
 import { runsAsRoot } from './user/runs-as-root.ts';
 import { sudoUsed } from './user/sudo-used.ts';
 
@@ -44,6 +49,7 @@ export const rules: readonly Rule[] = [
   circularStages,
   endOfLifeBase,
   floatingTag,
+  ignoredInstruction,
   instructionBeforeFrom,
   invalidChecksum,
   invalidDirective,
@@ -61,6 +67,7 @@ export const rules: readonly Rule[] = [
   invalidStageName,
   invalidVariable,
   lineTooLong,
+  maintainerDeprecated,
   noInstructions,
   oversizedBase,
   packageCacheLeft,
@@ -70,9 +77,12 @@ export const rules: readonly Rule[] = [
   remoteFileUnverified,
   runsAsRoot,
   secretInEnvironment,
+  separatePackageUpdate,
+  shellFormCommand,
   sudoUsed,
   unknownFlag,
   unknownInstruction,
+  unknownStage,
   untaggedBase,
   unterminatedHeredoc,
   unusedSuppression,

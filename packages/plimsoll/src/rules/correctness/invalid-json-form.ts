@@ -32,19 +32,28 @@ export const invalidJsonForm = defineRule({
     { bad: 'FROM alpine:3.22\nVOLUME [/data, /logs]\n', flags: '[/data, /logs]', fixed: 'FROM alpine:3.22\nVOLUME ["/data", "/logs"]\n' },
     { good: 'FROM alpine:3.22\nRUN [ -f /etc/hosts ] && echo found\nRUN [ "$A" = "b" ]\nRUN [[ -n $A ]]\nCMD ["a"]\n' },
     { good: 'FROM alpine:3.22\nCOPY [id].js /app/\n' },
+    { good: 'FROM windows:1\nSHELL ["powershell", "-Command"]\nRUN [Net.ServicePointManager]::SecurityProtocol = 3072 ; iwr x\n' },
   ],
   detect: {
     *dockerfile(file) {
       yield* refusals(file, 'invalid-json-form');
-      for (const { instruction } of file.steps('all')) {
+      for (const { instruction, before } of file.steps('all')) {
         const array = brokenArray(instruction);
         if (!array) continue;
         const { keyword, text } = array;
+        const isPath = keyword === 'COPY' || keyword === 'ADD' || keyword === 'VOLUME';
+        // In PowerShell a bracket begins a type or an attribute.
+        if (!isPath && before.shell.dialect !== 'posix' && before.shell.dialect !== 'bash') continue;
         const at = text.toSourceSpan(0, text.text.length);
         if (file.diagnostics.some((refusal) => refusal.span.start === at.start)) continue;
         const fix = repair(file, text.text, at);
-        const message = ['COPY', 'ADD', 'VOLUME'].includes(keyword) ? 'paths' : 'shell';
-        yield { message, data: { reason: reasonOf(text.text), keyword }, at, severity: 'warning', ...(fix && { fix }) };
+        yield {
+          message: isPath ? 'paths' : 'shell',
+          data: { reason: reasonOf(text.text), keyword },
+          at,
+          severity: 'warning',
+          ...(fix && { fix }),
+        };
       }
     },
   },
