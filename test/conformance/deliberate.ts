@@ -21,4 +21,9 @@ export const deliberate: ReadonlySet<string> = new Set<string>([
   'kics/yum_clean_all_missing/positive.dockerfile',
   'kics/yum_clean_all_missing/negative.dockerfile',
   'semgrep/missing-pip-no-cache-dir/missing-pip-no-cache-dir.dockerfile',
+  'trivy/DS-0017/test_dnf_update_denied',
+  'trivy/DS-0017/test_yum_update_denied',
+  'checkov/CKV_DOCKER_5/failure/Dockerfile',
+  'checkov/CKV_DOCKER_5/failure/Dockerfile.simple',
+  'tally-1019',
 ]);

@@ -1,0 +1,115 @@
+import type { Step } from '../../build/graph.types.ts';
+import { commandName, commandSpan } from '../../facts/command-words.ts';
+import { mergeRuns } from '../../facts/merge-runs.ts';
+import { isMountedOver } from '../../facts/removed-paths.ts';
+import type { PackageOperation } from '../../shell/operations.ts';
+import { defineRule } from '../define.ts';
+
+export const separatePackageUpdate = defineRule({
+  id: 'separate-package-update',
+  practice: 'caching',
+  severity: 'warning',
+  aliases: ['DS-0017', 'CKV_DOCKER_5', 'update_instruction_alone', 'aptGetUpdatePrecedesInstall'],
+  summary: 'The package index is refreshed in another RUN than the install',
+  why: 'The layer of the update is taken from the cache for as long as the line stays the same. An install that is changed weeks later works with the old index: it gets old versions, or fails because the mirror does not have them any more.',
+  notWhen: 'The cache is never used (--no-cache), or both RUN share a cache mount for the index.',
+  decides:
+    'A RUN that refreshes the index of apt, apk, dnf, yum, zypper or pacman and installs nothing with that tool, and a later RUN of the same stage that installs with it without refreshing first. update-locale and its like, and options that refresh (`apk add -U`), are told apart by their commands. apk add --no-cache uses no index that was stored.',
+  sources: ['https://docs.docker.com/build/building/best-practices/#apt-get'],
+  messages: {
+    stale: '{update} has a layer of its own: once it is cached, {install} in line {line} works with an old index',
+  },
+  examples: [
+    {
+      bad: 'FROM debian:12\nRUN apt-get update\n# tools\nRUN apt-get install -y curl\n',
+      flags: 'apt-get update',
+      fixed: 'FROM debian:12\nRUN apt-get update \\\n    # tools\n    && apt-get install -y curl\n',
+    },
+    {
+      bad: 'FROM debian:12\nRUN apt-get update && \\\n  adduser mike\nRUN apt-get install -y \\\n  curl\n',
+      flags: 'apt-get update',
+      fixed: 'FROM debian:12\nRUN apt-get update && \\\n  adduser mike \\\n  && apt-get install -y \\\n  curl\n',
+    },
+    { bad: 'FROM alpine:3.22\nRUN apk update\nWORKDIR /app\nRUN apk add nginx\n', flags: 'apk update' },
+    { bad: 'FROM fedora:42\nRUN dnf update -y\nUSER root\nRUN dnf install -y nginx\n', flags: 'dnf update' },
+    { good: 'FROM debian:12\nRUN apt-get update && apt-get upgrade -y\nRUN apt-get update && apt-get install -y curl\n' },
+    { good: 'FROM alpine:3.22\nRUN apk update\nRUN apk add -U nginx && apk add --no-cache curl\n' },
+    {
+      good: 'FROM debian:12\nRUN --mount=type=cache,target=/var/lib/apt apt-get update\nRUN --mount=type=cache,target=/var/lib/apt apt-get install -y curl\n',
+    },
+    { good: 'FROM debian:12\nRUN apt-get update\nFROM debian:12\nRUN update-locale\n' },
+  ],
+  detect: {
+    *dockerfile(file) {
+      for (const step of file.steps('reachable')) {
+        if (step.instruction.keyword !== 'RUN') continue;
+        for (const family of families) {
+          const operations = operationsOf(step, family.managers);
+          const update = operations.findLast((operation) => refreshes(operation));
+          if (!update || operations.some(installs) || isMountedOver(step, family.index)) continue;
+          const found = laterInstall(step, family.managers);
+          if (!found) continue;
+          const edit = mergeRuns(file, step, found.step);
+          const severity = family.refreshes || !step.stage.reachable ? 'info' : 'warning';
+          const { line } = file.source.position(found.operation.command.span.start);
+          yield {
+            message: 'stale',
+            data: { update: commandName(update), install: commandName(found.operation), line },
+            at: commandSpan(update),
+            severity,
+            ...(edit && { fix: { title: 'Refresh and install in one RUN', applicability: 'safe', edits: [edit] } }),
+          };
+        }
+      }
+    },
+  },
+});
+
+interface Family {
+  readonly managers: readonly PackageOperation['manager'][];
+  readonly index: string;
+  /** It fetches an index that is out of date by itself when it installs. */
+  readonly refreshes?: true;
+}
+
+const families: readonly Family[] = [
+  { managers: ['apt-get', 'apt', 'aptitude'], index: '/var/lib/apt/lists' },
+  { managers: ['apk'], index: '/var/cache/apk' },
+  { managers: ['dnf', 'yum', 'microdnf', 'tdnf'], index: '/var/cache/dnf', refreshes: true },
+  { managers: ['zypper'], index: '/var/cache/zypp', refreshes: true },
+  { managers: ['pacman'], index: '/var/lib/pacman/sync' },
+];
+
+function operationsOf(step: Step, managers: Family['managers']): PackageOperation[] {
+  return step.operations.filter(
+    (operation): operation is PackageOperation => operation.kind === 'package' && managers.includes(operation.manager),
+  );
+}
+
+/** It gets a new index: the update of lists; for yum and dnf, whose `update` upgrades, that without names; `-Sy` of pacman. */
+function refreshes({ action, manager, packages, options }: PackageOperation): boolean {
+  if (action === 'update-index') return true;
+  if (manager === 'pacman') return options.has('--refresh');
+  return action === 'upgrade' && packages.length === 0 && !/^(apt|apt-get|aptitude|apk)$/.test(manager);
+}
+
+/** It needs the index: an install, or an upgrade behind the refresh. */
+function installs({ action, manager, packages, subcommand, options }: PackageOperation): boolean {
+  if (action === 'install') return packages.length > 0 || manager === 'apt-get' || options.has('--fix-broken');
+  if (/^(apt|apt-get|aptitude|apk)$/.test(manager))
+    return action === 'upgrade' || /^(source|download|build-dep)$/.test(subcommand?.unquoted ?? '');
+  return false;
+}
+
+/** The first later RUN of the stage that installs with the tool, if it does not refresh the index itself. */
+function laterInstall(step: Step, managers: Family['managers']): { readonly step: Step; readonly operation: PackageOperation } | undefined {
+  for (const later of step.stage.steps) {
+    if (later.index <= step.index || later.instruction.keyword !== 'RUN') continue;
+    for (const operation of operationsOf(later, managers)) {
+      const { options } = operation;
+      if (refreshes(operation) || options.has('--update-cache') || options.has('--no-cache')) return undefined;
+      if (installs(operation)) return { step: later, operation };
+    }
+  }
+  return undefined;
+}
