@@ -2,6 +2,8 @@
 import { endOfLifeBase } from './base-image/end-of-life-base.ts';
 import { oversizedBase } from './base-image/oversized-base.ts';
 import { separatePackageUpdate } from './caching/separate-package-update.ts';
+import { contextSends } from './context/context-sends.ts';
+import { missingDockerignore } from './context/missing-dockerignore.ts';
 import { blankBaseName } from './correctness/blank-base-name.ts';
 import { circularStages } from './correctness/circular-stages.ts';
 import { instructionBeforeFrom } from './correctness/instruction-before-from.ts';
@@ -32,9 +34,12 @@ import { maintainerDeprecated } from './metadata/maintainer-deprecated.ts';
 import { floatingTag } from './pinning/floating-tag.ts';
 import { pipeToShell } from './pinning/pipe-to-shell.ts';
 import { remoteFileUnverified } from './pinning/remote-file-unverified.ts';
+import { tlsVerificationOff } from './pinning/tls-verification-off.ts';
 import { untaggedBase } from './pinning/untagged-base.ts';
+import { secretFileCopied } from './secrets/secret-file-copied.ts';
 import { secretInEnvironment } from './secrets/secret-in-environment.ts';
 import { ignoredInstruction } from './signals/ignored-instruction.ts';
+import { packageManagerAsInit } from './signals/package-manager-as-init.ts';
 import { shellFormCommand } from './signals/shell-form-command.ts';
 import { packageCacheLeft } from './size/package-cache-left.ts';
 import { packageListsLeft } from './size/package-lists-left.ts';
@@ -47,6 +52,7 @@ import { sudoUsed } from './user/sudo-used.ts';
 export const rules: readonly Rule[] = [
   blankBaseName,
   circularStages,
+  contextSends,
   endOfLifeBase,
   floatingTag,
   ignoredInstruction,
@@ -68,18 +74,22 @@ export const rules: readonly Rule[] = [
   invalidVariable,
   lineTooLong,
   maintainerDeprecated,
+  missingDockerignore,
   noInstructions,
   oversizedBase,
   packageCacheLeft,
   packageListsLeft,
+  packageManagerAsInit,
   pipeToShell,
   recommendedPackagesInstalled,
   remoteFileUnverified,
   runsAsRoot,
+  secretFileCopied,
   secretInEnvironment,
   separatePackageUpdate,
   shellFormCommand,
   sudoUsed,
+  tlsVerificationOff,
   unknownFlag,
   unknownInstruction,
   unknownStage,

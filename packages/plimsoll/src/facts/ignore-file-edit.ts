@@ -1,0 +1,33 @@
+import type { BuildContext } from '../context/context.types.ts';
+import { joinPath } from '../context/path.ts';
+import type { Edit } from '../model/finding.ts';
+import { type Clutter, readsGit } from './context-clutter.ts';
+import type { DockerfileView } from './dockerfile-view.ts';
+
+/** Writes an ignore file where there is none: what was found, and what any project of its kind leaves lying about. */
+export function newIgnoreFile(view: DockerfileView, context: BuildContext, clutter: readonly Clutter[]): Edit {
+  const patterns = new Set<string>();
+  if (!readsGit(view, context)) patterns.add('.git');
+  for (const { pattern } of clutter) patterns.add(pattern);
+  if (context.has('package.json') && !usesGiven(context, 'node_modules', clutter)) patterns.add('**/node_modules');
+  if (context.has('pyproject.toml') || context.has('requirements.txt'))
+    for (const each of ['**/__pycache__', '**/.venv', '**/.pytest_cache']) patterns.add(each);
+  if (!context.has('.env')) patterns.add('.env');
+  patterns.add('**/.DS_Store');
+  return view.newFile(joinPath(context.path, '.dockerignore'), `${[...patterns].join('\n')}\n`);
+}
+
+/** Adds lines at the end of the ignore file, where nothing takes them back. */
+export function extendedIgnoreFile(context: BuildContext, patterns: readonly string[]): Edit | undefined {
+  const source = context.ignore?.source;
+  if (!source || patterns.length === 0) return undefined;
+  const newline = source.text.includes('\r\n') ? '\r\n' : '\n';
+  const start = source.text === '' || source.text.endsWith('\n') ? '' : newline;
+  const end = source.text.length;
+  return { path: source.path, span: { start: end, end }, text: start + patterns.map((pattern) => pattern + newline).join('') };
+}
+
+/** The directory is there and is not clutter: something needs it. */
+function usesGiven(context: BuildContext, directory: string, clutter: readonly Clutter[]): boolean {
+  return context.has(directory) && !clutter.some(({ path }) => path === directory);
+}

@@ -1,0 +1,143 @@
+import { contextUse } from '../../facts/context-clutter.ts';
+import { type ContextSource, contextSources, filesOf, takesDirectory } from '../../facts/context-sources.ts';
+import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import { extendedIgnoreFile, newIgnoreFile } from '../../facts/ignore-file-edit.ts';
+import { holdsSecret, secretByNameAlone } from '../../facts/secret-content.ts';
+import type { Edit } from '../../model/finding.ts';
+import { defineRule } from '../define.ts';
+
+export const secretFileCopied = defineRule({
+  id: 'secret-file-copied',
+  practice: 'secrets',
+  severity: 'error',
+  aliases: ['secrets-in-code'],
+  summary: 'A file that holds secrets is copied into the image',
+  why: 'A copied file is a layer of its own. Whoever can pull the image can read it, and a later RUN that removes it only hides it: the layer below still has it.',
+  notWhen: 'The key is public, or made for this image alone and worth nothing elsewhere.',
+  decides:
+    'COPY and ADD of a file that is a private key, an environment file, a key store or the credentials of a tool by its name, and by its content where the context can be read: an environment file without a secret, a .npmrc without a token and a certificate are none. Directories are looked through with the ignore file in force, in stages that end in the image only. A warning for environment files, and in stages whose layers are not in the image: the build cache keeps them.',
+  sources: ['https://docs.docker.com/build/building/secrets/'],
+  messages: {
+    named: '{path} is copied into the image ({kind}); removing it later leaves it in this layer',
+    cached: '{path} is copied into a build stage ({kind}) and stays in the build cache',
+    selected: '{path} is copied along with {source} ({kind})',
+  },
+  examples: [
+    { bad: 'FROM debian:12\nCOPY id_rsa /root/.ssh/id_rsa\nRUN git clone git@example.org:a/b && rm /root/.ssh/id_rsa\n', flags: 'id_rsa' },
+    { bad: 'FROM debian:12 AS build\nADD [".netrc", "/root/"]\nFROM scratch\nCOPY --from=build /app /app\n', flags: '".netrc"' },
+    {
+      bad: {
+        dockerfile: 'FROM node:22\nCOPY . /app\n',
+        files: { '.env': 'DB_PASSWORD=hunter-two\n', 'server.js': '1', '.dockerignore': '.git\n' },
+      },
+      flags: '.',
+      writes: { '.dockerignore': '.git\n.env\n' },
+    },
+    {
+      good: {
+        dockerfile: 'FROM node:22\nCOPY . /app\n',
+        files: { '.env': 'PORT=3000\n', '.env.example': 'DB_PASSWORD=hunter-two\n', 'ca.pem': 'x' },
+      },
+    },
+    {
+      good: {
+        dockerfile: 'FROM node:22\nCOPY .npmrc package.json ./\n',
+        files: { '.npmrc': '//registry.npmjs.org/:_authToken=${NPM_TOKEN}\n', 'package.json': '{}' },
+      },
+    },
+    { good: { dockerfile: 'FROM node:22\nCOPY . /app\n', files: { '.env': 'DB_PASSWORD=hunter-two\n', '.dockerignore': '.env\n' } } },
+    { good: 'FROM debian:12\nCOPY .env.example id_rsa.pub docker.gpg.key server.pem ./\n' },
+  ],
+  detect: {
+    *dockerfile(file) {
+      for (const { step, instruction, words } of copiesOf(file)) {
+        const fromStage = instruction.flags.some(({ name }) => name === 'from');
+        for (const word of words) {
+          const path = step.expand(word);
+          if (!path.known || /[*?]/.test(path.value)) continue;
+          const name = path.value.replace(/\/+$/, '');
+          const kind =
+            (!fromStage && contextKind(file, name)) || (fromStage || !inContext(file, name) ? secretByNameAlone(name) : undefined);
+          if (!kind) continue;
+          const data = { path: name, kind: kind.replaceAll('-', ' ') };
+          if (step.stage.shipped)
+            yield { message: 'named', data, at: word.span, severity: kind === 'environment-file' ? 'warning' : 'error', fix: mount };
+          else if (!fromStage) yield { message: 'cached', data, at: word.span, severity: 'warning', fix: mount };
+        }
+      }
+      yield* selected(file);
+    },
+  },
+});
+
+const mount = {
+  title: 'Mount it where a step needs it (RUN --mount=type=secret), or give it when the container starts',
+  applicability: 'manual',
+  edits: [],
+} as const;
+
+function* copiesOf(file: DockerfileView) {
+  for (const step of file.stepsOf('all', 'COPY', 'ADD')) {
+    const { instruction } = step;
+    yield { step, instruction, words: instruction.sources.filter(({ heredoc }) => !heredoc) };
+  }
+}
+
+function inContext(file: DockerfileView, path: string): boolean {
+  return file.context?.has(path) ?? false;
+}
+
+function contextKind(file: DockerfileView, path: string): string | undefined {
+  // Only names that could be one are worth a look at the disk.
+  const context = /[.\w]/.test(path) && couldBe(path) ? file.context : undefined;
+  return context?.has(path) ? holdsSecret(context, path) : undefined;
+}
+
+function couldBe(path: string): boolean {
+  return /rc$|env|key|pem|id_|cred|secret|auth|\.p(?:12|fx|pk|8)$|jks|kdb|pass|netrc|config|tfstate|account|token|cfg|cnf|boto|hosts|ovpn/i.test(
+    path,
+  );
+}
+
+/** Secrets among the files of a directory that is copied as a whole. */
+function* selected(file: DockerfileView) {
+  const sources = contextSources(file, 'shipped').filter(({ copies }) => copies);
+  const context = sources.length > 0 ? file.context : undefined;
+  if (!context) return;
+  for (const source of sources) {
+    if (!takesDirectory(file, source)) continue;
+    const found = filesOf(file, source).flatMap(({ path }) => {
+      const kind = couldBe(path) ? holdsSecret(context, path) : undefined;
+      return kind ? [{ path, kind }] : [];
+    });
+    const worst = found.find(({ kind }) => kind !== 'environment-file') ?? found[0];
+    if (!worst) continue;
+    const edit = ignoring(
+      file,
+      found.map(({ path }) => path),
+    );
+    const more = found.length > 1 ? ` and ${found.length - 1} more` : '';
+    yield {
+      message: 'selected' as const,
+      data: { path: worst.path + more, source: sourceText(source), kind: worst.kind.replaceAll('-', ' ') },
+      at: source.at,
+      severity: worst.kind === 'environment-file' ? ('warning' as const) : ('error' as const),
+      ...(edit && { fix: { title: 'Keep it out of the build context', applicability: 'unsafe' as const, edits: [edit] } }),
+    };
+  }
+}
+
+function sourceText({ path }: ContextSource): string {
+  return path === '' ? 'the whole context' : `${path}/`;
+}
+
+function ignoring(file: DockerfileView, paths: readonly string[]): Edit | undefined {
+  const { context } = file;
+  if (!context) return undefined;
+  if (context.ignore)
+    return extendedIgnoreFile(
+      context,
+      paths.map((path) => path.replace(/[*?[\]\\]/g, '\\$&')),
+    );
+  return newIgnoreFile(file, context, contextUse(file)?.clutter ?? []);
+}
