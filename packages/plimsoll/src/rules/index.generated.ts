@@ -30,6 +30,7 @@ import { unterminatedHeredoc } from './correctness/unterminated-heredoc.ts';
 import { unusedSuppression } from './correctness/unused-suppression.ts';
 import { wrongArguments } from './correctness/wrong-arguments.ts';
 import type { Rule } from './define.ts';
+import { missingHealthcheck } from './health/missing-healthcheck.ts';
 import { maintainerDeprecated } from './metadata/maintainer-deprecated.ts';
 import { floatingTag } from './pinning/floating-tag.ts';
 import { pipeToShell } from './pinning/pipe-to-shell.ts';
@@ -75,6 +76,7 @@ export const rules: readonly Rule[] = [
   lineTooLong,
   maintainerDeprecated,
   missingDockerignore,
+  missingHealthcheck,
   noInstructions,
   oversizedBase,
   packageCacheLeft,
