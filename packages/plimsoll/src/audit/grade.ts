@@ -1,31 +1,31 @@
 import type { Finding, Practice, Severity } from '../model/finding.ts';
 
-/** Points that the first finding of a rule costs. */
-const severityPoints: Record<Severity, number> = { error: 12, warning: 5, info: 1, style: 0 };
+/** Points that the first finding of a rule costs, before the practice's weight. */
+const severityPoints: Record<Severity, number> = { error: 16, warning: 8, info: 1.5, style: 0 };
 
 /** Each further finding of the same rule costs this share of the first. */
 const repeatShare = 0.25;
 
-/** The most that one practice can cost, by what neglecting it does in production. */
-const practiceCap: Record<Practice, number> = {
-  correctness: 40,
-  secrets: 25,
-  vulnerabilities: 20,
-  user: 15,
-  'base-image': 15,
-  caching: 15,
-  stages: 12,
-  context: 12,
-  pinning: 10,
-  size: 10,
-  signals: 10,
-  configuration: 8,
-  health: 6,
-  delivery: 6,
-  observability: 4,
-  development: 4,
-  metadata: 3,
-  style: 0,
+/** How much a practice weighs and the most that it can cost, by what neglecting it does in production. */
+const practiceShare: Record<Practice, { readonly weight: number; readonly cap: number }> = {
+  correctness: { weight: 2, cap: 60 },
+  secrets: { weight: 1.5, cap: 30 },
+  vulnerabilities: { weight: 1.25, cap: 25 },
+  user: { weight: 1.5, cap: 20 },
+  'base-image': { weight: 1.25, cap: 20 },
+  caching: { weight: 1.25, cap: 20 },
+  stages: { weight: 1, cap: 15 },
+  context: { weight: 1, cap: 15 },
+  pinning: { weight: 1, cap: 15 },
+  size: { weight: 1, cap: 10 },
+  signals: { weight: 1, cap: 12 },
+  configuration: { weight: 1, cap: 8 },
+  health: { weight: 1, cap: 8 },
+  delivery: { weight: 1, cap: 8 },
+  observability: { weight: 0.5, cap: 4 },
+  development: { weight: 0.5, cap: 4 },
+  metadata: { weight: 0.5, cap: 3 },
+  style: { weight: 0, cap: 0 },
 };
 
 /** An image that cannot be built scores no better than this. */
@@ -57,11 +57,11 @@ export function gradeImage(findings: readonly Finding[]): Grade {
   }
   const byPractice = new Map<Practice, number>();
   for (const { finding, worst, count } of counts.values()) {
-    const points = worst * (1 + repeatShare * (count - 1));
+    const points = worst * practiceShare[finding.practice].weight * (1 + repeatShare * (count - 1));
     byPractice.set(finding.practice, (byPractice.get(finding.practice) ?? 0) + points);
   }
   const lost = [...byPractice]
-    .map(([practice, points]) => ({ practice, points: Math.min(points, practiceCap[practice]) }))
+    .map(([practice, points]) => ({ practice, points: Math.min(points, practiceShare[practice].cap) }))
     .filter(({ points }) => points > 0)
     .sort((a, b) => b.points - a.points);
   const broken = findings.some(({ practice, severity }) => practice === 'correctness' && severity === 'error');

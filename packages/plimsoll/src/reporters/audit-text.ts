@@ -36,7 +36,10 @@ export function auditText(screen: AuditScreen, layout: Layout, all: boolean): st
   ].filter(Boolean);
   const lines = [`${colors.bold(printable(screen.name))} · ${counted.join(' · ')}`, ''];
   if (screen.grade) lines.push(gradeLine(screen.grade, screen.rows.length > 0, layout, colors));
-  else lines.push('No Dockerfile was found here.');
+  else {
+    lines.push('No Dockerfile was found here (looked for Dockerfile, Containerfile, *.Dockerfile and Dockerfile.*).');
+    return `${lines.join('\n')}\n`;
+  }
   const rows = all ? screen.rows : screen.rows.slice(0, maxRows);
   const width = Math.max(...rows.map(({ rule }) => rule.length), 0);
   for (const [index, row] of rows.entries()) lines.push(...rowLines(index + 1, row, width, screen.dockerfiles > 1, layout, colors));
