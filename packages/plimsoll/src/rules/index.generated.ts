@@ -32,6 +32,7 @@ import { wrongArguments } from './correctness/wrong-arguments.ts';
 import type { Rule } from './define.ts';
 import { missingHealthcheck } from './health/missing-healthcheck.ts';
 import { maintainerDeprecated } from './metadata/maintainer-deprecated.ts';
+import { missingLabels } from './metadata/missing-labels.ts';
 import { floatingTag } from './pinning/floating-tag.ts';
 import { pipeToShell } from './pinning/pipe-to-shell.ts';
 import { remoteFileUnverified } from './pinning/remote-file-unverified.ts';
@@ -77,6 +78,7 @@ export const rules: readonly Rule[] = [
   maintainerDeprecated,
   missingDockerignore,
   missingHealthcheck,
+  missingLabels,
   noInstructions,
   oversizedBase,
   packageCacheLeft,

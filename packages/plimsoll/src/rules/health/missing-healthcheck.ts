@@ -1,0 +1,129 @@
+import type { Stage } from '../../build/graph.types.ts';
+import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import { healthProbe } from '../../facts/health-probe.ts';
+import { defineRule, type FixReport } from '../define.ts';
+
+export const missingHealthcheck = defineRule({
+  id: 'missing-healthcheck',
+  practice: 'health',
+  severity: 'info',
+  aliases: ['DL3057', 'DS-0026', 'CKV_DOCKER_2', 'healthcheck_instruction_missing'],
+  summary: 'A server that nothing asks whether it is well',
+  why: 'Without a check, an engine knows only whether the process is there. A server that hangs, or still starts, gets requests all the same, and Compose cannot wait for it with service_healthy.',
+  notWhen:
+    'The platform has checks of its own, as Kubernetes, Nomad or a load balancer do, or the image is a base for others, a job or a command line tool.',
+  decides:
+    'The HEALTHCHECK in force at the end of the shipped stage, also from a stage or image it starts from; NONE counts as none. Silent where the repository holds Kubernetes manifests or a Helm chart, which do not run it, or where a Compose file has a check for the image. Only for what looks like a server: it exposes a port, its base is one, or the sources of the application listen at one. Unknown if the base image is not one whose health check is known. The fix is made only of what the sources prove: a path with a handler, a port, and a program that is in the image.',
+  sources: [
+    'https://docs.docker.com/reference/dockerfile/#healthcheck',
+    'https://docs.docker.com/compose/how-tos/startup-order/',
+    'https://github.com/docker-library/faq#healthcheck',
+  ],
+  messages: {
+    missing: 'No HEALTHCHECK: nothing asks the server{port} whether it is well',
+    none: 'HEALTHCHECK NONE: nothing asks the server{port} whether it is well',
+  },
+  examples: [
+    {
+      bad: {
+        dockerfile: 'FROM node:22-alpine\nCOPY . .\nEXPOSE 3000\nCMD ["node", "server.js"]\n',
+        files: {
+          'package.json': '{ "scripts": { "start": "node server.js" }, "dependencies": { "express": "5" } }\n',
+          'server.js':
+            "const express = require('express');\nconst app = express();\napp.get('/healthz', (req, res) => res.send('ok'));\napp.listen(3000);\n",
+        },
+      },
+      flags: 'node:22-alpine',
+      fixed:
+        'FROM node:22-alpine\nCOPY . .\nEXPOSE 3000\nHEALTHCHECK --interval=30s --timeout=3s --start-period=10s --retries=3 CMD ["node", "-e", "fetch(\'http://127.0.0.1:3000/healthz\').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]\nCMD ["node", "server.js"]\n',
+    },
+    { bad: 'FROM nginx:1.29\nCOPY dist /usr/share/nginx/html\n', flags: 'nginx:1.29' },
+    { bad: 'FROM nginx:1.29\nHEALTHCHECK NONE\n', flags: 'HEALTHCHECK NONE' },
+    { bad: 'FROM node:22 AS build\nHEALTHCHECK CMD true\nFROM node:22-slim\nEXPOSE 80\nCMD ["node", "."]\n', flags: 'node:22-slim' },
+    { good: 'FROM node:22-alpine AS base\nHEALTHCHECK CMD wget -qO- http://127.0.0.1/\nFROM base\nEXPOSE 80\nCMD ["node", "."]\n' },
+    { good: 'FROM python:3.13-slim\nENTRYPOINT ["python", "-m", "tool"]\n' },
+    { good: 'FROM example.com/team/server:1\nEXPOSE 80\nCMD ["server"]\n' },
+    { good: 'FROM mongo:8\nCOPY backup.sh /\nCMD ["/backup.sh"]\n' },
+    { good: 'FROM node:22\nEXPOSE 80\nONBUILD COPY . .\n' },
+  ],
+  detect: {
+    *dockerfile(file) {
+      const stage = file.graph.shipped;
+      if (!stage?.from.image) return;
+      const check = stage.final.healthcheck?.instruction;
+      const isNone = check?.keyword === 'HEALTHCHECK' && check.check?.none === true;
+      if (check && !isNone) return;
+      if (!isServer(file, stage)) return;
+      if (file.usage?.kubernetes || file.usage?.probedBy !== undefined) return;
+      const at = isNone ? check.lineSpan : stage.from.image.span;
+      if (!check) {
+        const inherited = checkOfBase(stage);
+        if (inherited) return;
+        if (inherited === undefined) {
+          yield { unknown: 'whether the base image has a HEALTHCHECK', at };
+          return;
+        }
+      }
+      const ports = [...new Set(stage.final.exposed.map(({ port }) => port.replace(/\/tcp$/, '')))];
+      const port = ports.length === 0 ? '' : ` at port ${ports.slice(0, 3).join(', ')}${ports.length > 3 ? ', …' : ''}`;
+      const fix = isNone ? undefined : fixOf(file, stage);
+      yield { message: isNone ? 'none' : 'missing', data: { port }, at, ...(fix && { fix }) };
+    },
+  },
+});
+
+/** Something that is started here, or is a server already, and listens. Images for others to build on only pass things on. */
+function isServer(file: DockerfileView, stage: Stage): boolean {
+  const { final, root } = stage;
+  if (root.kind === 'image' && root.facts?.os === 'windows') return false;
+  for (let at: Stage | undefined = stage; at; at = at.base.kind === 'stage' ? at.base.stage : undefined) {
+    if (at.steps.some(({ instruction }) => instruction.keyword === 'ONBUILD')) return false;
+  }
+  if (endsByItself(stage)) return false;
+  if (!final.cmd && !final.entrypoint) return root.kind === 'image' && root.facts?.role === 'server';
+  return startsServerOfBase(stage) || final.exposed.length > 0 || (file.project?.ports.length ?? 0) > 0;
+}
+
+/** The command of the file is the one that the server image starts by itself. */
+function startsServerOfBase({ final, root }: Stage): boolean {
+  if (root.kind !== 'image' || root.facts?.role !== 'server' || final.entrypoint) return false;
+  return root.facts.cmd?.[0] !== undefined && final.cmd?.script?.commands.at(-1)?.program.value === root.facts.cmd[0];
+}
+
+/** A shell to type in, help or a version: nothing that serves. */
+function endsByItself({ final }: Stage): boolean {
+  if (final.entrypoint) return false;
+  const commands = final.cmd?.script?.commands;
+  const [only] = commands ?? [];
+  if (commands?.length !== 1 || !only) return false;
+  return (
+    (/^(?:ba|a|da|z|k)?sh$/.test(only.name ?? '') && only.args.length <= 1 && !only.args[0]?.text.endsWith('.sh"')) || only.name === 'true'
+  );
+}
+
+/** Whether the image that the chain of stages starts from has a check; undefined if that is not known. */
+function checkOfBase({ root }: Stage): boolean | undefined {
+  if (root.kind === 'scratch') return false;
+  const facts = root.kind === 'image' ? root.facts : undefined;
+  // Systems and language runtimes do not know what will run in them.
+  return facts?.healthcheck ?? (facts?.role !== undefined && facts.role !== 'server' ? false : undefined);
+}
+
+function fixOf(file: DockerfileView, stage: Stage): FixReport | undefined {
+  const probe = healthProbe(file, stage);
+  const start = stage.steps.find((step) => step === stage.final.entrypoint || step === stage.final.cmd);
+  if (!probe || !start) return undefined;
+  const { endpoint, port, command } = probe;
+  const found = `${endpoint.value} (${endpoint.evidence.path}:${endpoint.evidence.line})`;
+  if (!command) {
+    const title = `Ask ${found} at port ${port}: no program that could is known to be in the image, so give the application a command for it`;
+    return { title, applicability: 'manual', edits: [] };
+  }
+  const words = command.map((word) => JSON.stringify(word)).join(', ');
+  const line = `HEALTHCHECK --interval=30s --timeout=3s --start-period=10s --retries=3 CMD [${words}]`;
+  return {
+    title: `Ask ${found} at port ${port} with ${command[0]}`,
+    applicability: 'unsafe',
+    edits: [file.insertLinesBefore(start.instruction, line)],
+  };
+}
