@@ -20,12 +20,12 @@ export interface DownloadedFile {
 export function uncheckedDownloads(stage: Stage): readonly DownloadedFile[] {
   const found: DownloadedFile[] = [];
   for (const [index, step] of stage.steps.entries()) {
-    const { script } = step;
-    if (!script?.understood || !/^(RUN|ONBUILD)$/.test(step.instruction.keyword)) continue;
+    const { keyword } = step.instruction;
+    if ((keyword !== 'RUN' && keyword !== 'ONBUILD') || !step.script?.understood) continue;
     let checked: boolean | undefined;
     for (const download of step.operations) {
       if (download.kind !== 'download' || download.tool === 'git' || download.tool === 'svn' || download.urls.length === 0) continue;
-      checked ??= script.commands.some(checks);
+      checked ??= step.script.commands.some(checks);
       if (checked) break;
       const name = fileName(download);
       const later = name === undefined ? [] : laterSteps(stage, index, name);
@@ -177,5 +177,10 @@ function isProgramFolder(path: string): boolean {
   return /(^|\/)s?bin(\/[^/]*)?$/.test(path) && path.startsWith('/');
 }
 
-const plainVariables = (text: string): string => text.replace(/\$\{(\w+)\}/g, '$$$1');
-const names = (text: string, name: string): boolean => text.includes(name) || plainVariables(text).includes(name);
+function plainVariables(text: string): string {
+  return text.includes('${') ? text.replace(/\$\{(\w+)\}/g, '$$$1') : text;
+}
+
+function names(text: string, name: string): boolean {
+  return text.includes(name) || (name.includes('$') && plainVariables(text).includes(name));
+}

@@ -20,6 +20,17 @@ export interface ImageUse {
 
 /** Every image from outside whose name is known, once for each place that names it. */
 export function imageUses(view: DockerfileView): readonly ImageUse[] {
+  let uses = found.get(view);
+  if (!uses) {
+    uses = findUses(view);
+    found.set(view, uses);
+  }
+  return uses;
+}
+
+const found = new WeakMap<DockerfileView, readonly ImageUse[]>();
+
+function findUses(view: DockerfileView): readonly ImageUse[] {
   const seen = new Set<number>();
   const uses: ImageUse[] = [];
   for (const stage of view.graph.stages) {
@@ -29,8 +40,16 @@ export function imageUses(view: DockerfileView): readonly ImageUse[] {
       if (seen.has(at.start)) continue;
       seen.add(at.start);
       const { reference } = source;
-      const facts = by === 'from' && stage.base.kind === 'image' ? stage.base.facts : lookupBase(reference);
-      uses.push({ by, stage, reference, facts, at, written: view.text(at) });
+      uses.push({
+        by,
+        stage,
+        reference,
+        get facts() {
+          return by === 'from' && stage.base.kind === 'image' ? stage.base.facts : lookupBase(reference);
+        },
+        at,
+        written: view.text(at),
+      });
     }
   }
   return uses;
@@ -39,20 +58,20 @@ export function imageUses(view: DockerfileView): readonly ImageUse[] {
 /** The argument before the first FROM whose value gives a FROM its tag or its whole name. */
 export function argumentBehind(view: DockerfileView, written: string, gives: (value: string) => boolean): Argument | undefined {
   let text = written;
-  let found: Argument | undefined;
+  let behind: Argument | undefined;
   // Arguments may be made of others; each step follows one further up the file.
   for (let depth = 0; depth < 8; depth++) {
     const next = variablesOf(text)
       .map((name) => view.graph.globalArgs.get(name))
       .find((argument) => argument?.value.known && argument.value.value !== undefined && gives(argument.value.value));
-    if (!next?.pair.value || next === found) break;
-    found = next;
+    if (!next?.pair.value || next === behind) break;
+    behind = next;
     text = next.pair.value;
   }
-  return found;
+  return behind;
 }
 
-/** The argument that is all that a FROM names: `FROM $BASE`. */
+/** A reference that is nothing but a variable: `FROM $BASE`. */
 export function isVariable(written: string): boolean {
   return /^"?\$(?:\w+|\{\w+\})"?$/.test(written);
 }

@@ -30,7 +30,7 @@ export function disablesTls(name: string, value: string): boolean {
     case 'COMPOSER_DISABLE_TLS':
       return value === '1';
     default:
-      return /^npm_config_strict_ssl$/i.test(name) && isOff(value);
+      return name.length === 'npm_config_strict_ssl'.length && /^npm_config_strict_ssl$/i.test(name) && isOff(value);
   }
 }
 
@@ -45,7 +45,7 @@ export function* uncheckedTls(step: Step): Iterable<UncheckedTls> {
     }
     return;
   }
-  if (!/^(RUN|ONBUILD)$/.test(instruction.keyword)) return;
+  if (instruction.keyword !== 'RUN' && instruction.keyword !== 'ONBUILD') return;
   for (const command of step.script?.commands ?? []) {
     if (command.name === '') continue;
     for (const { name, value, span } of command.assignments) {
@@ -99,7 +99,8 @@ function offWord({ name, args }: Command): ShellWord | undefined {
     case 'oc':
       return args.find(({ unquoted }) => /^--insecure-skip-tls-(verify|verify=true)$/.test(unquoted));
     default:
-      if (name !== undefined && /^(pip[\d.]*|python[\d.]*|uv|pipenv)$/.test(name)) return pipWord(name, args);
+      // Most commands are none of these: the pattern is for the few names that begin so.
+      if ((name?.startsWith('p') || name === 'uv') && /^(pip[\d.]*|python[\d.]*|uv|pipenv)$/.test(name)) return pipWord(name, args);
       return undefined;
   }
 }

@@ -58,7 +58,8 @@ export const tlsVerificationOff = defineRule({
         let unchecked: ReadonlySet<DownloadOperation> | undefined;
         for (const step of stage.steps) {
           for (const { what, at } of uncheckedTls(step)) yield { message: 'setting', data: { what }, at, severity: grave };
-          if (!/^(RUN|ONBUILD)$/.test(step.instruction.keyword)) continue;
+          const { keyword } = step.instruction;
+          if (keyword !== 'RUN' && keyword !== 'ONBUILD') continue;
           for (const operation of step.operations) {
             if (operation.kind !== 'download' || !operation.insecure || isLocal(operation)) continue;
             unchecked ??= new Set(uncheckedDownloads(stage).map(({ download }) => download));
