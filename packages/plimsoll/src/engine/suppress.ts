@@ -30,7 +30,14 @@ export class Suppressions {
     const owners = ownersOfComments(dockerfile);
     for (const comment of dockerfile.comments) {
       if (!/ignore|skip/i.test(comment.text)) continue;
-      this.#addComment(comment.text, comment.span, owners.get(comment.span.start), text, rules);
+      const owner = owners.get(comment.span.start);
+      this.#addComment(
+        comment.text,
+        comment.span,
+        { instruction: owner?.span, stage: stageAround(dockerfile, comment.span.end) },
+        text,
+        rules,
+      );
     }
   }
 
@@ -63,9 +70,8 @@ export class Suppressions {
     for (const id of skip?.split(',') ?? []) this.#entries.push(suppression(id.trim(), undefined, undefined, rules));
   }
 
-  #addComment(text: string, span: Span, owner: Instruction | undefined, source: string, rules: readonly Rule[]): void {
+  #addComment(text: string, span: Span, scopes: Scopes, source: string, rules: readonly Rule[]): void {
     const own = /^plimsoll\s+ignore\s*=\s*([\w-]+(?:\s*,\s*[\w-]+)*)/.exec(text);
-    const scope = owner?.span;
     if (own) {
       const ids = (own[1] as string).split(',').map((id) => id.trim());
       let at = source.indexOf(ids[0] as string, span.start);
@@ -73,29 +79,36 @@ export class Suppressions {
         at = source.indexOf(id, at);
         const place = { start: at, end: at + id.length };
         const remove = ids.length === 1 ? wholeLine(span, source) : withComma(place, index, source);
-        this.#entries.push(suppression(id, scope, { written: id, at: place, remove }, rules));
+        this.#entries.push(suppression(id, scopes.instruction, { written: id, at: place, remove }, rules));
       }
       return;
     }
-    for (const { pattern, wholeFile } of foreignComments) {
+    for (const { pattern, scope } of foreignComments) {
       for (const match of text.matchAll(pattern)) {
         for (const id of (match[1] as string).split(',')) {
-          this.#entries.push(suppression(id.trim(), wholeFile ? undefined : scope, undefined, rules));
+          this.#entries.push(suppression(id.trim(), scope === 'file' ? undefined : scopes[scope], undefined, rules));
         }
       }
     }
   }
 }
 
+/** What a comment speaks of: the instruction below it, or the stage that begins there or that it stands in. */
+interface Scopes {
+  readonly instruction: Span | undefined;
+  readonly stage: Span | undefined;
+}
+
 /** Other tools' comments, with the scope that their authors gave them. */
-const foreignComments = [
-  { pattern: /\bhadolint\s+ignore\s*=\s*([\w*]+(?:\s*,\s*\w+)*)/g, wholeFile: false },
-  { pattern: /\bhadolint\s+global\s+ignore\s*=\s*(\w+(?:\s*,\s*\w+)*)/g, wholeFile: true },
-  { pattern: /\btally\s+ignore\s*=\s*([\w/*-]+(?:\s*,\s*[\w/*-]+)*)/g, wholeFile: false },
-  { pattern: /\btally\s+global\s+ignore\s*=\s*([\w/*-]+(?:\s*,\s*[\w/*-]+)*)/g, wholeFile: true },
-  { pattern: /\b(?:trivy|tfsec):ignore:([\w*-]+)/g, wholeFile: false },
+const foreignComments: readonly { readonly pattern: RegExp; readonly scope: keyof Scopes | 'file' }[] = [
+  { pattern: /\bhadolint\s+ignore\s*=\s*([\w*]+(?:\s*,\s*\w+)*)/g, scope: 'instruction' },
+  { pattern: /\bhadolint\s+stage\s+ignore\s*=\s*(\w+(?:\s*,\s*\w+)*)/g, scope: 'stage' },
+  { pattern: /\bhadolint\s+global\s+ignore\s*=\s*(\w+(?:\s*,\s*\w+)*)/g, scope: 'file' },
+  { pattern: /\btally\s+ignore\s*=\s*([\w/*-]+(?:\s*,\s*[\w/*-]+)*)/g, scope: 'instruction' },
+  { pattern: /\btally\s+global\s+ignore\s*=\s*([\w/*-]+(?:\s*,\s*[\w/*-]+)*)/g, scope: 'file' },
+  { pattern: /\b(?:trivy|tfsec):ignore:([\w*-]+)/g, scope: 'instruction' },
   // Checkov reads a Dockerfile as one resource: its comments count for all of it.
-  { pattern: /\bcheckov:skip=(\w+)/g, wholeFile: true },
+  { pattern: /\bcheckov:skip=(\w+)/g, scope: 'file' },
 ];
 
 function suppression(written: string, scope: Span | undefined, own: Suppression['own'], rules: readonly Rule[]): Suppression {
@@ -126,6 +139,20 @@ function ownersOfComments(dockerfile: Dockerfile): Map<number, Instruction> {
     if (!apart) for (const comment of instruction.leadingComments) owners.set(comment.span.start, instruction);
   }
   return owners;
+}
+
+/** From the FROM below a comment, or else from the one above it, to the next. */
+function stageAround({ instructions, source }: Dockerfile, at: number): Span | undefined {
+  const next = instructions.findIndex(({ span }) => span.start >= at);
+  const isFrom = ({ keyword }: Instruction) => keyword === 'FROM';
+  const from =
+    next !== -1 && isFrom(instructions[next] as Instruction)
+      ? next
+      : instructions.findLastIndex((each) => isFrom(each) && each.span.start < at);
+  const start = instructions[from]?.span.start;
+  if (start === undefined) return undefined;
+  const end = instructions.find((each, index) => index > from && isFrom(each))?.span.start;
+  return { start, end: end ?? source.text.length };
 }
 
 function wholeLine(span: Span, text: string): Span {
