@@ -22,7 +22,10 @@ export function holdsSecret(context: BuildContext, path: string): string | undef
 export function secretByNameAlone(path: string, kind = secretFile(path)?.kind): string | undefined {
   if (kind === undefined || foreign.test(path)) return undefined;
   const name = path.slice(path.lastIndexOf('/') + 1);
+  if (/example|sample|snakeoil|demo|dummy|fake|test/i.test(name)) return undefined;
   switch (kind) {
+    case 'environment-file':
+      return /^\.env(?:\.(?:local|prod|production|staging|secrets?))*$/.test(name) ? kind : undefined;
     // Often without a password, certificates, or the public key of a package source.
     case 'npm-configuration':
     case 'private-key-or-certificate':
@@ -31,7 +34,7 @@ export function secretByNameAlone(path: string, kind = secretFile(path)?.kind): 
     case 'private-key':
       return /gpg|pgp|apt|repo|rpm|pub|release|nodesource|docker/i.test(name) ? undefined : kind;
     case 'key-store':
-      return /trust|cacerts|debug|test/i.test(name) ? undefined : kind;
+      return /trust|cacerts|debug/i.test(name) ? undefined : kind;
     default:
       return kind;
   }

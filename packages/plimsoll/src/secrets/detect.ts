@@ -130,12 +130,40 @@ const longestValue = 1024 * 1024;
 export function secretByValue(value: string): FoundSecret | undefined {
   if (value.length < 8) return undefined;
   const text = value.length > longestValue ? value.slice(0, longestValue) : value;
+  const hints = text.match(anyKeyword());
+  if (!hints) return undefined;
+  const seen = new Set<string>(hints);
   for (const kind of secretKinds()) {
-    if (!kind.keywords.some((keyword) => text.includes(keyword))) continue;
+    if (!kind.keywords.some((keyword) => seen.has(keyword) || (overlapping.has(keyword) && text.includes(keyword)))) continue;
     const found = firstMatch(text, kind);
     if (found) return found;
   }
   return undefined;
+}
+
+let keywordPattern: RegExp | undefined;
+/** Keywords that may hide in another one that was met first. */
+const overlapping = new Set<string>();
+
+/** Finds all keywords in one pass: most texts have none. `://` counts only in front of a user and password. */
+function anyKeyword(): RegExp {
+  if (keywordPattern) return keywordPattern;
+  const keywords = [...new Set(secretKinds().flatMap((kind) => kind.keywords))];
+  for (const keyword of keywords) if (keywords.some((other) => other !== keyword && mayHide(keyword, other))) overlapping.add(keyword);
+  const escape = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+  // Equal beginnings together, for speed, and of two with one beginning the longer first.
+  const ordered = keywords.toSorted().reverse();
+  keywordPattern = new RegExp(
+    ordered.map((keyword) => (keyword === '://' ? '://(?=[^\\s/@]{0,121}:[^\\s/@]{3,200}@)' : escape(keyword))).join('|'),
+    'g',
+  );
+  return keywordPattern;
+}
+
+/** Part of the other, or begins within it. */
+function mayHide(keyword: string, other: string): boolean {
+  for (let at = 0; at < other.length; at++) if (keyword.startsWith(other.slice(at, at + keyword.length))) return true;
+  return false;
 }
 
 function firstMatch(text: string, kind: SecretKind): FoundSecret | undefined {
