@@ -150,11 +150,11 @@ function anyKeyword(): RegExp {
   if (keywordPattern) return keywordPattern;
   const keywords = [...new Set(secretKinds().flatMap((kind) => kind.keywords))];
   for (const keyword of keywords) if (keywords.some((other) => other !== keyword && mayHide(keyword, other))) overlapping.add(keyword);
-  const escape = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+  const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
   // Equal beginnings together, for speed, and of two with one beginning the longer first.
   const ordered = keywords.toSorted().reverse();
   keywordPattern = new RegExp(
-    ordered.map((keyword) => (keyword === '://' ? '://(?=[^\\s/@]{0,121}:[^\\s/@]{3,200}@)' : escape(keyword))).join('|'),
+    ordered.map((keyword) => (keyword === '://' ? '://(?=[^\\s/@]{0,121}:[^\\s/@]{3,200}@)' : literal(keyword))).join('|'),
     'g',
   );
   return keywordPattern;
