@@ -107,9 +107,15 @@ export const runsAsRoot = defineRule({
   },
 });
 
-/** Neither the file nor the base names a program: a base image, or one of tools that people enter by hand. */
+const interactive = /^(?:ba|z|a|da)?sh$|^(?:python3?|node|irb|iex|erl|julia|ghci|R|php|jshell)$/;
+
+/** Neither the file nor the base names a program, or only a shell or interpreter to talk to: a base image, or one of tools that people enter by hand. */
 function startsNothing({ final, root }: Stage): boolean {
-  if (final.cmd || final.entrypoint || final.exposed.length > 0) return false;
+  if (final.entrypoint || final.exposed.length > 0) return false;
+  if (final.cmd) {
+    const [command, ...others] = final.cmd.script?.commands ?? [];
+    return others.length === 0 && command !== undefined && command.args.length === 0 && interactive.test(command.name ?? '');
+  }
   if (root.kind !== 'image') return true;
   return root.facts?.role !== 'server' && root.facts?.entrypoint === undefined;
 }
