@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Ajv } from 'ajv';
-import { loadConfig } from '../../packages/plimsoll/src/engine/config.ts';
+import { configFinder } from '../../packages/plimsoll/src/engine/config.ts';
 import type { Rule } from '../../packages/plimsoll/src/rules/define.ts';
 import { flag, list } from '../../packages/plimsoll/src/rules/define.ts';
 import { rules } from '../../packages/plimsoll/src/rules/index.generated.ts';
@@ -47,8 +47,8 @@ test('the schema and the reader of plimsoll.yaml agree', async () => {
       const text = JSON.stringify(config);
       writeFileSync(file, text);
       assert.equal(validate(config), right, `schema: ${text}`);
-      if (right) await loadConfig(all, folder, file);
-      else await assert.rejects(loadConfig(all, folder, file), { exitCode: 2 }, `reader: ${text}`);
+      if (right) await configFinder(all, folder, file)(folder);
+      else await assert.rejects(configFinder(all, folder, file)(folder), { exitCode: 2 }, `reader: ${text}`);
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -1,6 +1,7 @@
 import { fstatSync, writeSync } from 'node:fs';
 import type { Command, Io } from './commands/define.ts';
 import { version } from './commands/version.ts';
+import { whyUnreadable } from './context/bounded-read.ts';
 import { maxSourceBytes } from './engine/read.ts';
 import { UserError } from './model/errors.ts';
 
@@ -38,9 +39,11 @@ export async function main(words: readonly string[]): Promise<number> {
     return await command.run(positionals, options, io);
   } catch (error) {
     if (error instanceof UserError) {
-      io.warn(`plimsoll: ${error.message}${error.hint ? ` (${error.hint})` : ''}\n`);
+      const { printable } = await import('./reporters/terminal.ts');
+      io.warn(`plimsoll: ${printable(error.message)}${error.hint ? ` (${printable(error.hint)})` : ''}\n`);
       return error.exitCode;
     }
+    // Who reads the result has enough of it, as `head` does.
     if ((error as NodeJS.ErrnoException).code === 'EPIPE') return 0;
     io.warn(
       `plimsoll ${version} failed, which is a defect; please report it with the command you ran:\n${error instanceof Error ? error.stack : String(error)}\n`,
@@ -101,7 +104,13 @@ configuration, 3 something could not be read or done
 function makeIo(global: GlobalOptions): Io {
   const { env } = process;
   // Reading process.stdout loads the stream classes, which costs a start more than all of lint: only where it is a terminal.
-  const terminal = (handle: number) => fstatSync(handle).isCharacterDevice();
+  const terminal = (handle: number) => {
+    try {
+      return fstatSync(handle).isCharacterDevice();
+    } catch {
+      return false; // It is closed (`>&-`).
+    }
+  };
   const stdout = terminal(1) ? process.stdout : undefined;
   const color =
     global.color === 'always' || (global.color === 'auto' && !env['NO_COLOR'] && env['TERM'] !== 'dumb' && stdout?.isTTY === true);
@@ -109,8 +118,9 @@ function makeIo(global: GlobalOptions): Io {
     cwd: process.cwd(),
     env,
     write: (text) => writeAll(1, text),
-    warn: (text) => writeAll(2, text),
+    warn,
     readStdin,
+    uninterrupted,
     columns: Math.max(40, Math.min(stdout?.columns ?? 80, 120)),
     color,
     interactive: !global.quiet && terminal(2) && process.stderr.isTTY === true,
@@ -118,8 +128,8 @@ function makeIo(global: GlobalOptions): Io {
 }
 
 /** Synchronous and complete: pipes may take a part only, or be full for a moment. */
-function writeAll(handle: number, text: string): void {
-  const bytes = Buffer.from(text);
+function writeAll(handle: number, text: string | Uint8Array): void {
+  const bytes = typeof text === 'string' ? Buffer.from(text) : text;
   for (let at = 0; at < bytes.length; ) {
     try {
       at += writeSync(handle, bytes, at);
@@ -130,15 +140,47 @@ function writeAll(handle: number, text: string): void {
   }
 }
 
+/** Nobody is left to tell that nobody is left to tell. */
+function warn(text: string): void {
+  try {
+    writeAll(2, text);
+  } catch (error) {
+    if (!['EPIPE', 'EBADF'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
+}
+
 async function readStdin(): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  for await (const chunk of process.stdin as AsyncIterable<Uint8Array>) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length > maxSourceBytes) break;
+  try {
+    for await (const chunk of process.stdin as AsyncIterable<Uint8Array>) {
+      chunks.push(chunk);
+      length += chunk.length;
+      if (length > maxSourceBytes) break;
+    }
+  } catch (error) {
+    throw new UserError(`standard input ${whyUnreadable(error)}`, 3);
   }
   return Buffer.concat(chunks);
+}
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Node would die at once; with a handler the signal waits for the event loop, which `work` does not enter. */
+async function uninterrupted(work: () => void): Promise<void> {
+  let came: NodeJS.Signals | undefined;
+  const remember = (signal: NodeJS.Signals) => {
+    came ??= signal;
+  };
+  for (const signal of signals) process.on(signal, remember);
+  try {
+    work();
+    // The check phase comes after the one in which signals are delivered.
+    await new Promise<void>((resolve) => setImmediate(resolve));
+  } finally {
+    for (const signal of signals) process.off(signal, remember);
+    if (came) process.kill(process.pid, came);
+  }
 }
 
 void main(process.argv.slice(2)).then((code) => {

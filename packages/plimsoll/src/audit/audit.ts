@@ -1,11 +1,11 @@
+import { dirname } from 'node:path';
 import { readHistory } from '../cache/history.ts';
 import { type Found, findFiles } from '../collect/find.ts';
 import { type LocatedCompose, type PlannedBuild, planBuilds } from '../collect/plan.ts';
-import { compileIgnore } from '../context/ignore.ts';
 import { parseDockerfile } from '../dockerfile/parse.ts';
-import type { Config } from '../engine/config.ts';
+import type { ConfigFinder } from '../engine/config.ts';
 import { displayPath, failuresAsUnknowns } from '../engine/display.ts';
-import { companionSource } from '../engine/fix.ts';
+import { companionSources } from '../engine/fix.ts';
 import { type Inspection, inspect } from '../engine/inspect.ts';
 import { openDockerfile } from '../engine/open.ts';
 import { readSource } from '../engine/read.ts';
@@ -18,7 +18,7 @@ import { type PracticeVerdict, verdicts } from './verdicts.ts';
 
 export interface AuditOptions {
   readonly cwd: string;
-  readonly config: Config;
+  readonly configAt: ConfigFinder;
   readonly rules: readonly Rule[];
   readonly maxCommits: number;
 }
@@ -41,8 +41,8 @@ export interface AuditResult {
   readonly composeFiles: number;
   /** Commits replayed; undefined if there is no readable git history. */
   readonly commits: number | undefined;
-  /** Some file could not be read: the result is not whole. */
-  readonly unreadable: boolean;
+  /** Dockerfiles and folders that could not be read: the result is not whole. */
+  readonly unread: readonly Unknown[];
 }
 
 /** Most files of a context that are walked. */
@@ -53,22 +53,18 @@ const contextFiles = 500_000;
  * be read costs that file. `start` is absolute and exists.
  */
 export async function auditFolder(start: string, options: AuditOptions): Promise<AuditResult> {
-  const { cwd, config, rules } = options;
+  const { cwd, configAt, rules } = options;
   const found = findFiles(start);
   const asked = options.maxCommits > 0 ? readHistory(found.root, { maxCommits: options.maxCommits }) : undefined;
-  const unknowns: Unknown[] = found.unknowns.map(({ path, reason }) => ({ path: displayPath(path, cwd), reason }));
-  let unreadable = unknowns.length > 0;
+  const unknowns: Unknown[] = [];
+  const unread: Unknown[] = found.unknowns.map(({ path, reason }) => ({ path: displayPath(path, cwd), reason }));
 
   const texts = new Map<string, SourceText>();
-  const excluded = compileIgnore(config.exclude.join('\n'));
-  const kept = found.dockerfiles.filter((file) => !excluded.ignores(displayPath(file, cwd)));
-  for (const file of kept) {
+  for (const file of found.dockerfiles) {
+    if ((await configAt(dirname(file))).excludes(file)) continue;
     const read = readSource(file, displayPath(file, cwd));
     if (read.ok) texts.set(file, read.source);
-    else {
-      unreadable = true;
-      unknowns.push({ path: displayPath(file, cwd), reason: read.reason });
-    }
+    else unread.push({ path: displayPath(file, cwd), reason: read.reason });
   }
   const { plans, composeFiles } = await planImages({ ...found, dockerfiles: [...texts.keys()] }, texts, cwd, unknowns);
   const history = await asked;
@@ -81,14 +77,12 @@ export async function auditFolder(start: string, options: AuditOptions): Promise
     const source = texts.get(plan.dockerfile) ?? readPlanned(plan, texts, cwd, unknowns);
     if (!source) continue;
     const view = openDockerfile(source, plan, { cwd, maxFiles: contextFiles });
+    const config = await configAt(dirname(plan.dockerfile));
     const inspection = inspect(view, config.rulesFor(plan.dockerfile), rules);
     inspections.push(inspection);
     unknowns.push(...failuresAsUnknowns(inspection));
     sources.set(source.path, source);
-    for (const { path } of inspection.findings.flatMap(({ fixes }) => fixes.flatMap(({ edits }) => edits))) {
-      const companion = companionSource(view, path);
-      if (companion) sources.set(path, companion);
-    }
+    for (const companion of companionSources(inspection)) sources.set(companion.path, companion);
     const findings = history?.known
       ? await addRebuildImpacts(inspection.findings, view, history.value, plan.target, cwd)
       : inspection.findings;
@@ -105,7 +99,7 @@ export async function auditFolder(start: string, options: AuditOptions): Promise
     grade: gradeRepository(images.map(({ grade }) => grade)),
     composeFiles,
     commits: history?.known ? history.value.commits.length : undefined,
-    unreadable,
+    unread,
   };
 }
 

@@ -1,13 +1,13 @@
-import { statSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { type Stats, statSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 import { type AuditedImage, auditFolder } from '../audit/audit.ts';
 import { rank } from '../audit/rank.ts';
 import { whyUnreadable } from '../context/bounded-read.ts';
-import { failOnValues, loadConfig } from '../engine/config.ts';
+import { configFinder, failOnValues } from '../engine/config.ts';
 import { UserError } from '../model/errors.ts';
 import { rules } from '../rules/index.generated.ts';
 import { defineCommand, type ExitCode } from './define.ts';
-import { exitCode, formats, printReport } from './print.ts';
+import { exitCode, formats, isFailure, printReport, warnUnread } from './print.ts';
 
 export const audit = defineCommand({
   name: 'audit',
@@ -25,15 +25,16 @@ export const audit = defineCommand({
   async run([path = '.'], options, io): Promise<ExitCode> {
     const started = performance.now();
     const start = resolve(io.cwd, path);
+    let stat: Stats;
     try {
-      statSync(start);
+      stat = statSync(start);
     } catch (error) {
       throw new UserError(`${path} ${whyUnreadable(error)}`, 3);
     }
-    const config = await loadConfig(rules, start, options.config === undefined ? undefined : resolve(io.cwd, options.config));
-    const result = await auditFolder(start, { cwd: io.cwd, config, rules, maxCommits: options.commits });
+    const configAt = configFinder(rules, io.cwd, options.config === undefined ? undefined : resolve(io.cwd, options.config));
+    const { failOn } = await configAt(stat.isDirectory() ? start : dirname(start));
+    const result = await auditFolder(start, { cwd: io.cwd, configAt, rules, maxCommits: options.commits });
     const { findings, sources, unknowns, practices, grade, images } = result;
-    const failOn = options['fail-on'] ?? config.failOn ?? 'error';
     if (options.format === 'text') {
       const { auditText } = await import('../reporters/audit-text.ts');
       const applicable = (level: 'safe' | 'unsafe') => findings.filter(({ fixes }) => fixes[0]?.applicability === level).length;
@@ -54,15 +55,16 @@ export const audit = defineCommand({
         explainGrade: options['explain-grade'],
       };
       io.write(auditText(screen, io, options.all));
+      warnUnread(result.unread, io);
     } else {
       const extra = {
         practices,
         grade,
         images: images.map(({ path: file, target, service, grade: own }) => ({ path: file, target, service, grade: own })),
       };
-      await printReport({ findings, sources, unknowns, files: images.length }, options.format, io, extra);
+      await printReport({ findings, sources, unknowns, files: images.length }, result.unread, options.format, io, extra);
     }
-    return exitCode(findings, failOn, result.unreadable);
+    return exitCode(isFailure(findings, options['fail-on'] ?? failOn ?? 'error'), result.unread);
   },
 });
 

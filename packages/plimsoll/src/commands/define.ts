@@ -6,11 +6,13 @@ export interface Io {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The result. */
-  write(text: string): void;
+  write(text: string | Uint8Array): void;
   /** Progress and errors. */
   warn(text: string): void;
   /** Standard input, whole. Throws UserError if it is larger than a Dockerfile may be. */
   readStdin(): Promise<Uint8Array>;
+  /** Runs something that Ctrl-C may not cut in two; a signal that comes meanwhile takes effect after it. */
+  uninterrupted(work: () => void): Promise<void>;
   readonly columns: number;
   readonly color: boolean;
   /** stderr is a terminal and --quiet was not given. */
@@ -91,7 +93,7 @@ export function parseArguments(command: Command, words: readonly string[]): { po
       continue;
     }
     const [, name = '', , inline] = /^--?([\w-]+)(=([\s\S]*))?$/.exec(word) ?? [];
-    const argument = command.options[name];
+    const argument = Object.hasOwn(command.options, name) ? command.options[name] : undefined;
     if (!argument || !word.startsWith('--')) {
       const meant = nearest(name, Object.keys(command.options));
       throw new UserError(

@@ -1,16 +1,18 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { failOnValues, loadConfig } from '../engine/config.ts';
-import { displayPath, failuresAsUnknowns } from '../engine/display.ts';
-import { type AppliedFix, fixFile, type Overlay } from '../engine/fix.ts';
+import { configFinder, failOnValues } from '../engine/config.ts';
+import { failuresAsUnknowns } from '../engine/display.ts';
+import { fixFile, type Overlay } from '../engine/fix.ts';
 import { defaultPlan, openDockerfile } from '../engine/open.ts';
+import { readSource } from '../engine/read.ts';
 import { writeFileAtomically } from '../engine/write.ts';
+import { UserError } from '../model/errors.ts';
 import type { Finding, Unknown } from '../model/finding.ts';
-import { encode, type SourceText } from '../model/text.ts';
+import { encode, SourceText } from '../model/text.ts';
+import type { ChangedFile } from '../reporters/diff.ts';
 import { rules } from '../rules/index.generated.ts';
 import { defineCommand, type ExitCode, type Io } from './define.ts';
 import { inputs, selectRules } from './inputs.ts';
-import { exitCode } from './print.ts';
+import { exitCode, isFailure, warnUnread } from './print.ts';
 
 const contextFiles = 200_000;
 
@@ -32,24 +34,24 @@ export const fix = defineCommand({
   },
   examples: ['plimsoll fix --diff', 'plimsoll fix api/Dockerfile', 'plimsoll fix --unsafe --rule runs-as-root'],
   async run(paths, options, io): Promise<ExitCode> {
-    const config = await loadConfig(rules, io.cwd, options.config === undefined ? undefined : resolve(io.cwd, options.config));
-    selectRules(options.rule);
+    const configAt = configFinder(rules, io.cwd, options.config === undefined ? undefined : resolve(io.cwd, options.config));
+    await configAt(io.cwd);
+    const selected = selectRules(options.rule);
+    const only = selected && [...selected];
     const overlay: Overlay = new Map();
-    const changed: { path: string; before: SourceText; after: SourceText; applied: readonly AppliedFix[] }[] = [];
+    const changed: ChangedFile[] = [];
     const unknowns: Unknown[] = [];
+    const undone: Unknown[] = [];
     const left: Finding[] = [];
-    let unreadable = false;
-    for await (const { path, read } of inputs(paths, undefined, config.exclude, io)) {
+    for await (const { path, read, config } of inputs(paths, undefined, configAt, io)) {
       if (!read.ok) {
-        unreadable = true;
-        unknowns.push({ path, reason: read.reason });
+        undone.push({ path, reason: read.reason });
         continue;
       }
       const stdin = path === '-';
       const plan = stdin ? { context: undefined } : defaultPlan(path, io.cwd);
       const open = (source: SourceText, current: Overlay) =>
         openDockerfile(source, plan, { cwd: io.cwd, maxFiles: contextFiles, overlay: current });
-      const only = options.rule.length > 0 ? options.rule : undefined;
       const result = fixFile(read.source, open, config.rulesFor(resolve(io.cwd, path)), rules, overlay, {
         unsafe: options.unsafe,
         ...(only && { only }),
@@ -58,23 +60,47 @@ export const fix = defineCommand({
       for (const { rule, title } of result.rejected)
         unknowns.push({ path, reason: `the fix of ${rule} (${title}) would not have built and was left out; please report it` });
       left.push(...result.after.findings);
-      if (stdin && !options.diff) io.write(result.source.text);
+      if (stdin && !options.diff) io.write(encode(result.source.text, result.source.encoding));
       else if (result.source.text !== read.source.text)
         changed.push({ path, before: read.source, after: result.source, applied: result.applied });
       if (!result.converged) unknowns.push({ path, reason: 'the fixes did not settle within five rounds; please report it' });
     }
+    const beside = writtenBeside(overlay, io, undone);
     const { diffReport, fixSummary } = await import('../reporters/diff.ts');
-    if (options.diff) io.write(diffReport(changed, overlay, (file) => existing(file, io)));
+    if (options.diff) io.write(diffReport([...changed, ...beside]));
     else {
-      for (const [path, text] of overlay) writeFileAtomically(resolve(io.cwd, path), Buffer.from(text));
-      for (const { path, after } of changed) writeFileAtomically(resolve(io.cwd, path), encode(after.text, after.encoding));
-      if (!paths.includes('-')) io.write(fixSummary(changed, overlay, left, io, options.unsafe));
+      const done = await writeAll([...beside, ...changed], io, undone);
+      if (!paths.includes('-')) io.write(fixSummary(done, left, io, options.unsafe));
     }
-    for (const { path, reason } of unknowns) io.warn(`${displayPath(resolve(io.cwd, path), io.cwd)}: ${reason}\n`);
-    return exitCode(left, options['fail-on'] ?? 'never', unreadable);
+    warnUnread([...unknowns, ...undone], io);
+    return exitCode(isFailure(left, options['fail-on'] ?? 'never'), undone);
   },
 });
 
-function existing(path: string, io: Io): boolean {
-  return existsSync(resolve(io.cwd, path));
+/** Other files than Dockerfiles that fixes write: new ones, and ignore files in the encoding that they have. */
+function writtenBeside(overlay: Overlay, io: Io, undone: Unknown[]): ChangedFile[] {
+  return [...overlay].flatMap(([path, text]) => {
+    const read = readSource(resolve(io.cwd, path), path);
+    if (!read.ok && !read.missing) {
+      undone.push({ path, reason: read.reason });
+      return [];
+    }
+    const before = read.ok ? read.source : undefined;
+    return [{ path, before, after: new SourceText(path, text, before?.encoding), applied: [] }];
+  });
+}
+
+/** Writes each file whole; one that cannot be written costs that file. Gives those that were written. */
+async function writeAll(files: readonly ChangedFile[], io: Io, undone: Unknown[]): Promise<ChangedFile[]> {
+  const done: ChangedFile[] = [];
+  for (const file of files) {
+    try {
+      await io.uninterrupted(() => writeFileAtomically(resolve(io.cwd, file.path), encode(file.after.text, file.after.encoding)));
+      done.push(file);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      undone.push({ path: file.path, reason: error.message });
+    }
+  }
+  return done;
 }

@@ -1,12 +1,13 @@
 import { statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { findFiles } from '../collect/find.ts';
 import { whyUnreadable } from '../context/bounded-read.ts';
-import { compileIgnore } from '../context/ignore.ts';
+import type { Config, ConfigFinder } from '../engine/config.ts';
 import { displayPath } from '../engine/display.ts';
 import { type ReadResult, readSource, toSource } from '../engine/read.ts';
 import { UserError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
+import { printable } from '../reporters/terminal.ts';
 import { rules } from '../rules/index.generated.ts';
 import type { Io } from './define.ts';
 
@@ -14,6 +15,7 @@ export interface Input {
   /** As reported: relative to the working directory with `/`, or `-`. */
   readonly path: string;
   readonly read: ReadResult;
+  readonly config: Config;
 }
 
 /**
@@ -23,14 +25,14 @@ export interface Input {
 export async function* inputs(
   words: readonly string[],
   stdinName: string | undefined,
-  exclude: readonly string[],
+  configAt: ConfigFinder,
   io: Io,
 ): AsyncGenerator<Input> {
-  const excluded = compileIgnore(exclude.join('\n'));
   const seen = new Set<string>();
   for (const word of words.length > 0 ? words : ['.']) {
     if (word === '-') {
-      yield { path: stdinName ?? '-', read: toSource(stdinName ?? '-', await io.readStdin()) };
+      const path = stdinName ?? '-';
+      yield { path, read: toSource(path, await io.readStdin()), config: await configAt(dirname(resolve(io.cwd, path))) };
       continue;
     }
     const absolute = resolve(io.cwd, word);
@@ -39,17 +41,26 @@ export async function* inputs(
       if (statSync(absolute).isDirectory()) {
         const found = findFiles(absolute);
         paths = found.dockerfiles;
-        for (const { path, reason } of found.unknowns) yield { path: displayPath(path, io.cwd), read: { ok: false, reason } };
+        const config = await configAt(absolute);
+        for (const { path, reason } of found.unknowns)
+          yield { path: displayPath(path, io.cwd), read: { ok: false, missing: false, reason }, config };
+        if (paths.length === 0 && found.unknowns.length === 0) io.warn(`plimsoll: ${printable(word)}: no Dockerfile was found here\n`);
       }
     } catch (error) {
-      yield { path: displayPath(absolute, io.cwd), read: { ok: false, reason: whyUnreadable(error) } };
+      if (error instanceof UserError) throw error;
+      yield {
+        path: displayPath(absolute, io.cwd),
+        read: { ok: false, missing: false, reason: whyUnreadable(error) },
+        config: await configAt(io.cwd),
+      };
       continue;
     }
     for (const file of paths) {
       const path = displayPath(file, io.cwd);
-      if (seen.has(path) || excluded.ignores(path)) continue;
+      const config = await configAt(dirname(file));
+      if (seen.has(path) || config.excludes(file)) continue;
       seen.add(path);
-      yield { path, read: readSource(file, path) };
+      yield { path, read: readSource(file, path), config };
     }
   }
 }

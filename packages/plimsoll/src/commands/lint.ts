@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
-import { failOnValues, loadConfig } from '../engine/config.ts';
+import { configFinder, failOnValues } from '../engine/config.ts';
 import { failuresAsUnknowns } from '../engine/display.ts';
+import { companionSources } from '../engine/fix.ts';
 import { inspect, type Judged } from '../engine/inspect.ts';
 import { defaultPlan, openDockerfile } from '../engine/open.ts';
 import type { Finding, Unknown } from '../model/finding.ts';
@@ -8,7 +9,7 @@ import type { SourceText } from '../model/text.ts';
 import { rules } from '../rules/index.generated.ts';
 import { defineCommand, type ExitCode } from './define.ts';
 import { inputs, selectRules } from './inputs.ts';
-import { exitCode, formats, printReport } from './print.ts';
+import { exitCode, formats, isFailure, printReport } from './print.ts';
 
 /** Files of a context that lint looks at before it stops counting; audit and fix look at all. */
 const contextFiles = 20_000;
@@ -36,30 +37,35 @@ export const lint = defineCommand({
     'plimsoll lint - < Dockerfile',
   ],
   async run(paths, options, io): Promise<ExitCode> {
-    const config = await loadConfig(rules, io.cwd, options.config === undefined ? undefined : resolve(io.cwd, options.config));
+    const configAt = configFinder(rules, io.cwd, options.config === undefined ? undefined : resolve(io.cwd, options.config));
+    await configAt(io.cwd);
     const only = selectRules(options.rule);
     const unknowns: Unknown[] = [];
     const sources = new Map<string, SourceText>();
     const findings: Finding[] = [];
     const judged: Judged[] = [];
-    let unreadable = false;
-    for await (const { path, read } of inputs(paths, options['stdin-filename'], config.exclude, io)) {
+    const unread: Unknown[] = [];
+    let files = 0;
+    let failed = false;
+    for await (const { path, read, config } of inputs(paths, options['stdin-filename'], configAt, io)) {
       if (!read.ok) {
-        unreadable = true;
-        unknowns.push({ path, reason: read.reason });
+        unread.push({ path, reason: read.reason });
         continue;
       }
+      files++;
       const plan = path === '-' ? { context: undefined } : defaultPlan(path, io.cwd);
       const view = openDockerfile(read.source, plan, { cwd: io.cwd, maxFiles: contextFiles });
       const active = config.rulesFor(resolve(io.cwd, path)).filter(({ rule }) => !only || only.has(rule.id));
       const inspection = inspect(view, active, rules);
       sources.set(path, read.source);
+      for (const source of companionSources(inspection)) sources.set(source.path, source);
       for (const finding of inspection.findings) findings.push(finding);
+      failed ||= isFailure(inspection.findings, options['fail-on'] ?? config.failOn ?? 'error');
       judged.push({ findings: inspection.findings, unknowns: inspection.unknowns, waived: inspection.waived });
       unknowns.push(...failuresAsUnknowns(inspection));
     }
     const extra = options.format === 'json' ? { practices: (await import('../audit/verdicts.ts')).verdicts(judged, rules) } : {};
-    await printReport({ findings, sources, unknowns, files: sources.size }, options.format, io, extra);
-    return exitCode(findings, options['fail-on'] ?? config.failOn ?? 'error', unreadable);
+    await printReport({ findings, sources, unknowns, files }, unread, options.format, io, extra);
+    return exitCode(failed, unread);
   },
 });

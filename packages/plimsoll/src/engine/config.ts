@@ -1,9 +1,12 @@
-import { readFileSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, matchesGlob, relative } from 'node:path';
+import { whyUnreadable } from '../context/bounded-read.ts';
+import { compileIgnore } from '../context/ignore.ts';
 import { UserError } from '../model/errors.ts';
 import { type Severity, severities } from '../model/finding.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Option, Rule } from '../rules/define.ts';
+import { displayPath } from './display.ts';
 import type { ActiveRule } from './inspect.ts';
 
 /** What `plimsoll.yaml` may hold. `tools/generate.ts` writes its JSON Schema from the same rules. */
@@ -11,10 +14,14 @@ export interface Config {
   /** The file it came from; undefined if there is none. */
   readonly file: string | undefined;
   readonly failOn: Severity | 'never' | undefined;
-  /** Globs of files and folders that are not looked at, relative to the configuration. */
-  readonly exclude: readonly string[];
+  /** Whether a file is not to be looked at. */
+  excludes(path: string): boolean;
+  /** `path` is absolute, as above. */
   rulesFor(path: string): readonly ActiveRule[];
 }
+
+/** The configuration in force for the files of a folder. Rejects with UserError (2) for a broken one. */
+export type ConfigFinder = (folder: string) => Promise<Config>;
 
 export const configNames = ['plimsoll.yaml', 'plimsoll.yml'] as const;
 export const failOnValues = [...severities, 'never'] as const;
@@ -31,33 +38,57 @@ interface Layer {
 }
 
 /**
- * The configuration in force for a folder: `explicit`, or the nearest `plimsoll.yaml` upwards, or else `.hadolint.yaml` there.
- * Throws UserError (2) for a broken one, with file, place and what would be right.
+ * Finds the configuration of a folder: `explicit`, or the nearest `plimsoll.yaml` upwards, or else `.hadolint.yaml` there.
+ * Each is read once. A broken one is a UserError (2) with file, place and what would be right.
  */
-export async function loadConfig(rules: readonly Rule[], folder: string, explicit?: string): Promise<Config> {
-  const file = explicit ?? findUpwards(folder, [...configNames, '.hadolint.yaml', '.hadolint.yml']);
-  if (file === undefined) return makeConfig(rules, undefined, folder, undefined, [], []);
+export function configFinder(rules: readonly Rule[], cwd: string, explicit?: string): ConfigFinder {
+  const read = new Map<string | undefined, Promise<Config>>();
+  const files = new Map<string, string | undefined>();
+  return (folder) => {
+    const file = explicit ?? findConfig(folder, files);
+    let config = read.get(file);
+    if (!config) {
+      config = readConfig(rules, cwd, file);
+      read.set(file, config);
+    }
+    return config;
+  };
+}
+
+async function readConfig(rules: readonly Rule[], cwd: string, file: string | undefined): Promise<Config> {
+  if (file === undefined) return makeConfig(rules, undefined, cwd, undefined, [], []);
   const { parse } = await import('yaml');
+  const name = displayPath(file, cwd);
   let data: unknown;
   try {
     if (statSync(file).size > maxConfigBytes) throw new Error(`larger than ${maxConfigBytes / 1024} kB`);
     data = parse(readFileSync(file, 'utf8'), { maxAliasCount: 50, logLevel: 'silent' });
   } catch (error) {
-    const reason = (error as Error).message.split('\n')[0] as string;
-    throw new UserError(`${relative(folder, file) || file}: cannot read the configuration: ${reason}`, 2);
+    const reason = 'code' in (error as Error) && 'syscall' in (error as Error) ? whyUnreadable(error) : firstLine((error as Error).message);
+    throw new UserError(`${name}: this configuration cannot be used: ${reason}`, 2);
   }
-  const name = relative(folder, file) || file;
   return /hadolint\.ya?ml$/.test(file) ? hadolintConfig(rules, file, name, data) : plimsollConfig(rules, file, name, data);
 }
 
-function findUpwards(folder: string, names: readonly string[]): string | undefined {
-  for (let at = folder; ; at = dirname(at)) {
-    for (const name of names) {
-      const file = join(at, name);
-      if (statSync(file, { throwIfNoEntry: false })?.isFile()) return file;
-    }
-    // A repository's own settings end at its root.
-    if (statSync(join(at, '.git'), { throwIfNoEntry: false }) || dirname(at) === at) return undefined;
+const firstLine = (text: string) => text.split('\n')[0]?.replace(/:$/, '') ?? '';
+
+/** The nearest configuration upwards; one of our own comes before hadolint's in the same folder. */
+function findConfig(folder: string, found: Map<string, string | undefined>): string | undefined {
+  if (found.has(folder)) return found.get(folder);
+  const own = [...configNames, '.hadolint.yaml', '.hadolint.yml'].map((name) => join(folder, name)).find(isThere);
+  // A repository's own settings end at its root.
+  const ends = dirname(folder) === folder || isThere(join(folder, '.git'));
+  const file = own ?? (ends ? undefined : findConfig(dirname(folder), found));
+  found.set(folder, file);
+  return file;
+}
+
+/** A link that leads nowhere is there: reading it says what is wrong. A folder above may be closed to us, which is no error. */
+function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
   }
 }
 
@@ -110,17 +141,22 @@ function makeConfig(
     rules,
     layers.filter((layer) => layer.files === undefined),
   );
+  let excluded: ReturnType<typeof compileIgnore> | undefined;
+  const local = (path: string) => relative(root, path).replaceAll('\\', '/');
   const special = layers.some((layer) => layer.files !== undefined);
   return {
     file,
     failOn,
-    exclude,
+    excludes(path) {
+      if (exclude.length === 0) return false;
+      excluded ??= compileIgnore(exclude.join('\n'));
+      return excluded.ignores(local(path));
+    },
     rulesFor(path) {
       if (!special) return everywhere;
-      const local = relative(root, path).replaceAll('\\', '/');
       return activeRules(
         rules,
-        layers.filter(({ files }) => files === undefined || files.some((glob) => matchesGlob(local, glob))),
+        layers.filter(({ files }) => files === undefined || files.some((glob) => matchesGlob(local(path), glob))),
       );
     },
   };
@@ -160,7 +196,8 @@ function ruleSettings(rules: readonly Rule[], data: unknown, file: string, place
       continue;
     }
     const { severity, ...options } = asMap(value, file, `${place}.${id}`);
-    for (const [key, given] of Object.entries(options)) checkOption(rule.options[key], given, rule, key, file, `${place}.${id}.${key}`);
+    for (const [key, given] of Object.entries(options))
+      checkOption(Object.hasOwn(rule.options, key) ? rule.options[key] : undefined, given, rule, key, file, `${place}.${id}.${key}`);
     settings.set(id, { severity: oneOf(severity, ['off', ...severities] as const, file, `${place}.${id}.severity`), options });
   }
   return settings;

@@ -135,9 +135,17 @@ function attempt(
 }
 
 /** The text of another file that rules of this one may edit: its ignore file. */
-export function companionSource(view: DockerfileView, path: string): SourceText | undefined {
+function companionSource(view: DockerfileView, path: string): SourceText | undefined {
   const ignore = view.context?.ignore?.source;
   return ignore?.path === path ? ignore : undefined;
+}
+
+/** The texts beside the Dockerfile's own that findings and their fixes refer to. */
+export function companionSources({ view, findings }: Inspection): SourceText[] {
+  const paths = new Set(
+    findings.flatMap(({ location, fixes }) => [location.path, ...fixes.flatMap(({ edits }) => edits.map(({ path }) => path))]),
+  );
+  return [...paths].flatMap((path) => companionSource(view, path) ?? []);
 }
 
 function commit(from: Overlay, to: Overlay): void {

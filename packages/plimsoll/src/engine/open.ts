@@ -1,4 +1,4 @@
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { buildGraph } from '../build/graph.ts';
 import type { ImageUsage } from '../collect/usage.ts';
 import { readContext } from '../context/context.ts';
@@ -54,5 +54,5 @@ export function openDockerfile(
 
 /** The plan of a Dockerfile that nothing else names: its own folder is the context. */
 export function defaultPlan(path: string, cwd: string): BuildPlan {
-  return { context: dirname(join(cwd, path)) };
+  return { context: dirname(resolve(cwd, path)) };
 }

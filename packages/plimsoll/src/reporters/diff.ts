@@ -1,37 +1,32 @@
 import type { Finding } from '../model/finding.ts';
-import type { SourceText } from '../model/text.ts';
-import { colorsFor, type Layout, plural } from './terminal.ts';
+import { encode, type SourceText } from '../model/text.ts';
+import { colorsFor, type Layout, plural, printable } from './terminal.ts';
 
 export interface ChangedFile {
   readonly path: string;
-  readonly before: SourceText;
+  /** Undefined for a new file. */
+  readonly before: SourceText | undefined;
   readonly after: SourceText;
   readonly applied: readonly { readonly rule: string; readonly title: string; readonly applicability: string }[];
 }
 
-/** What a fix would do, as unified diffs that `git apply` and `patch` take. */
-export function diffReport(
-  changed: readonly ChangedFile[],
-  written: ReadonlyMap<string, string>,
-  exists: (path: string) => boolean,
-): string {
-  const files = changed.map(({ path, before, after }) => unifiedDiff(path, before.text, after.text));
-  const fresh = [...written].filter(([path]) => !exists(path)).map(([path, text]) => unifiedDiff(path, undefined, text));
-  return [...files, ...fresh].join('');
+/** What a fix would do, as unified diffs that `git apply` and `patch` take: each in the encoding of its file. */
+export function diffReport(changed: readonly ChangedFile[]): Uint8Array {
+  return Buffer.concat(
+    changed.map(({ path, before, after }) => {
+      const [head, body] = unifiedDiff(path, before?.text, after.text);
+      return Buffer.concat([Buffer.from(head), encode(body, after.encoding)]);
+    }),
+  );
 }
 
 /** What was done, by file and rule, and what is left. */
-export function fixSummary(
-  changed: readonly ChangedFile[],
-  written: ReadonlyMap<string, string>,
-  left: readonly Finding[],
-  layout: Layout,
-  unsafe: boolean,
-): string {
+export function fixSummary(changed: readonly ChangedFile[], left: readonly Finding[], layout: Layout, unsafe: boolean): string {
   const colors = colorsFor(layout);
   const lines: string[] = [];
   for (const { path, applied } of changed) {
-    lines.push(colors.bold(path));
+    lines.push(colors.bold(printable(path)));
+    if (applied.length === 0) lines.push(`  ${colors.green('wrote')} this file`);
     const counts = new Map<string, number>();
     for (const { rule, title } of applied) {
       const key = `${title} [${rule}]`;
@@ -39,7 +34,6 @@ export function fixSummary(
     }
     for (const [text, count] of counts) lines.push(`  ${colors.green('fixed')} ${text}${count > 1 ? ` (${count} times)` : ''}`);
   }
-  for (const path of written.keys()) lines.push(`${colors.bold(path)}\n  ${colors.green('wrote')} this file`);
   if (lines.length === 0) lines.push('Nothing to fix.');
   const more = unsafe ? 0 : left.filter(({ fixes }) => fixes[0]?.applicability === 'unsafe').length;
   const rest =
@@ -51,12 +45,13 @@ export function fixSummary(
 
 const contextLines = 3;
 
-/** A unified diff. `before` undefined means a new file. Lines are compared whole, line ends included. */
-export function unifiedDiff(path: string, before: string | undefined, after: string): string {
+/** A unified diff: its head and its hunks. `before` undefined means a new file. Lines are compared whole, line ends included. */
+export function unifiedDiff(path: string, before: string | undefined, after: string): [head: string, hunks: string] {
   const a = before === undefined ? [] : splitLines(before);
   const b = splitLines(after);
   const script = lineScript(a, b);
-  let out = `--- ${before === undefined ? '/dev/null' : `a/${path}`}\n+++ b/${path}\n`;
+  const head = `--- ${before === undefined ? '/dev/null' : fileName(`a/${path}`)}\n+++ ${fileName(`b/${path}`)}\n`;
+  let out = '';
   for (let i = 0; i < script.length; ) {
     if (script[i]?.sign === ' ') {
       i++;
@@ -81,7 +76,18 @@ export function unifiedDiff(path: string, before: string | undefined, after: str
     for (const { sign, text } of hunk) out += text.endsWith('\n') ? `${sign}${text}` : `${sign}${text}\n\\ No newline at end of file\n`;
     i = to + 1;
   }
-  return out;
+  return [head, out];
+}
+
+/** As git writes it: odd characters escaped in quotes, and a tab behind a name with spaces, where GNU patch ends it. */
+function fileName(path: string): string {
+  if (/[\u0000-\u001f"\\\u007f]/.test(path)) {
+    const escaped = path
+      .replace(/["\\]/g, '\\$&')
+      .replace(/[\u0000-\u001f\u007f]/g, (c) => `\\${c.charCodeAt(0).toString(8).padStart(3, '0')}`);
+    return `"${escaped}"`;
+  }
+  return path.includes(' ') ? `${path}\t` : path;
 }
 
 interface Line {

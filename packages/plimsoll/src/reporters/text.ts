@@ -18,7 +18,7 @@ export function* textReport(report: RunReport, layout: Layout, whyOf: WhyOf): Ge
     yield `${findingText(finding, source, why, layout, colors)}\n`;
   }
   for (const { path, reason } of report.unknowns) yield `${colors.yellow('unknown')}: ${printable(path)}: ${printable(reason)}\n`;
-  yield `${summary(report, colors)}\n`;
+  if (report.files > 0) yield `${summary(report, colors)}\n`;
 }
 
 /** The text with some ranges starred out; offsets stay. */
