@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { uncheckedDownloads } from '../../packages/plimsoll/src/facts/downloaded-files.ts';
 import { fetchedScripts } from '../../packages/plimsoll/src/facts/fetched-scripts.ts';
-import { imageUses } from '../../packages/plimsoll/src/facts/image-uses.ts';
+import { argumentBehind, imageUses } from '../../packages/plimsoll/src/facts/image-uses.ts';
 import { remoteAddress } from '../../packages/plimsoll/src/facts/remote-address.ts';
 import { disablesTls } from '../../packages/plimsoll/src/facts/unchecked-tls.ts';
 import { SourceText } from '../../packages/plimsoll/src/model/text.ts';
@@ -67,4 +67,21 @@ test('public hosts over plain http', () => {
 test('variables by the value that switches off', () => {
   assert.ok(disablesTls('GIT_SSL_NO_VERIFY', 'false') && disablesTls('npm_config_strict_ssl', 'false'));
   assert.ok(!disablesTls('NODE_TLS_REJECT_UNAUTHORIZED', '1') && !disablesTls('PIP_TRUSTED_HOST', '') && !disablesTls('OTHER', '0'));
+});
+
+test('hostile files take linear time', () => {
+  const started = performance.now();
+  const steps = 'RUN curl -o x https://a.example/x && chmod +x x\n'.repeat(3000);
+  const pipes = `RUN ${'curl https://a.example | '.repeat(3000)}cat\n`;
+  const stages = `ARG A=${'$B'.repeat(2000)}:latest\n${'FROM x/$A\n'.repeat(500)}`;
+  for (const text of [`FROM debian:13\n${steps}`, `FROM debian:13\n${pipes}`, stages]) {
+    const file = view(text);
+    const { graph } = file;
+    imageUses(file).map(({ written }) => argumentBehind(file, written, () => true));
+    for (const stage of graph.stages) {
+      uncheckedDownloads(stage);
+      for (const step of stage.steps) fetchedScripts(step);
+    }
+  }
+  assert.ok(performance.now() - started < 5000);
 });

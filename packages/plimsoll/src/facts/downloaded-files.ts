@@ -13,6 +13,10 @@ export interface DownloadedFile {
   readonly use: 'executed' | 'installed' | 'extracted' | undefined;
 }
 
+/** How many steps behind a download are searched for its file, and how many downloads of one step are followed. */
+const mostSteps = 100;
+const mostDownloads = 100;
+
 /**
  * The files that the steps of a stage fetch with curl, wget or aria2c and that no step checks by checksum or signature.
  * A check in the same step is taken to be of all files of that step; one in a later step has to name the file.
@@ -23,15 +27,16 @@ export function uncheckedDownloads(stage: Stage): readonly DownloadedFile[] {
     const { keyword } = step.instruction;
     if ((keyword !== 'RUN' && keyword !== 'ONBUILD') || !step.script?.understood) continue;
     let checked: boolean | undefined;
+    let count = 0;
     for (const download of step.operations) {
       if (download.kind !== 'download' || download.tool === 'git' || download.tool === 'svn' || download.urls.length === 0) continue;
       checked ??= step.script.commands.some(checks);
-      if (checked) break;
+      if (checked || count++ === mostDownloads) break;
       const name = fileName(download);
       const later = name === undefined ? [] : laterSteps(stage, index, name);
       if (later.some(hasCheck)) continue;
-      const uses = name === undefined ? pipedInto(step, download) : useOf(step, download, name, later);
-      found.push({ step, download, name, use: uses });
+      const use = name === undefined ? pipedInto(step, download) : useOf(step, download, name, later);
+      found.push({ step, download, name, use });
     }
   }
   return found;
@@ -39,11 +44,11 @@ export function uncheckedDownloads(stage: Stage): readonly DownloadedFile[] {
 
 /** A later step of the stage checks a file of that name. */
 export function isCheckedLater(step: Step, name: string): boolean {
-  return laterSteps(step.stage, step.index, name).some(hasCheck);
+  return name !== '' && laterSteps(step.stage, step.index, name).some(hasCheck);
 }
 
 function laterSteps(stage: Stage, index: number, name: string): readonly Step[] {
-  return stage.steps.slice(index + 1).filter(({ instruction }) => names(instruction.body.text, name));
+  return stage.steps.slice(index + 1, index + 1 + mostSteps).filter(({ instruction }) => names(instruction.body.text, name));
 }
 
 const hasCheck = ({ script }: Step): boolean => script?.commands.some(checks) ?? false;
@@ -97,7 +102,7 @@ function outputWord(tool: string, { args }: Command): string | undefined {
 
 function pipedInto(step: Step, { command }: DownloadOperation): DownloadedFile['use'] {
   const pipeline = command.pipe && step.script?.pipelines[command.pipe.pipeline];
-  const members = pipeline?.members.slice((command.pipe?.index ?? 0) + 1).flat() ?? [];
+  const members = pipeline?.members.slice((command.pipe?.index ?? 0) + 1, (command.pipe?.index ?? 0) + 9).flat() ?? [];
   return members.some(({ name }) => name === 'tar' || name === 'bsdtar' || name === 'cpio') ? 'extracted' : undefined;
 }
 

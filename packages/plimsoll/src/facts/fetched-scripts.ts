@@ -10,6 +10,9 @@ export interface FetchedScript {
   readonly failureSeen: boolean;
 }
 
+/** How many members of a pipeline are looked at behind a download. */
+const longest = 12;
+
 /** How far in front of a download the command is looked for whose word holds it. */
 const farthest = 24;
 

@@ -77,7 +77,7 @@ export function isVariable(written: string): boolean {
 }
 
 function variablesOf(text: string): string[] {
-  return Array.from(text.matchAll(/\$\{?(\w+)/g), ([, name = '']) => name);
+  return Array.from(text.slice(0, 1000).matchAll(/\$\{?(\w+)/g), ([, name = '']) => name);
 }
 
 /** The value of `from=` inside a mount flag's value. */

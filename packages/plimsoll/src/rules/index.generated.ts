@@ -1,6 +1,7 @@
 // Made by tools/generate.ts from the files in the folders beside it. Do not edit: npm run generate
 import { endOfLifeBase } from './base-image/end-of-life-base.ts';
 import { oversizedBase } from './base-image/oversized-base.ts';
+import { copyBeforeInstall } from './caching/copy-before-install.ts';
 import { separatePackageUpdate } from './caching/separate-package-update.ts';
 import { contextSends } from './context/context-sends.ts';
 import { missingDockerignore } from './context/missing-dockerignore.ts';
@@ -55,6 +56,7 @@ export const rules: readonly Rule[] = [
   blankBaseName,
   circularStages,
   contextSends,
+  copyBeforeInstall,
   endOfLifeBase,
   floatingTag,
   ignoredInstruction,

@@ -63,7 +63,8 @@ export const tlsVerificationOff = defineRule({
           for (const operation of step.operations) {
             if (operation.kind !== 'download' || !operation.insecure || isLocal(operation)) continue;
             unchecked ??= new Set(uncheckedDownloads(stage).map(({ download }) => download));
-            const verified = operation.tool !== 'git' && operation.tool !== 'svn' && !unchecked.has(operation);
+            const followed = step.script?.understood && operation.tool !== 'git' && operation.tool !== 'svn';
+            const verified = followed && !unchecked.has(operation);
             const edits = step.script?.form === 'shell' ? withoutOption(file, operation.insecure) : [];
             yield {
               message: 'download',
