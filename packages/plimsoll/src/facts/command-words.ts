@@ -9,9 +9,15 @@ export function commandSpan({ command, subcommand }: PackageOperation): Span {
 }
 
 /** Program and subcommand as a person would name the command: `apt-get install`. */
-export function commandName({ command, subcommand }: PackageOperation): string {
+export function commandName({ command, subcommand, manager }: PackageOperation): string {
   const program = command.name ?? command.program.unquoted;
-  return subcommand ? `${program} ${subcommand.unquoted}` : program;
+  if (!subcommand) return program;
+  const { unquoted } = subcommand;
+  const second = command.args.find((word) => word.span.start >= subcommand.span.end)?.unquoted;
+  if (manager === 'pip' && program.startsWith('python')) return `${program} -m pip ${unquoted}`;
+  if (program === 'uv' && command.args[0]?.unquoted === 'pip') return `uv pip ${unquoted}`;
+  if (manager === 'go' && unquoted === 'mod' && second) return `go mod ${second}`;
+  return `${program} ${unquoted}`;
 }
 
 /** The edit that puts an option behind the subcommand, in shell and in JSON form. */

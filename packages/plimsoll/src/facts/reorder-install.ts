@@ -1,0 +1,172 @@
+import type { Step } from '../build/graph.types.ts';
+import type { Instruction, InstructionOf } from '../dockerfile/tree.ts';
+import type { TextEdit } from '../model/finding.ts';
+import type { Command } from '../shell/view.ts';
+import { isWithin } from './copied-sources.ts';
+import type { DockerfileView } from './dockerfile-view.ts';
+import { type InstallInputs, installInputs } from './install-inputs.ts';
+import type { LateInstall } from './install-order.ts';
+
+export interface Reordering {
+  readonly edits: readonly TextEdit[];
+  readonly applicability: InstallInputs['applicability'];
+  /** Manifests that are copied first, relative to the context. */
+  readonly files: readonly string[];
+}
+
+/**
+ * The edits that install before the sources are copied: the copy of the sources, with the comments directly above it, goes
+ * behind the install, and a copy of the manifests takes its place. What stands behind the install in the same RUN and may
+ * need the sources becomes a RUN of its own.
+ *
+ * @returns undefined where the context is not known, or anything in between may need the sources.
+ */
+export function reorderInstall(view: DockerfileView, { copied, step, operation, project }: LateInstall): Reordering | undefined {
+  const run = step.instruction;
+  const { copy, destination } = copied;
+  const { context } = view;
+  if (run.keyword !== 'RUN' || copied.step.stage !== step.stage || copied.step.instruction !== copy || !context) return undefined;
+  const [source] = copied.sources;
+  if (copied.sources.length !== 1 || source === undefined || copy.json || copy.heredocs.length > 0 || !copy.destination) return undefined;
+  if (copy.flags.some(({ name }) => name !== 'chown' && name !== 'chmod' && name !== 'link')) return undefined;
+  if (destination === undefined || project === undefined || !isWithin(project, destination)) return undefined;
+  const from = directoryOf(source);
+  if (
+    from === undefined ||
+    (from !== '' && context.select(from).some(({ path }) => !path.startsWith(from))) ||
+    !canMoveDown(copied.step, step)
+  )
+    return undefined;
+  const below = project === destination ? '' : `${project.slice(destination === '/' ? 1 : destination.length + 1)}/`;
+  const inputs = installInputs(context, operation, from + below);
+  if (!inputs?.files.every((path) => path.startsWith(from))) return undefined;
+  const target = copy.destination.text;
+  if (/["'\\`]/.test(target)) return undefined;
+  const lines = manifestLines(view, copy, target.endsWith('/') ? target : `${target}/`, from, inputs.files);
+  const split = lines && splitBehind(view, step, run, operation.command);
+  if (!lines || split === undefined) return undefined;
+
+  const { newline } = view.dockerfile;
+  const start = blockStart(view, copy);
+  const block = view.source.text.slice(start, copy.span.end);
+  const edits = [view.replace({ start, end: copy.span.end }, lines.join(newline))];
+  if (split === 'whole') edits.push(view.insert(run.span.end, newline + block));
+  else edits.push(view.replace({ start: split.end, end: split.next }, `${newline}${block}${newline}${runHead(view, run)}`));
+  return { edits, applicability: inputs.applicability, files: inputs.files };
+}
+
+/** A directory of the context, '' or ending in '/'; undefined for patterns. */
+function directoryOf(source: string): string | undefined {
+  if (/[*?[\\]/.test(source) || source.split('/').includes('..')) return undefined;
+  const path = source
+    .split('/')
+    .filter((part) => part !== '' && part !== '.')
+    .join('/');
+  return path === '' ? '' : `${path}/`;
+}
+
+/** Nothing between the two reads the sources, and the copy means the same behind them. */
+function canMoveDown(copy: Step, install: Step): boolean {
+  const { instruction } = copy;
+  const target = 'destination' in instruction ? (instruction.destination?.text ?? '') : '';
+  if (/\$/.test(instruction.body.text)) return false;
+  if (instruction.flags.some(({ value }) => value?.includes('$'))) return false;
+  for (const step of copy.stage.steps) {
+    if (step.index <= copy.index || step.index >= install.index) continue;
+    const { keyword } = step.instruction;
+    if (keyword === 'COPY' || keyword === 'ADD' || keyword === 'ONBUILD' || keyword === '?' || keyword === 'SHELL' || keyword === 'VOLUME')
+      return false;
+    if (keyword === 'WORKDIR' && !target.startsWith('/')) return false;
+    if (keyword === 'RUN' && !needsNoSources(step)) return false;
+  }
+  return true;
+}
+
+function needsNoSources({ script, operations }: Step): boolean {
+  return script?.understood === true && script.commands.every((command) => isIndependent(command, operations));
+}
+
+/** System packages, packages of a registry for all projects, and their clean-up. */
+function isIndependent(command: Command, operations: Step['operations']): boolean {
+  const operation = operations.find((each) => each.command === command);
+  if (operation?.kind === 'remove') return operation.targets.every(({ unquoted }) => /^(\/var\/|\/tmp\/|\/root\/|~)/.test(unquoted));
+  if (operation?.kind !== 'package')
+    return command.name === 'corepack' || (command.name === 'set' && /^-/.test(command.args[0]?.unquoted ?? ''));
+  if (operation.packages.some(({ source }) => source !== 'registry')) return false;
+  if (operation.action === 'clean') return true;
+  if (operation.scope === 'system') return true;
+  return (
+    operation.action === 'install' &&
+    (operation.options.has('--global') || (operation.manager === 'pip' && operation.manifests.length === 0))
+  );
+}
+
+type Split = 'whole' | { readonly end: number; readonly next: number };
+
+/** Where the RUN has to be cut: behind the install and what cleans up after it. */
+function splitBehind(view: DockerfileView, step: Step, run: InstructionOf<'RUN'>, install: Command): Split | undefined {
+  const { script, operations } = step;
+  if (!script?.understood || run.heredocs.length > 0 || install.pipe || install.inside.length > 0 || run.broken) return undefined;
+  if (script.form === 'exec') return script.commands.length === 1 ? 'whole' : undefined;
+  const isList = script.commands.every(
+    ({ inside, joiner, conditional, pipe, index }) =>
+      inside.length === 0 && !conditional && !pipe && (joiner === '&&' || (index === 0 && joiner === undefined)),
+  );
+  if (!isList) return script.commands.length === 1 ? 'whole' : undefined;
+  const before = script.commands.slice(0, install.index);
+  const moves = before.some(({ name }) => name === 'cd');
+  if (!before.every((command) => command.name === 'cd' || isSetting(command) || isIndependent(command, operations))) return undefined;
+  let last = install;
+  for (const command of script.commands.slice(install.index + 1)) {
+    if (!isIndependent(command, operations)) break;
+    last = command;
+  }
+  const next = script.commands[last.index + 1];
+  if (!next) return 'whole';
+  // What a cd or a setting of the shell did would be lost to the second RUN.
+  if (moves || before.some(isSetting)) return undefined;
+  const gap = view.source.text.slice(last.span.end, next.span.start);
+  return gap.includes('#') ? undefined : { end: last.span.end, next: next.span.start };
+}
+
+/** `npm config set …` and `set -e`: part of the install. */
+function isSetting({ name, args }: Command): boolean {
+  return (
+    (/^(npm|yarn|pnpm|pip|pip3|poetry|bundle|uv)$/.test(name ?? '') && args[0]?.unquoted === 'config') ||
+    name === 'set' ||
+    name === 'export'
+  );
+}
+
+function runHead(view: DockerfileView, run: InstructionOf<'RUN'>): string {
+  const flags = run.flags.map(({ span }) => `${view.text(span)} `).join('');
+  return `${view.text(run.keywordSpan)} ${flags}`;
+}
+
+/** One copy for each directory that holds manifests; undefined for more than a person would write. */
+function manifestLines(
+  view: DockerfileView,
+  copy: InstructionOf<'COPY' | 'ADD'>,
+  target: string,
+  from: string,
+  files: readonly string[],
+): string[] | undefined {
+  const flags = copy.flags.map(({ span }) => `${view.text(span)} `).join('');
+  const keyword = view.text(copy.keywordSpan) === copy.keyword.toLowerCase() ? 'copy' : 'COPY';
+  const byDirectory = Map.groupBy(files, (path) => path.slice(from.length, path.lastIndexOf('/') + 1));
+  if (byDirectory.size > 12 || files.some((path) => /[\s"'$\\[*?]/.test(path))) return undefined;
+  return [...byDirectory].map(
+    ([directory, paths]) => `${keyword} ${flags}${paths.join(' ')} ${directory === '' ? target : target + directory}`,
+  );
+}
+
+/** Where the comments begin that stand directly above an instruction, without empty lines between. */
+function blockStart({ source: { text } }: DockerfileView, instruction: Instruction): number {
+  let start = text.lastIndexOf('\n', instruction.span.start - 1) + 1;
+  for (const comment of instruction.leadingComments.toReversed()) {
+    const lineStart = text.lastIndexOf('\n', comment.span.start - 1) + 1;
+    if (!/^[ \t]*\r?\n$/.test(text.slice(comment.span.end, start))) break;
+    start = lineStart;
+  }
+  return start;
+}

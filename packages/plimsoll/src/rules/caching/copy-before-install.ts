@@ -1,0 +1,117 @@
+import { hasCacheMount } from '../../cache/installs.ts';
+import { commandName, commandSpan } from '../../facts/command-words.ts';
+import { lateInstalls } from '../../facts/install-order.ts';
+import { reorderInstall } from '../../facts/reorder-install.ts';
+import { defineRule } from '../define.ts';
+
+export const copyBeforeInstall = defineRule({
+  id: 'copy-before-install',
+  practice: 'caching',
+  severity: 'warning',
+  aliases: [],
+  summary: 'Sources are copied before dependencies are installed',
+  why: 'A layer is taken from the cache as long as everything before it is the same. With the sources copied first, every commit installs all dependencies again, although their manifests did not change: often most of the build time.',
+  notWhen: 'The install needs the sources: it builds them, or a script of the project runs with it.',
+  decides:
+    'An install that reads manifests (npm ci, pip install -r, bundle install, go mod download, …) behind a COPY or ADD of the whole context, of a directory that goes where the install runs, or of code, in a stage that the image needs. Not if the same was installed before the sources came, and not for installs that need the sources (pip install ., go get ./…). A cache mount saves the downloads, not the install: info. The fix needs the build context: it copies the manifests that are there.',
+  sources: ['https://docs.docker.com/build/cache/optimize/#order-your-layers'],
+  messages: {
+    all: '{copy} comes before {install} (line {line}): every change of a file in the context installs all dependencies again',
+    some: '{copy} comes before {install} (line {line}): every change in {sources} installs all dependencies again',
+  },
+  examples: [
+    {
+      bad: {
+        dockerfile: 'FROM node:22\nWORKDIR /app\n# the application\nCOPY . .\nRUN npm ci\nCMD ["node", "index.js"]\n',
+        files: { 'package.json': '{"name":"a"}', 'package-lock.json': '{}', 'index.js': '', '.npmrc': '' },
+      },
+      flags: 'COPY . .',
+      fixed:
+        'FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json .npmrc ./\nRUN npm ci\n# the application\nCOPY . .\nCMD ["node", "index.js"]\n',
+    },
+    {
+      bad: {
+        dockerfile:
+          'FROM node:22\nCOPY --chown=node:node . /app/\nWORKDIR /app\nUSER node\nRUN npm ci && \\\n    npm cache clean --force && \\\n    npm run build\n',
+        files: { 'package.json': '{"scripts":{"prepare":"husky"}}', 'package-lock.json': '{}', 'index.js': '' },
+      },
+      flags: 'COPY --chown=node:node . /app/',
+      fixed:
+        'FROM node:22\nCOPY --chown=node:node package.json package-lock.json /app/\nWORKDIR /app\nUSER node\nRUN npm ci && \\\n    npm cache clean --force\nCOPY --chown=node:node . /app/\nRUN npm run build\n',
+    },
+    {
+      bad: {
+        dockerfile: 'FROM python:3.13\nADD api /srv\nRUN pip install -r /srv/requirements.txt\n',
+        files: { 'api/requirements.txt': 'flask==3.1.0\n', 'api/app.py': '' },
+      },
+      flags: 'ADD api /srv',
+      fixed: 'FROM python:3.13\nCOPY api/requirements.txt /srv/\nRUN pip install -r /srv/requirements.txt\nADD api /srv\n',
+    },
+    {
+      bad: {
+        dockerfile: 'FROM python:3.13\nWORKDIR /srv\nADD api ./\nRUN pip install -r requirements.txt\n',
+        files: { 'api/requirements.txt': '-r base.txt\n', 'api/base.txt': 'flask==3.1.0\n', 'api/app.py': '' },
+      },
+      flags: 'ADD api ./',
+      fixed: 'FROM python:3.13\nWORKDIR /srv\nCOPY api/base.txt api/requirements.txt ./\nRUN pip install -r requirements.txt\nADD api ./\n',
+    },
+    {
+      bad: {
+        dockerfile: 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\n',
+        files: { 'package.json': '{"scripts":{"postinstall":"node setup.js"}}', 'package-lock.json': '{}' },
+      },
+      flags: 'COPY . .',
+    },
+    {
+      bad: 'FROM golang:1.25 AS build\nWORKDIR /src\nCOPY . .\nRUN --mount=type=cache,target=/go/pkg/mod go mod download\nFROM scratch\nCOPY --from=build /src/app /app\n',
+      flags: 'COPY . .',
+    },
+    {
+      good: 'FROM node:22\nWORKDIR /app\nCOPY package*.json .npmrc ./\nCOPY prisma ./prisma/\nRUN npm ci\nCOPY . .\nRUN npm run build && npm ci --omit=dev\n',
+    },
+    { good: 'FROM python:3.13\nWORKDIR /app\nCOPY . .\nRUN pip install .\n' },
+    {
+      good: 'FROM node:22\nWORKDIR /app\nCOPY docker/entrypoint.sh /usr/local/bin/\nCOPY nginx /etc/nginx\nRUN --mount=type=bind,source=package.json,target=package.json npm install\n',
+    },
+  ],
+  detect: {
+    *dockerfile(file) {
+      for (const late of lateInstalls(file)) {
+        const { copied, step, operation } = late;
+        const { copy } = copied;
+        const at = { start: copy.keywordSpan.start, end: copy.destination?.span.end ?? copy.lineSpan.end };
+        const command = commandSpan(operation);
+        const reordering = reorderInstall(file, late);
+        const data = {
+          copy: oneLine(file.text(at)),
+          install: commandName(operation),
+          line: file.source.position(command.start).line,
+        };
+        const all = copied.sources.some((source) => source !== undefined && /^(\.?\/?|\.?\/?\*)$/.test(source));
+        const rest = {
+          at,
+          ...(hasCacheMount(step) && { severity: 'info' as const }),
+          related: [{ message: 'installed here', at: command }],
+          ...(reordering && {
+            fix: {
+              title: `Copy ${named(reordering.files)} first, and the sources behind the install`,
+              applicability: reordering.applicability,
+              edits: reordering.edits,
+            },
+          }),
+        };
+        if (all) yield { message: 'all', data, ...rest };
+        else yield { message: 'some', data: { ...data, sources: copied.sources.join(', ') }, ...rest };
+      }
+    },
+  },
+});
+
+function oneLine(text: string): string {
+  const line = text.replace(/\s*[\\`]?\r?\n\s*/g, ' ');
+  return line.length > 80 ? `${line.slice(0, 79)}…` : line;
+}
+
+function named(files: readonly string[]): string {
+  return files.length > 3 ? `${files.length} manifests` : files.join(', ');
+}
