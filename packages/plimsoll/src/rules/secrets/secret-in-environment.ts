@@ -88,7 +88,7 @@ export const secretInEnvironment = defineRule({
           const secret = text.slice(token.start, token.end);
           if (token.kind === 'url-credentials' && !looksRandom(secret)) continue;
           const at = { start: instruction.span.start + token.start, end: instruction.span.start + token.end };
-          yield { message: 'step', data: { kind: kindText(token.kind), masked: mask(secret) }, at, severity: 'error' };
+          yield { message: 'step', data: { kind: kindText(token.kind), masked: mask(secret) }, at, severity: 'error', redact: [at] };
         }
       }
     },
@@ -152,7 +152,11 @@ function mountFix(name: string, edits: FixReport['edits'] | undefined): FixRepor
 }
 
 function told(judged: SecretVariable, keyword: string, pair: Pair, severity: Severity, stage: Stage | undefined, fix?: FixReport): Found {
-  const rest = { at: pair.keySpan, ...(fix && { fix }) };
+  const rest = {
+    at: pair.keySpan,
+    ...(fix && { fix }),
+    ...(pair.valueSpan && judged.sort !== 'placeholder' && { redact: [pair.valueSpan] }),
+  };
   const name = pair.key;
   if (judged.sort === 'token')
     return { message: 'token', data: { keyword, name, kind: judged.kind, masked: judged.masked }, severity: 'error', ...rest };
