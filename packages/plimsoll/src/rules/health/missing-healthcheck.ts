@@ -1,4 +1,4 @@
-import type { Stage } from '../../build/graph.types.ts';
+import type { Stage, Step } from '../../build/graph.types.ts';
 import type { DockerfileView } from '../../facts/dockerfile-view.ts';
 import { healthProbe } from '../../facts/health-probe.ts';
 import { defineRule, type FixReport } from '../define.ts';
@@ -13,7 +13,7 @@ export const missingHealthcheck = defineRule({
   notWhen:
     'The platform has checks of its own, as Kubernetes, Nomad or a load balancer do, or the image is a base for others, a job or a command line tool.',
   decides:
-    'The HEALTHCHECK in force at the end of the shipped stage, also from a stage or image it starts from; NONE counts as none. Silent where the repository holds Kubernetes manifests or a Helm chart, which do not run it, or where a Compose file has a check for the image. Only for what looks like a server: it exposes a port, its base is one, or the sources of the application listen at one. Unknown if the base image is not one whose health check is known. The fix is made only of what the sources prove: a path with a handler, a port, and a program that is in the image.',
+    'The HEALTHCHECK in force at the end of the shipped stage, also from a stage or image it starts from; NONE counts as none. Silent where the repository holds Kubernetes manifests or a Helm chart, which do not run it, or where a Compose file has a check for the image. Only for what looks like a server: it exposes a port, its base is one, its command is a known server, or the sources of the application listen at one. Unknown if the base image is not one whose health check is known. The fix is made only of what the sources prove: a path with a handler, a port, and a program that is in the image.',
   sources: [
     'https://docs.docker.com/reference/dockerfile/#healthcheck',
     'https://docs.docker.com/compose/how-tos/startup-order/',
@@ -43,6 +43,7 @@ export const missingHealthcheck = defineRule({
     { good: 'FROM node:22-alpine AS base\nHEALTHCHECK CMD wget -qO- http://127.0.0.1/\nFROM base\nEXPOSE 80\nCMD ["node", "."]\n' },
     { good: 'FROM python:3.13-slim\nENTRYPOINT ["python", "-m", "tool"]\n' },
     { good: 'FROM example.com/team/server:1\nEXPOSE 80\nCMD ["server"]\n' },
+    { bad: 'FROM python:3.13-slim\nCMD ["python", "-m", "uvicorn", "app:app"]\n', flags: 'python:3.13-slim' },
     { good: 'FROM mongo:8\nCOPY backup.sh /\nCMD ["/backup.sh"]\n' },
     { good: 'FROM node:22\nEXPOSE 80\nONBUILD COPY . .\n' },
   ],
@@ -65,7 +66,8 @@ export const missingHealthcheck = defineRule({
         }
       }
       const ports = [...new Set(stage.final.exposed.map(({ port }) => port.replace(/\/tcp$/, '')))];
-      const port = ports.length === 0 ? '' : ` at port ${ports.slice(0, 3).join(', ')}${ports.length > 3 ? ', …' : ''}`;
+      const shown = ports.slice(0, 3).join(', ') + (ports.length > 3 ? ', …' : '');
+      const port = ports.length === 0 ? '' : ` at port${ports.length > 1 ? 's' : ''} ${shown}`;
       const fix = isNone ? undefined : fixOf(file, stage);
       yield { message: isNone ? 'none' : 'missing', data: { port }, at, ...(fix && { fix }) };
     },
@@ -80,14 +82,28 @@ function isServer(file: DockerfileView, stage: Stage): boolean {
     if (at.steps.some(({ instruction }) => instruction.keyword === 'ONBUILD')) return false;
   }
   if (endsByItself(stage)) return false;
-  if (!final.cmd && !final.entrypoint) return root.kind === 'image' && root.facts?.role === 'server';
-  return startsServerOfBase(stage) || final.exposed.length > 0 || (file.project?.ports.length ?? 0) > 0;
+  const ofBase = root.kind === 'image' && (root.facts?.role === 'server' || (root.facts?.ports.length ?? 0) > 0);
+  if (!final.cmd && !final.entrypoint) return ofBase;
+  if (final.exposed.length > 0 || startsServer(final.cmd) || startsServer(final.entrypoint)) return true;
+  if (ofBase && !final.entrypoint && startsAsBase(stage)) return true;
+  return (file.project?.ports.length ?? 0) > 0;
 }
 
-/** The command of the file is the one that the server image starts by itself. */
-function startsServerOfBase({ final, root }: Stage): boolean {
-  if (root.kind !== 'image' || root.facts?.role !== 'server' || final.entrypoint) return false;
-  return root.facts.cmd?.[0] !== undefined && final.cmd?.script?.commands.at(-1)?.program.value === root.facts.cmd[0];
+/** The command of the file is the one that the image it starts from has by itself. */
+function startsAsBase({ final, root }: Stage): boolean {
+  const program = root.kind === 'image' ? root.facts?.cmd?.[0] : undefined;
+  return program !== undefined && final.cmd?.script?.commands.at(-1)?.program.value === program;
+}
+
+/** Programs that do nothing but serve. */
+const servers =
+  /^(?:uvicorn|gunicorn|hypercorn|daphne|waitress-serve|fastapi|runserver|puma|unicorn|nginx|httpd|apache2-foreground|php-fpm|caddy|traefik|haproxy|envoy|http-server|redis-server|mongod|mysqld|mariadbd|memcached)$/;
+
+/** The program, or what it is told to run: `python -m uvicorn`, `uv run gunicorn`, `manage.py runserver`. */
+function startsServer(step: Step | undefined): boolean {
+  const command = step?.script?.commands.at(-1);
+  if (!command) return false;
+  return servers.test(command.name ?? '') || command.args.slice(0, 3).some(({ value }) => servers.test(value ?? ''));
 }
 
 /** A shell to type in, help or a version: nothing that serves. */
