@@ -28,7 +28,7 @@ export function fetchedScripts(step: Step): readonly FetchedScript[] {
     const reader =
       command.pipe &&
       pipeline?.members
-        .slice(command.pipe.index + 1)
+        .slice(command.pipe.index + 1, command.pipe.index + 1 + longest)
         .flat()
         .find(readsProgram);
     if (reader && pipeline) {
