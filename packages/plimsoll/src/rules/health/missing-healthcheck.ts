@@ -44,6 +44,8 @@ export const missingHealthcheck = defineRule({
     { good: 'FROM python:3.13-slim\nENTRYPOINT ["python", "-m", "tool"]\n' },
     { good: 'FROM example.com/team/server:1\nEXPOSE 80\nCMD ["server"]\n' },
     { bad: 'FROM python:3.13-slim\nCMD ["python", "-m", "uvicorn", "app:app"]\n', flags: 'python:3.13-slim' },
+    { good: 'FROM debian:12\nEXPOSE 80\nCMD ["bash", "-l"]\n' },
+    { bad: 'FROM alpine:3.22\nEXPOSE 80 53/udp\nCMD ["/bin/sh", "/run.sh"]\n', flags: 'alpine:3.22' },
     { good: 'FROM mongo:8\nCOPY backup.sh /\nCMD ["/backup.sh"]\n' },
     { good: 'FROM node:22\nEXPOSE 80\nONBUILD COPY . .\n' },
   ],
@@ -106,15 +108,14 @@ function startsServer(step: Step | undefined): boolean {
   return servers.test(command.name ?? '') || command.args.slice(0, 3).some(({ value }) => servers.test(value ?? ''));
 }
 
-/** A shell to type in, help or a version: nothing that serves. */
+/** A shell to type in: nothing that serves. */
 function endsByItself({ final }: Stage): boolean {
   if (final.entrypoint) return false;
   const commands = final.cmd?.script?.commands;
   const [only] = commands ?? [];
   if (commands?.length !== 1 || !only) return false;
-  return (
-    (/^(?:ba|a|da|z|k)?sh$/.test(only.name ?? '') && only.args.length <= 1 && !only.args[0]?.text.endsWith('.sh"')) || only.name === 'true'
-  );
+  const isShell = /^(?:ba|a|da|z|k)?sh$/.test(only.name ?? '');
+  return only.name === 'true' || (isShell && only.args.every(({ value }) => value?.startsWith('-')));
 }
 
 /** Whether the image that the chain of stages starts from has a check; undefined if that is not known. */
