@@ -32,7 +32,7 @@ test('Compose says how a Dockerfile is built; its override and manifests say how
     'lone/Dockerfile': '',
     'docker-compose.yml': `services:
   api: { build: { context: ., dockerfile: api/Dockerfile, target: prod, args: { A: 1, B: $C } } }
-  worker: { build: { context: ., dockerfile: api/Dockerfile, target: prod, args: { A: 1 } } }
+  worker: { build: { context: ., dockerfile: api/Dockerfile, target: prod, args: { A: 1 } }, depends_on: [web] }
   web: { build: ./web, user: "1000:1000" }
   far: { build: https://host.example/repo.git }
   gone: { build: ./gone }
@@ -53,19 +53,24 @@ spec: { template: { spec: { containers: [{ name: main, image: "host.example/team
       context: '',
       target: 'prod',
       buildArgs: { A: '1' },
-      usage: { probedBy: 'service api in docker-compose.override.yml', kubernetes: true, composeUser: undefined },
+      usage: { probedBy: 'service api in docker-compose.override.yml', neededBy: undefined, kubernetes: true, composeUser: undefined },
       origin: { kind: 'compose', path: 'docker-compose.yml', services: ['api', 'worker'] },
     },
     {
       dockerfile: 'lone/Dockerfile',
       context: 'lone',
-      usage: { probedBy: undefined, kubernetes: true, composeUser: undefined },
+      usage: { probedBy: undefined, neededBy: undefined, kubernetes: true, composeUser: undefined },
       origin: { kind: 'guess', why: 'its own folder is assumed', assumed: true },
     },
     {
       dockerfile: 'web/Dockerfile',
       context: 'web',
-      usage: { probedBy: 'container main in k8s/web.yaml', kubernetes: true, composeUser: '1000:1000' },
+      usage: {
+        probedBy: 'container main in k8s/web.yaml',
+        neededBy: 'service worker in docker-compose.yml',
+        kubernetes: true,
+        composeUser: '1000:1000',
+      },
       origin: { kind: 'compose', path: 'docker-compose.yml', services: ['web'] },
     },
   ]);

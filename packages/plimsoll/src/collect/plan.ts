@@ -130,12 +130,19 @@ function knownArguments(args: readonly ComposeVariable[]): Record<string, string
 
 /** Compose files of one folder belong together: an override adds to the services of the file that it stands beside. */
 function servicesNamed(name: string, directory: string, composeFiles: readonly LocatedCompose[]): ServiceUse[] {
-  const uses: ServiceUse[] = [];
-  for (const { file, compose } of composeFiles) {
-    if (dirname(file) !== directory) continue;
-    for (const service of compose.services) if (service.name === name) uses.push({ path: compose.source.path, service });
+  const beside = composeFiles.filter(({ file }) => dirname(file) === directory);
+  const neededBy = dependentOn(name, beside);
+  return beside.flatMap(({ compose }) =>
+    compose.services.filter((service) => service.name === name).map((service) => ({ path: compose.source.path, service, neededBy })),
+  );
+}
+
+function dependentOn(name: string, composeFiles: readonly LocatedCompose[]): string | undefined {
+  for (const { compose } of composeFiles) {
+    const dependent = compose.services.find(({ dependsOn }) => dependsOn.some(({ service }) => service === name));
+    if (dependent) return `service ${dependent.name} in ${compose.source.path}`;
   }
-  return uses;
+  return undefined;
 }
 
 function isFile(path: string): boolean {

@@ -6,6 +6,8 @@ import type { ManifestFile } from './kubernetes.types.ts';
 export interface ImageUsage {
   /** Who checks its health beside the image itself, to be shown. */
   readonly probedBy: string | undefined;
+  /** A service of a Compose file that waits for it with `depends_on`, to be shown. */
+  readonly neededBy: string | undefined;
   readonly kubernetes: boolean;
   /** The user that Compose runs it as. */
   readonly composeUser: string | undefined;
@@ -15,6 +17,8 @@ export interface ImageUsage {
 export interface ServiceUse {
   readonly path: string;
   readonly service: ComposeService;
+  /** Another service of these files that names this one in `depends_on`, to be shown. */
+  readonly neededBy: string | undefined;
 }
 
 /** `services` run the image; a container of a manifest does if its image is called like the Dockerfile, its folder or one of the services. */
@@ -28,6 +32,7 @@ export function imageUsage(
   const user = services.find(({ service }) => service.user)?.service.user;
   return {
     probedBy: checked ? `service ${checked.service.name} in ${checked.path}` : probeOf(namesOf(dockerfile, services), manifests),
+    neededBy: services.find(({ neededBy }) => neededBy !== undefined)?.neededBy,
     kubernetes,
     composeUser: user && (user.value.known ? user.value.value : user.raw),
   };

@@ -13,14 +13,14 @@ export const missingHealthcheck = defineRule({
   notWhen:
     'The platform has checks of its own, as Kubernetes, Nomad or a load balancer do, or the image is a base for others, a job or a command line tool.',
   decides:
-    'The HEALTHCHECK in force at the end of the shipped stage, also from a stage or image it starts from; NONE counts as none. Silent where the repository holds Kubernetes manifests or a Helm chart, which do not run it, or where a Compose file has a check for the image. Only for what looks like a server: it exposes a port, its base is one, its command is a known server, or the sources of the application listen at one. Unknown if the base image is not one whose health check is known. The fix is made only of what the sources prove: a path with a handler, a port, and a program that is in the image.',
+    'The HEALTHCHECK in force at the end of the shipped stage, also from a stage or image it starts from; NONE counts as none. Silent where the repository holds Kubernetes manifests or a Helm chart, which do not run it, or where a Compose file has a check for the image; a warning where another service of a Compose file depends on it. Only for what looks like a server: it exposes a port, its base is one, its command is a known server, or the sources of the application listen at one. Unknown if the base image is not one whose health check is known. The fix is made only of what the sources prove: a path with a handler, a port, and a program that is in the image.',
   sources: [
     'https://docs.docker.com/reference/dockerfile/#healthcheck',
     'https://docs.docker.com/compose/how-tos/startup-order/',
     'https://github.com/docker-library/faq#healthcheck',
   ],
   messages: {
-    missing: 'No HEALTHCHECK: nothing asks the server{port} whether it is well',
+    missing: 'No HEALTHCHECK: nothing asks the server{port} whether it is well{dependent}',
     none: 'HEALTHCHECK NONE: nothing asks the server{port} whether it is well',
   },
   examples: [
@@ -70,8 +70,20 @@ export const missingHealthcheck = defineRule({
       const ports = [...new Set(stage.final.exposed.map(({ port }) => port.replace(/\/tcp$/, '')))];
       const shown = ports.slice(0, 3).join(', ') + (ports.length > 3 ? ', …' : '');
       const port = ports.length === 0 ? '' : ` at port${ports.length > 1 ? 's' : ''} ${shown}`;
-      const fix = isNone ? undefined : fixOf(file, stage);
-      yield { message: isNone ? 'none' : 'missing', data: { port }, at, ...(fix && { fix }) };
+      if (isNone) {
+        yield { message: 'none', data: { port }, at };
+        return;
+      }
+      const fix = fixOf(file, stage);
+      const waiting = file.usage?.neededBy;
+      const dependent = waiting === undefined ? '' : `, and ${waiting} can wait for its start only`;
+      yield {
+        message: 'missing',
+        data: { port, dependent },
+        at,
+        severity: waiting === undefined ? 'info' : 'warning',
+        ...(fix && { fix }),
+      };
     },
   },
 });
