@@ -1,4 +1,4 @@
-import type { Stage, Step } from '../build/graph.types.ts';
+import type { BuildGraph, Stage, Step } from '../build/graph.types.ts';
 import type { PackageOperation } from '../shell/operations.ts';
 
 /** apt-get, apt and aptitude share their lists and caches. */
@@ -12,33 +12,31 @@ export function aptOperations(step: Step): PackageOperation[] {
 }
 
 /** Who needs the lists that a step leaves: a later install without an update of its own, a script that may hold one, or nobody. */
-export function listsNeededAfter(step: Step, stages: readonly Stage[]): 'install' | 'script' | undefined {
-  let scripts = false;
-  for (const stage of [step.stage, ...stages]) {
-    if (stage !== step.stage && !startsFrom(stage, step.stage)) continue;
-    for (const later of stage.steps) {
-      if (stage === step.stage && later.index <= step.index) continue;
-      const [first] = aptOperations(later).filter(({ action }) => action !== 'clean');
-      if (first && first.action !== 'update-index') return 'install';
-      scripts ||= later.instruction.keyword === 'RUN' && runsScript(later);
+export type ListsNeed = 'install' | 'script' | undefined;
+
+/** The need behind every step, through the stages that start from its stage. */
+export function listsNeeds({ stages }: BuildGraph): ReadonlyMap<Step, ListsNeed> {
+  const result = new Map<Step, ListsNeed>();
+  const heirs = new Map<Stage, ListsNeed>();
+  for (const stage of stages.toReversed()) {
+    let need = heirs.get(stage);
+    for (const step of stage.steps.toReversed()) {
+      result.set(step, need);
+      const first = aptOperations(step).find(({ action }) => action !== 'clean');
+      if (first) need = first.action === 'update-index' ? undefined : 'install';
+      else if (need === undefined && runsScript(step)) need = 'script';
     }
+    if (stage.base.kind === 'stage' && need !== undefined && heirs.get(stage.base.stage) !== 'install') heirs.set(stage.base.stage, need);
   }
-  return scripts ? 'script' : undefined;
+  return result;
 }
 
 /** A shell script whose commands are not in the Dockerfile. */
-export function runsScript(step: Step): boolean {
-  return (step.script?.commands ?? []).some(({ name, args, program }) => {
+export function runsScript({ script, instruction }: Step): boolean {
+  if (instruction.keyword !== 'RUN' && instruction.keyword !== 'ONBUILD') return false;
+  return (script?.commands ?? []).some(({ name, args, program }) => {
     if (program.unquoted.endsWith('.sh')) return true;
-    return (
-      (name === 'sh' || name === 'bash' || name === '.' || name === 'source') &&
-      !(args[0]?.unquoted.startsWith('-') && args[0].unquoted.includes('c'))
-    );
+    if (name === '.' || name === 'source') return true;
+    return (name === 'sh' || name === 'bash') && !/^-[a-z]*c/.test(args[0]?.unquoted ?? '');
   });
-}
-
-function startsFrom(stage: Stage, base: Stage): boolean {
-  for (let at: Stage = stage, depth = 0; at.base.kind === 'stage' && depth < 1000; at = at.base.stage, depth++)
-    if (at.base.stage === base) return true;
-  return false;
 }

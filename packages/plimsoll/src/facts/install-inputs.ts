@@ -2,7 +2,7 @@ import type { BuildContext } from '../context/context.types.ts';
 import type { Applicability } from '../model/finding.ts';
 import { readProject } from '../project/project.ts';
 import type { PackageOperation } from '../shell/operations.ts';
-import { nodeInputs } from './node-inputs.ts';
+import { nodeInputs, plainManifests } from './node-inputs.ts';
 
 /** The files of the context that an install reads, and whether it does the same without the others. */
 export interface InstallInputs {
@@ -28,7 +28,10 @@ export function installInputs(context: BuildContext, operation: PackageOperation
         { has: (path) => context.has(path), read: (path) => context.read(path), files: context.sent.files },
         directory,
       );
-      return project && nodeInputs(context, operation, directory, project.manifests);
+      const own = project?.manifests.some(({ path }) => path === `${directory}package.json`)
+        ? project.manifests
+        : plainManifests(context, manager, directory);
+      return nodeInputs(context, operation, directory, own);
     }
     case 'pip':
       return requirementInputs(context, operation, directory);
@@ -39,7 +42,11 @@ export function installInputs(context: BuildContext, operation: PackageOperation
     }
     case 'bundle': {
       const text = context.read(`${directory}Gemfile`)?.text;
-      if (text === undefined || /^\s*gemspec\b|\bpath\s*[:=]|eval_gemfile|instance_eval|require_relative|File\./m.test(text))
+      if (
+        text === undefined ||
+        options.has('--local') ||
+        /^\s*gemspec\b|\bpath\s*[:=]|eval_gemfile|instance_eval|require_relative|File\./m.test(text)
+      )
         return undefined;
       const optional = ['Gemfile.lock', '.bundle/config', '.ruby-version', '.tool-versions'];
       const bundled = context.select(`${directory}vendor`).length > 0;
@@ -85,7 +92,8 @@ function pythonProject(
 ) {
   const text = context.read(`${directory}pyproject.toml`)?.text;
   if (text === undefined || /\bpath\s*=|\bworkspace\s*=|\[tool\.uv\.workspace/.test(text)) return undefined;
-  return present(context, directory, required, optional, frozen ? 'safe' : 'unsafe');
+  const sendsEnvironment = context.select(`${directory}.venv`).length > 0;
+  return present(context, directory, required, optional, frozen && !sendsEnvironment ? 'safe' : 'unsafe');
 }
 
 /** Requirement files with those that they include; undefined if one of them asks for a directory of the sources. */

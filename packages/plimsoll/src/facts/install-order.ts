@@ -12,16 +12,18 @@ export interface LateInstall {
   readonly project: string | undefined;
 }
 
-/** The late installs of the stages that the image needs, each with the first copy of sources before it; one for each copy and tool. */
+/** The late installs of the stages that the image needs, each with the first copy of sources before it; one for each tool and stage. */
 export function lateInstalls(view: DockerfileView): LateInstall[] {
   const result: LateInstall[] = [];
   for (const stage of view.stages('reachable')) {
+    const seen = new Set<PackageOperation['manager']>();
     for (const step of stage.steps) {
       for (const operation of step.operations) {
-        if (operation.kind !== 'package' || !installsFromManifests(operation) || !isRun(step)) continue;
+        if (operation.kind !== 'package' || seen.has(operation.manager) || !installsFromManifests(operation) || !isRun(step)) continue;
+        seen.add(operation.manager);
         const project = projectDirectory(step, operation);
         const copied = sourcesBefore(view, stage, step, operation, project);
-        if (!copied || result.some((other) => other.copied.copy === copied.copy && other.operation.manager === operation.manager)) continue;
+        if (!copied) continue;
         result.push({ copied, step, operation, project });
         break;
       }

@@ -13,8 +13,7 @@ import type { DockerfileView } from './dockerfile-view.ts';
 export function mergeRuns(view: DockerfileView, first: Step, second: Step): TextEdit | undefined {
   const [one, two] = [first.instruction, second.instruction];
   if (one.keyword !== 'RUN' || two.keyword !== 'RUN') return undefined;
-  const { instructions } = view.dockerfile;
-  if (instructions[instructions.indexOf(one) + 1] !== two) return undefined;
+  if (first.stage !== second.stage || second.index !== first.index + 1) return undefined;
   if (one.flags.length > 0 || two.flags.length > 0 || one.broken || two.broken) return undefined;
   if (!isPlainList(first) || !isPlainList(second) || leavesState(first)) return undefined;
   const start = lastCommandEnd(first);

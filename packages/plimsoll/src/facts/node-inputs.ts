@@ -23,12 +23,29 @@ export function nodeInputs(
   let safe = frozen && own.some(({ role }) => role === 'lock') && packages.length === 1;
   const ignoresScripts = options.has('--ignore-scripts');
   for (const { path } of packages) {
-    const needs = sourcesNeeded(context.read(path)?.text, ignoresScripts);
+    const text = context.read(path)?.text;
+    const needs = sourcesNeeded(text, ignoresScripts);
     if (needs === 'sources') return undefined;
     if (needs === 'unknown') safe = false;
+    // Its own install script generates the client from the schema, wherever that is.
+    if (text?.includes('"@prisma/client"') && !ignoresScripts) {
+      if (!own.some((manifest) => manifest.path.endsWith('.prisma'))) return undefined;
+      safe = false;
+    }
   }
   if (context.select(`${directory}node_modules`).length > 0) safe = false;
   return { files: own.map(({ path }) => path), applicability: safe ? 'safe' : 'unsafe' };
+}
+
+/** The manifests of a project whose main language is another, as a Laravel application with a front end; none for workspaces. */
+export function plainManifests(context: BuildContext, manager: 'npm' | 'yarn' | 'pnpm' | 'bun', directory: string): ProjectManifest[] {
+  const text = context.read(`${directory}package.json`)?.text;
+  if (text === undefined || text.includes('"workspaces"') || context.has(`${directory}pnpm-workspace.yaml`)) return [];
+  const locks = { npm: ['package-lock.json'], yarn: ['yarn.lock'], pnpm: ['pnpm-lock.yaml'], bun: ['bun.lock', 'bun.lockb'] }[manager];
+  const named = (names: readonly string[], role: ProjectManifest['role']) =>
+    names.filter((name) => context.has(directory + name)).map((name) => ({ path: directory + name, manager, role }));
+  const configs = [...named(['.npmrc', '.yarnrc.yml', '.yarnrc', '.pnpmfile.cjs', 'bunfig.toml'], 'config')];
+  return [...named(['package.json'], 'manifest'), ...named(locks, 'lock'), ...configs];
 }
 
 /** Whether the lifecycle scripts and local dependencies of a package.json need more than the manifests. */

@@ -1,7 +1,8 @@
-import type { Step } from '../build/graph.types.ts';
+import type { Stage, Step } from '../build/graph.types.ts';
 import type { PackageOperation } from '../shell/operations.ts';
+import type { Command, ShellScript } from '../shell/view.ts';
 import type { DockerfileView } from './dockerfile-view.ts';
-import { isMountedOver, removesAfter } from './removed-paths.ts';
+import { isMountedOver, removes } from './removed-paths.ts';
 
 /** What a package manager leaves in a layer, and what keeps it from doing so. Apt's lists have a rule of their own. */
 export interface PackageCache {
@@ -117,20 +118,31 @@ export function cachesLeft(view: DockerfileView, step: Step): { readonly operati
   const { script } = step;
   const result: { operation: PackageOperation; cache: PackageCache }[] = [];
   if (!script) return result;
-  const done = new Set<string>();
-  for (let at = step.operations.length - 1; at >= 0; at--) {
-    const operation = step.operations[at];
-    if (operation?.kind !== 'package' || !fetches(operation)) continue;
-    const cache = packageCacheOf(operation.manager);
-    if (!cache || (!cache.option && done.has(cache.holds + cache.managers[0]))) continue;
-    done.add(cache.holds + cache.managers[0]);
-    if (isAvoided(view, step, operation, cache)) continue;
-    if (cache.directories.some((directory) => isMountedOver(step, directory, cache.name))) continue;
-    if (cache.directories.some((directory) => removesAfter(script, operation.command, directory))) continue;
-    if (isCleaned(step, operation, cache)) continue;
+  const handled = new Map<PackageOperation['manager'], Handled>();
+  for (const operation of step.operations.toReversed()) {
+    if (operation.kind !== 'package' || !fetches(operation)) continue;
+    let known = handled.get(operation.manager);
+    if (!known) {
+      const cache = packageCacheOf(operation.manager);
+      if (!cache) continue;
+      known = { cache, cleaned: lastCleanUp(step, script, cache), off: offFrom(view, step, script, cache) };
+      for (const manager of cache.managers) handled.set(manager, known);
+    } else if (!known.cache.option) continue;
+    const { cache, cleaned, off } = known;
+    const { index, assignments } = operation.command;
+    if (cleaned > index || off < index) continue;
+    if (assignments.some(({ name }) => cache.off.includes(name) || cache.moved.includes(name))) continue;
     result.push({ operation, cache });
   }
   return result.reverse();
+}
+
+interface Handled {
+  readonly cache: PackageCache;
+  /** Index of the last command that cleans up; infinite where a mount lies over the cache. */
+  readonly cleaned: number;
+  /** Index of the command from which a variable switches the cache off or moves it; infinite if none does. */
+  readonly off: number;
 }
 
 function fetches({ manager, action, subcommand, options, packages }: PackageOperation): boolean {
@@ -144,37 +156,42 @@ function fetches({ manager, action, subcommand, options, packages }: PackageOper
   return action === 'install' || action === 'install-project' || (action === 'upgrade' && manager !== 'npm');
 }
 
-/** A variable of the step or of the script switches the cache off or moves it; then nothing is said of it. */
-function isAvoided(view: DockerfileView, step: Step, { command }: PackageOperation, cache: PackageCache): boolean {
-  const names = [...cache.off, ...cache.moved];
-  for (const name of names) {
-    if (step.before.args.get(name)?.pair.value !== undefined) return true;
-    const set = step.before.environment.get(name);
-    if (set && (!set.value.known || set.value.value !== '')) return true;
-    if (command.assignments.some((assignment) => assignment.name === name)) return true;
-    const earlier = step.script?.commands ?? [];
-    if (earlier.some((other) => other.index < command.index && setsVariable(other, name))) return true;
-  }
-  return cache.managers[0] === 'pip' && /no-cache-dir|pip\.conf/.test(view.source.text) && configures(step);
+function lastCleanUp(step: Step, script: ShellScript, { directories, name, managers }: PackageCache): number {
+  if (directories.some((directory) => isMountedOver(step, directory, name))) return Number.POSITIVE_INFINITY;
+  const removal = script.commands.findLast((command) => directories.some((directory) => removes(command, directory)));
+  const clean = step.operations.findLast(
+    (other) => other.kind === 'package' && other.action === 'clean' && managers.includes(other.manager),
+  );
+  return Math.max(removal?.index ?? -1, clean?.command.index ?? -1);
 }
 
-function setsVariable({ name, args, assignments }: PackageOperation['command'], variable: string): boolean {
+function offFrom(view: DockerfileView, step: Step, script: ShellScript, { off, moved, managers }: PackageCache): number {
+  const names = [...off, ...moved];
+  for (const name of names) {
+    const set = step.before.environment.get(name);
+    if (step.before.args.get(name)?.pair.value !== undefined || (set && (!set.value.known || set.value.value !== ''))) return -1;
+  }
+  if (managers[0] === 'pip' && isPipConfigured(view, step.stage)) return -1;
+  return script.commands.find((command) => names.some((name) => setsVariable(command, name)))?.index ?? Number.POSITIVE_INFINITY;
+}
+
+function setsVariable({ name, args, assignments }: Command, variable: string): boolean {
   if (name === '' && assignments.some((assignment) => assignment.name === variable)) return true;
   return name === 'export' && args.some(({ unquoted }) => unquoted.startsWith(`${variable}=`));
 }
 
-/** `pip config set global.no-cache-dir true`, or a pip.conf that the stage writes or copies. */
-function configures({ stage }: Step): boolean {
-  return stage.steps.some(({ instruction, script }) => {
-    if (instruction.keyword === 'COPY' || instruction.keyword === 'ADD') return instruction.body.text.includes('pip.conf');
-    const { text } = instruction.body;
-    return instruction.keyword === 'RUN' && (/global\.no-cache-dir/.test(text) || (text.includes('pip.conf') && script !== undefined));
-  });
-}
+const configured = new WeakMap<Stage, boolean>();
 
-function isCleaned(step: Step, { command }: PackageOperation, { managers }: PackageCache): boolean {
-  return step.operations.some(
-    (other) =>
-      other.kind === 'package' && other.action === 'clean' && managers.includes(other.manager) && other.command.index > command.index,
-  );
+/** `pip config set global.no-cache-dir true`, or a pip.conf that the stage writes or copies. */
+function isPipConfigured(view: DockerfileView, stage: Stage): boolean {
+  let known = configured.get(stage);
+  if (known === undefined) {
+    known =
+      /global\.no-cache-dir|pip\.conf/.test(view.source.text) &&
+      stage.steps.some(
+        ({ instruction: { keyword, body } }) => /^(RUN|COPY|ADD)$/.test(keyword) && /global\.no-cache-dir|pip\.conf/.test(body.text),
+      );
+    configured.set(stage, known);
+  }
+  return known;
 }

@@ -41,24 +41,28 @@ export const separatePackageUpdate = defineRule({
   ],
   detect: {
     *dockerfile(file) {
-      for (const step of file.steps('reachable')) {
-        if (step.instruction.keyword !== 'RUN') continue;
-        for (const family of families) {
-          const operations = operationsOf(step, family.managers);
-          const update = operations.findLast((operation) => refreshes(operation));
-          if (!update || operations.some(installs) || isMountedOver(step, family.index)) continue;
-          const found = laterInstall(step, family.managers);
-          if (!found) continue;
-          const edit = mergeRuns(file, step, found.step);
-          const severity = family.refreshes || !step.stage.reachable ? 'info' : 'warning';
-          const { line } = file.source.position(found.operation.command.span.start);
-          yield {
-            message: 'stale',
-            data: { update: commandName(update), install: commandName(found.operation), line },
-            at: commandSpan(update),
-            severity,
-            ...(edit && { fix: { title: 'Refresh and install in one RUN', applicability: 'safe', edits: [edit] } }),
-          };
+      for (const stage of file.stages('reachable')) {
+        const next = new Map<Family, Later | undefined>();
+        for (const step of stage.steps.toReversed()) {
+          if (step.instruction.keyword !== 'RUN' || step.operations.length === 0) continue;
+          for (const family of families) {
+            const operations = operationsOf(step, family.managers);
+            if (operations.length === 0) continue;
+            const found = next.get(family);
+            next.set(family, needOf(step, operations, found));
+            const update = operations.findLast((operation) => refreshes(operation));
+            if (!update || !found || operations.some(installs) || isMountedOver(step, family.index)) continue;
+            const edit = mergeRuns(file, step, found.step);
+            const severity = family.refreshes ? 'info' : 'warning';
+            const { line } = file.source.position(found.operation.command.span.start);
+            yield {
+              message: 'stale',
+              data: { update: commandName(update), install: commandName(found.operation), line },
+              at: commandSpan(update),
+              severity,
+              ...(edit && { fix: { title: 'Refresh and install in one RUN', applicability: 'safe', edits: [edit] } }),
+            };
+          }
         }
       }
     },
@@ -101,15 +105,17 @@ function installs({ action, manager, packages, subcommand, options }: PackageOpe
   return false;
 }
 
-/** The first later RUN of the stage that installs with the tool, if it does not refresh the index itself. */
-function laterInstall(step: Step, managers: Family['managers']): { readonly step: Step; readonly operation: PackageOperation } | undefined {
-  for (const later of step.stage.steps) {
-    if (later.index <= step.index || later.instruction.keyword !== 'RUN') continue;
-    for (const operation of operationsOf(later, managers)) {
-      const { options } = operation;
-      if (refreshes(operation) || options.has('--update-cache') || options.has('--no-cache')) return undefined;
-      if (installs(operation)) return { step: later, operation };
-    }
+interface Later {
+  readonly step: Step;
+  readonly operation: PackageOperation;
+}
+
+/** The install that needs the index left before the step: its own, if it does not refresh first, or a later one. */
+function needOf(step: Step, operations: readonly PackageOperation[], later: Later | undefined): Later | undefined {
+  for (const operation of operations) {
+    const { options } = operation;
+    if (refreshes(operation) || options.has('--update-cache') || options.has('--no-cache')) return undefined;
+    if (installs(operation)) return { step, operation };
   }
-  return undefined;
+  return later;
 }

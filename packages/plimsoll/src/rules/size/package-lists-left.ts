@@ -1,7 +1,7 @@
-import type { Step } from '../../build/graph.types.ts';
+import type { Stage, Step } from '../../build/graph.types.ts';
 import type { InstructionOf } from '../../dockerfile/tree.ts';
 import { appendCommand } from '../../facts/append-command.ts';
-import { aptOperations, listsNeededAfter, runsScript } from '../../facts/apt-lists.ts';
+import { aptOperations, type ListsNeed, listsNeeds, runsScript } from '../../facts/apt-lists.ts';
 import { commandName, commandSpan } from '../../facts/command-words.ts';
 import type { DockerfileView } from '../../facts/dockerfile-view.ts';
 import { isMountedOver, removes, removesAfter } from '../../facts/removed-paths.ts';
@@ -75,6 +75,8 @@ export const packageListsLeft = defineRule({
   detect: {
     *dockerfile(file) {
       const keeps = file.source.text.includes('docker-clean');
+      const memo = new Map<Stage, StageFacts>();
+      let needs: ReturnType<typeof listsNeeds> | undefined;
       for (const { step, run } of file.runs('shipped')) {
         const { script } = step;
         const operations = aptOperations(step);
@@ -85,9 +87,11 @@ export const packageListsLeft = defineRule({
             (subcommand?.unquoted === 'distclean' || subcommand?.unquoted === 'dist-clean') && command.index > (update?.command.index ?? 0),
         );
         if (update && !clears && !isMountedOver(step, lists) && !removesAfter(script, update.command, lists)) {
-          const later = laterRemoval(step);
+          const { removal } = factsOf(step.stage, memo);
+          const later = removal && removal.index > step.index ? removal : undefined;
           const at = commandSpan(update);
-          const fix = fixOf(file, step, run, operations);
+          needs ??= listsNeeds(file.graph);
+          const fix = fixOf(file, step, run, operations, needs.get(step));
           if (later) {
             const { line } = file.source.position(later.instruction.span.start);
             yield { message: 'later', data: { line }, at, ...(fix && { fix }) };
@@ -95,7 +99,7 @@ export const packageListsLeft = defineRule({
           continue;
         }
         const install = operations.findLast(({ action }) => action === 'install' || action === 'upgrade');
-        if (!keeps || !install || isMountedOver(step, `${archives}/archives`) || !keepsArchives(step)) continue;
+        if (!keeps || !install || isMountedOver(step, `${archives}/archives`) || factsOf(step.stage, memo).keepsFrom > step.index) continue;
         const cleans = operations.some(({ action, command }) => action === 'clean' && command.index > install.command.index);
         if (cleans || removesAfter(script, install.command, `${archives}/archives`)) continue;
         yield { message: 'archives', data: { command: commandName(install) }, at: commandSpan(install) };
@@ -109,11 +113,11 @@ function fixOf(
   step: Step,
   run: InstructionOf<'RUN'>,
   operations: readonly PackageOperation[],
+  needed: ListsNeed,
 ): FixReport | undefined {
   const last = operations.findLast(({ action }) => action !== 'clean');
   const { script } = step;
   if (!script || !last) return undefined;
-  const needed = listsNeededAfter(step, file.graph.stages);
   if (needed === 'install') return undefined;
   // A script behind the last apt command may be another one.
   if (script.commands.some(({ index, program }) => index > last.command.index && /\.sh$/.test(program.unquoted))) return undefined;
@@ -123,20 +127,25 @@ function fixOf(
   return { title: 'Remove the package lists in the same RUN', applicability, edits: [edit] };
 }
 
-function laterRemoval(step: Step): Step | undefined {
-  return step.stage.steps.find(
-    (other) =>
-      other.index > step.index &&
-      other.instruction.keyword === 'RUN' &&
-      other.script?.commands.some((command) => command.name === 'rm' && removes(command, lists)),
-  );
+interface StageFacts {
+  /** The last RUN that removes the lists. */
+  readonly removal: Step | undefined;
+  /** Index of the first step that takes away Debian's setting that deletes packages after their installation. */
+  readonly keepsFrom: number;
 }
 
-/** A command up to this one takes away Debian's setting that deletes packages after their installation. */
-function keepsArchives(step: Step): boolean {
-  return step.stage.steps.some(
-    (other) =>
-      other.index <= step.index &&
-      other.script?.commands.some(({ name, args }) => name === 'rm' && args.some(({ unquoted }) => unquoted.includes('docker-clean'))),
-  );
+function factsOf(stage: Stage, memo: Map<Stage, StageFacts>): StageFacts {
+  let facts = memo.get(stage);
+  if (!facts) {
+    const removal = stage.steps.findLast(
+      ({ instruction, script }) =>
+        instruction.keyword === 'RUN' && script?.commands.some((command) => command.name === 'rm' && removes(command, lists)),
+    );
+    const keeping = stage.steps.find(({ script }) =>
+      script?.commands.some(({ name, args }) => name === 'rm' && args.some(({ unquoted }) => unquoted.includes('docker-clean'))),
+    );
+    facts = { removal, keepsFrom: keeping?.index ?? Number.POSITIVE_INFINITY };
+    memo.set(stage, facts);
+  }
+  return facts;
 }

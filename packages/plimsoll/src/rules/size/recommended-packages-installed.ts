@@ -1,4 +1,4 @@
-import type { Step } from '../../build/graph.types.ts';
+import type { Stage, Step } from '../../build/graph.types.ts';
 import { aptOperations } from '../../facts/apt-lists.ts';
 import { commandName, commandSpan, insertOption } from '../../facts/command-words.ts';
 import type { PackageOperation } from '../../shell/operations.ts';
@@ -37,9 +37,12 @@ export const recommendedPackagesInstalled = defineRule({
   ],
   detect: {
     *dockerfile(file) {
+      let configured: ReturnType<typeof configuredFrom> | undefined;
       for (const { step } of file.runs('shipped')) {
         const installs = aptOperations(step).filter(takesRecommended);
-        if (installs.length === 0 || isConfigured(step)) continue;
+        if (installs.length === 0) continue;
+        configured ??= configuredFrom(file.graph.stages);
+        if ((configured.get(step.stage) ?? Number.POSITIVE_INFINITY) <= step.index) continue;
         for (const operation of installs) {
           const option = operation.manager === 'aptitude' ? '--without-recommends' : '--no-install-recommends';
           yield {
@@ -78,21 +81,21 @@ function takesRecommended({ action, subcommand, packages, options, command, mana
   );
 }
 
-/** The step's chain of stages writes or copies configuration of apt up to this step. */
-function isConfigured(step: Step): boolean {
-  let last = step.index;
-  for (let stage = step.stage, depth = 0; depth < 1000; depth++) {
-    for (const { index, instruction } of stage.steps) {
-      if (index > last) break;
-      const { text } = instruction.body;
-      const copied = (instruction.keyword === 'COPY' || instruction.keyword === 'ADD') && /apt\.conf|etc\/apt\/?(\s|$)/.test(text);
-      if (copied || (instruction.keyword === 'RUN' && mentions(text, instruction.heredocs))) return true;
-    }
-    if (stage.base.kind !== 'stage') return false;
-    stage = stage.base.stage;
-    last = Number.POSITIVE_INFINITY;
+/** By stage, the index of the first step behind which configuration of apt is in place; that of a base is there from the start. */
+function configuredFrom(stages: readonly Stage[]): ReadonlyMap<Stage, number> {
+  const result = new Map<Stage, number>();
+  for (const stage of stages) {
+    const inherited = stage.base.kind === 'stage' && result.has(stage.base.stage);
+    const own = inherited ? -1 : stage.steps.find(configures)?.index;
+    if (own !== undefined) result.set(stage, own);
   }
-  return false;
+  return result;
+}
+
+function configures({ instruction }: Step): boolean {
+  const { text } = instruction.body;
+  if (instruction.keyword === 'COPY' || instruction.keyword === 'ADD') return /apt\.conf|etc\/apt\/?(\s|$)/.test(text);
+  return instruction.keyword === 'RUN' && mentions(text, instruction.heredocs);
 }
 
 function mentions(text: string, heredocs: readonly { readonly content: { readonly text: string } }[]): boolean {
