@@ -126,7 +126,9 @@ export class Expander {
   }
 
   #report(text: string, { message }: ExpansionError, span: Span): void {
-    this.#reporter.report('invalid-variable', span, `${shorten(text)} cannot be expanded: ${message}`, helpFor(message));
+    // BuildKit names the end of the text, which it met instead of a modifier, by a replacement character.
+    const shown = message.includes('\ufffd') ? "missing '}' at the end" : message;
+    this.#reporter.report('invalid-variable', span, `${shorten(text)} cannot be expanded: ${shown}`, helpFor(shown));
   }
 }
 
