@@ -37,17 +37,21 @@ function servedPort(file: DockerfileView, stage: Stage): number | undefined {
   return both.length === 1 ? both[0] : undefined;
 }
 
+/** The runtime's own client first: it stays when the base is exchanged for a smaller one, and needs no further package. */
 function probeCommand(stage: Stage, url: string): readonly string[] | undefined {
   const facts = stage.root.kind === 'image' ? stage.root.facts : undefined;
-  const has = (program: string) => facts?.programs.includes(program) === true || isInstalled(stage, program);
-  if (facts?.reference.familiar === 'node' && has('node') && Number.parseInt(facts.version ?? '', 10) >= 18) {
+  const brings = (program: string) => facts?.programs.includes(program) === true;
+  if (facts?.reference.familiar === 'node' && brings('node') && Number.parseInt(facts.version ?? '', 10) >= 18) {
     return ['node', '-e', `fetch('${url}').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))`];
   }
-  if (has('curl')) return ['curl', '-fsS', '-o', '/dev/null', url];
-  if (has('wget')) return ['wget', '-qO', '/dev/null', url];
-  if (facts?.reference.familiar === 'python' && has('python')) {
+  if (facts?.reference.familiar === 'python' && brings('python')) {
     return ['python', '-c', `import urllib.request; urllib.request.urlopen('${url}', timeout=3)`];
   }
+  // What the full variant of a base has and the smaller one lacks is not to be relied on.
+  const has = (program: string) =>
+    isInstalled(stage, program) || (brings(program) && !facts?.smaller.some(({ missing }) => missing.includes(program)));
+  if (has('curl')) return ['curl', '-fsS', '-o', '/dev/null', url];
+  if (has('wget')) return ['wget', '-qO', '/dev/null', url];
   return undefined;
 }
 

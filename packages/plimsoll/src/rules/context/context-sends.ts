@@ -13,7 +13,7 @@ export const contextSends = defineRule({
   why: 'What the ignore file forgets is sent to the builder with every build and, by `COPY . .`, ends in the image: version history, installed dependencies, caches. Changes in it invalidate the build cache although nothing of the program changed.',
   notWhen: 'A step reads it, for instance the version from .git; name the directory in a COPY to say so.',
   decides:
-    'Files that a COPY, ADD or bind mount of a needed stage selects after the ignore file: version control, virtual environments, caches and editor settings wherever they are, dependencies and build results that a step of the file makes again, logs, dumps and archives of 10 MB and more. What a source or an exception line of the ignore file names is left alone. Secrets are the matter of secret-file-copied. Info below 1 MB, unless it is version history or dependencies.',
+    'Files that a COPY, ADD or bind mount of a needed stage selects after the ignore file: version control, virtual environments, caches and editor settings wherever they are, dependencies and build results that a step of the file makes again, logs, dumps and archives of 10 MB and more. What a source or an exception line of the ignore file names is left alone. Secrets are the matter of secret-file-copied. Nothing below 100 kB and info below 1 MB, unless it is version history or dependencies.',
   sources: ['https://docs.docker.com/build/concepts/context/#dockerignore-files'],
   messages: { sends: '{ignore} lets {what} through ({bytes} of {all} that are sent)' },
   examples: [
@@ -34,10 +34,10 @@ export const contextSends = defineRule({
     {
       bad: {
         dockerfile: 'FROM python:3.13\nCOPY . /app\n',
-        files: { 'main.py': '1', 'pkg/__pycache__/a.pyc': '1', '.dockerignore': '# none\r\n.git\r\n' },
+        files: { 'main.py': '1', '.venv/lib/a.py': '1', '.dockerignore': '# none\r\n.git\r\n' },
       },
       flags: '.',
-      writes: { '.dockerignore': '# none\r\n.git\r\n**/__pycache__\r\n' },
+      writes: { '.dockerignore': '# none\r\n.git\r\n**/.venv\r\n' },
     },
     {
       good: {
@@ -64,6 +64,8 @@ export const contextSends = defineRule({
       if (clutter.length === 0) return;
       const bytes = clutter.reduce((sum, each) => sum + each.bytes, 0);
       const heavy = bytes >= 1e6 || clutter.some(({ pattern }) => /\.git$|node_modules|venv/.test(pattern));
+      // A few editor files more or less change nothing that anybody could measure.
+      if (!heavy && bytes < 100_000) return;
       const listed = clutter.slice(0, 3).map(({ path, bytes: own }) => `${path} (${bytesText(own)})`);
       const edit = extendedIgnoreFile(
         context,

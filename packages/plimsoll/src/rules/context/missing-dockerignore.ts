@@ -18,7 +18,7 @@ export const missingDockerignore = defineRule({
   messages: {
     measured: 'No .dockerignore: {before} are sent, {after} would do without {what}',
     secret: 'No .dockerignore: {what} is sent, which holds secrets',
-    none: 'No .dockerignore: everything that comes to lie here is sent',
+    none: 'No .dockerignore: whatever the folder holds on the day of a build is sent',
   },
   examples: [
     {
