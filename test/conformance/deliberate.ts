@@ -23,8 +23,6 @@ export const deliberate: ReadonlySet<string> = new Set<string>([
   'semgrep/missing-pip-no-cache-dir/missing-pip-no-cache-dir.dockerfile',
   'trivy/DS-0017/test_dnf_update_denied',
   'trivy/DS-0017/test_yum_update_denied',
-  'checkov/CKV_DOCKER_5/failure/Dockerfile',
-  'checkov/CKV_DOCKER_5/failure/Dockerfile.simple',
   'tally-1019',
   'hadolint-DL3011-006',
   'tally-0333',
@@ -40,4 +38,5 @@ export const deliberate: ReadonlySet<string> = new Set<string>([
   'kics/healthcheck_instruction_missing/positive2.dockerfile',
   'tally-0756',
   'tally-2406',
+  'kics/update_instruction_alone/negative5.dockerfile',
 ]);

@@ -47,6 +47,7 @@ import { shellFormCommand } from './signals/shell-form-command.ts';
 import { packageCacheLeft } from './size/package-cache-left.ts';
 import { packageListsLeft } from './size/package-lists-left.ts';
 import { recommendedPackagesInstalled } from './size/recommended-packages-installed.ts';
+import { buildToolsInRuntime } from './stages/build-tools-in-runtime.ts';
 import { unknownStage } from './stages/unknown-stage.ts';
 import { runsAsRoot } from './user/runs-as-root.ts';
 import { sudoUsed } from './user/sudo-used.ts';
@@ -54,6 +55,7 @@ import { sudoUsed } from './user/sudo-used.ts';
 /** All rules, sorted by id. */
 export const rules: readonly Rule[] = [
   blankBaseName,
+  buildToolsInRuntime,
   circularStages,
   contextSends,
   copyBeforeInstall,

@@ -1,4 +1,5 @@
 import type { Step } from '../../build/graph.types.ts';
+import { runsScript } from '../../facts/apt-lists.ts';
 import { commandName, commandSpan } from '../../facts/command-words.ts';
 import { mergeRuns } from '../../facts/merge-runs.ts';
 import { isMountedOver } from '../../facts/removed-paths.ts';
@@ -14,9 +15,10 @@ export const separatePackageUpdate = defineRule({
   why: 'The layer of the update is taken from the cache for as long as the line stays the same. An install that is changed weeks later works with the old index: it gets old versions, or fails because the mirror does not have them any more.',
   notWhen: 'The cache is never used (--no-cache), or both RUN share a cache mount for the index.',
   decides:
-    'A RUN that refreshes the index of apt, apk, dnf, yum, zypper or pacman and installs nothing with that tool, and a later RUN of the same stage that installs with it without refreshing first. update-locale and its like, and options that refresh (`apk add -U`), are told apart by their commands. apk add --no-cache uses no index that was stored.',
+    'A RUN that refreshes the index of apt, apk, dnf, yum, zypper or pacman and installs nothing with that tool, and a later RUN of the same stage that installs with it without refreshing first. update-locale and its like, and options that refresh (`apk add -U`), are told apart by their commands. apk add --no-cache uses no index that was stored. An index that nothing in the file installs from is reported as info, unless a script or a stage that starts from this one may use it.',
   sources: ['https://docs.docker.com/build/building/best-practices/#apt-get'],
   messages: {
+    unused: '{update} refreshes an index that nothing in this file installs from',
     stale: '{update} has a layer of its own: once it is cached, {install} in line {line} works with an old index',
   },
   examples: [
@@ -32,6 +34,7 @@ export const separatePackageUpdate = defineRule({
     },
     { bad: 'FROM alpine:3.22\nRUN apk update\nWORKDIR /app\nRUN apk add nginx\n', flags: 'apk update' },
     { bad: 'FROM fedora:42\nRUN dnf update -y\nUSER root\nRUN dnf install -y nginx\n', flags: 'dnf update' },
+    { bad: 'FROM node:22\nRUN apt-get update\nRUN npm install -g serve\n', flags: 'apt-get update' },
     { good: 'FROM debian:12\nRUN apt-get update && apt-get upgrade -y\nRUN apt-get update && apt-get install -y curl\n' },
     { good: 'FROM alpine:3.22\nRUN apk update\nRUN apk add -U nginx && apk add --no-cache curl\n' },
     {
@@ -41,17 +44,28 @@ export const separatePackageUpdate = defineRule({
   ],
   detect: {
     *dockerfile(file) {
+      const heirs = new Set(file.graph.stages.flatMap(({ base }) => (base.kind === 'stage' ? base.stage : [])));
       for (const stage of file.stages('reachable')) {
         const next = new Map<Family, Later | undefined>();
+        // Whether something behind a step, or in a stage that starts from this one, may use an index without saying so.
+        let hidden = heirs.has(stage);
         for (const step of stage.steps.toReversed()) {
-          if (step.instruction.keyword !== 'RUN' || step.operations.length === 0) continue;
+          if (step.instruction.keyword !== 'RUN') continue;
+          hidden ||= mayInstall(step);
+          if (step.operations.length === 0) continue;
           for (const family of families) {
             const operations = operationsOf(step, family.managers);
             if (operations.length === 0) continue;
             const found = next.get(family);
+            const isLast = !next.has(family);
             next.set(family, needOf(step, operations, found));
             const update = operations.findLast((operation) => refreshes(operation));
-            if (!update || !found || operations.some(installs) || isMountedOver(step, family.index)) continue;
+            if (!update || operations.some(installs) || isMountedOver(step, family.index)) continue;
+            if (!found) {
+              const unused = isLast && !hidden && update.action === 'update-index' && update === operations.at(-1);
+              if (unused) yield { message: 'unused', data: { update: commandName(update) }, at: commandSpan(update), severity: 'info' };
+              continue;
+            }
             const edit = mergeRuns(file, step, found.step);
             const severity = family.refreshes ? 'info' : 'warning';
             const { line } = file.source.position(found.operation.command.span.start);
@@ -103,6 +117,17 @@ function installs({ action, manager, packages, subcommand, options }: PackageOpe
   if (/^(apt|apt-get|aptitude|apk)$/.test(manager))
     return action === 'upgrade' || /^(source|download|build-dep)$/.test(subcommand?.unquoted ?? '');
   return false;
+}
+
+/** It runs a script, or a program that may call a package manager. */
+function mayInstall(step: Step): boolean {
+  if (runsScript(step)) return true;
+  return (step.script?.commands ?? []).some(
+    ({ name }) =>
+      name === undefined ||
+      (!/^(apt|apt-get|npm|yarn|pip3?)$/.test(name) &&
+        /apt|dpkg|deb|install|setup|playwright|^npx$|tasksel|Rscript|ansible|chef|puppet/i.test(name)),
+  );
 }
 
 interface Later {

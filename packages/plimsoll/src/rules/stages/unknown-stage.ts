@@ -47,12 +47,13 @@ export const unknownStage = defineRule({
         if (code === 'unknown-stage')
           yield { message: 'refused', data: { problem: help ? `${message}. ${help}` : message }, at: span, severity: 'error' };
       }
+      let looked = 0;
       for (const stage of file.graph.stages) {
         for (const take of stage.takes) {
           const name = plainName(take);
           const at = name === undefined ? undefined : placeOf(file, take, name);
           if (name === undefined || !at) continue;
-          const near = nearest(name, stageNames(file.graph.stages, stage));
+          const near = looked++ < mostLookUps ? nearest(name, stageNames(file.graph.stages, stage)) : undefined;
           if (near !== undefined) {
             const fix = { title: `Write ${near}`, applicability: 'unsafe', edits: [file.replace(at, near)] } as const;
             yield { message: 'misspelt', data: { name, near }, at, ...(stage.reachable ? {} : { severity: 'info' as const }), fix };
@@ -81,6 +82,9 @@ function placeOf(file: DockerfileView, { by, word }: Take, name: string): Span |
     ? { start: word.span.start + start, end: word.span.start + start + name.length }
     : word.span;
 }
+
+/** For how many names of a file a similar one is looked for. */
+const mostLookUps = 100;
 
 /** Names that may be meant: of the stages above, at most 200 of them. */
 function stageNames(stages: readonly Stage[], stage: Stage): string[] {
