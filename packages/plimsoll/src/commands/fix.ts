@@ -59,7 +59,7 @@ export const fix = defineCommand({
       unknowns.push(...failuresAsUnknowns(result.after));
       for (const { rule, title } of result.rejected)
         unknowns.push({ path, reason: `the fix of ${rule} (${title}) would not have built and was left out; please report it` });
-      left.push(...result.after.findings);
+      for (const finding of result.after.findings) left.push(finding);
       if (stdin && !options.diff) io.write(encode(result.source.text, result.source.encoding));
       else if (result.source.text !== read.source.text)
         changed.push({ path, before: read.source, after: result.source, applied: result.applied });

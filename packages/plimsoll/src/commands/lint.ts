@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { ContextPool } from '../context/context-pool.ts';
 import { configFinder, failOnValues } from '../engine/config.ts';
 import { failuresAsUnknowns } from '../engine/display.ts';
 import { companionSources } from '../engine/fix.ts';
@@ -40,6 +41,7 @@ export const lint = defineCommand({
     const configAt = configFinder(rules, io.cwd, options.config === undefined ? undefined : resolve(io.cwd, options.config));
     await configAt(io.cwd);
     const only = selectRules(options.rule);
+    const contexts = new ContextPool({ cwd: io.cwd, maxFiles: contextFiles });
     const unknowns: Unknown[] = [];
     const sources = new Map<string, SourceText>();
     const findings: Finding[] = [];
@@ -54,7 +56,7 @@ export const lint = defineCommand({
       }
       files++;
       const plan = path === '-' ? { context: undefined } : defaultPlan(path, io.cwd);
-      const view = openDockerfile(read.source, plan, { cwd: io.cwd, maxFiles: contextFiles });
+      const view = openDockerfile(read.source, plan, { cwd: io.cwd, maxFiles: contextFiles, contexts });
       const active = config.rulesFor(resolve(io.cwd, path)).filter(({ rule }) => !only || only.has(rule.id));
       const inspection = inspect(view, active, rules);
       sources.set(path, read.source);

@@ -3,7 +3,7 @@ import { applyEdits, isNewFile } from '../model/edit.ts';
 import type { Edit, Finding, Fix, TextEdit } from '../model/finding.ts';
 import { SourceText } from '../model/text.ts';
 import type { Rule } from '../rules/define.ts';
-import { compatibleGroups } from './edits.ts';
+import { compatibleGroups, overlapsItself } from './edits.ts';
 import { type ActiveRule, type Inspection, inspect } from './inspect.ts';
 
 export interface FixOptions {
@@ -23,7 +23,7 @@ export interface FixedFile {
   /** The Dockerfile's text after all rounds. */
   readonly source: SourceText;
   readonly applied: readonly AppliedFix[];
-  /** Fixes that would have made the file one that does not build: a defect of ours, not applied. */
+  /** Fixes that would have made the file one that does not build, or that contradict themselves: a defect of ours, not applied. */
   readonly rejected: readonly AppliedFix[];
   readonly rounds: number;
   /** False if the last allowed round still found something to fix. */
@@ -56,7 +56,13 @@ export function fixFile(
   const maxRounds = options.maxRounds ?? 5;
   let rounds = 0;
   while (rounds < maxRounds) {
-    const candidates = candidateFixes(inspection.findings, options).filter(({ key }) => !refusedFixes.has(key));
+    const candidates = candidateFixes(inspection.findings, options).filter((candidate) => {
+      if (refusedFixes.has(candidate.key)) return false;
+      if (!overlapsItself(candidate.fix.edits)) return true;
+      refusedFixes.add(candidate.key);
+      rejected.push(described(candidate));
+      return false;
+    });
     if (candidates.length === 0) return { source: current, applied, rejected, rounds, converged: true, after: inspection };
     const accepted = compatibleGroups(candidates.map(({ fix }) => fix.edits)).map((index) => candidates[index] as Candidate);
     const refusals = refusalCount(view);
@@ -64,7 +70,7 @@ export function fixFile(
     rounds++;
     if (refusalCount(together.view) <= refusals) {
       commit(together.overlay, overlay);
-      applied.push(...accepted.map(described));
+      for (const candidate of accepted) applied.push(described(candidate));
       ({ source: current, view } = together);
     } else {
       // One of them breaks the file: take them one at a time, and leave out those that do.
@@ -119,11 +125,9 @@ function attempt(
   const { source } = view;
   const next = new Map(overlay);
   const edits: Edit[] = fixes.flatMap(({ fix }) => fix.edits);
-  const byFile = new Map<string, TextEdit[]>();
-  for (const edit of edits) {
-    if (isNewFile(edit)) next.set(edit.path, edit.create);
-    else byFile.set(edit.path, [...(byFile.get(edit.path) ?? []), edit]);
-  }
+  for (const edit of edits) if (isNewFile(edit)) next.set(edit.path, edit.create);
+  const textEdits = edits.filter((edit): edit is TextEdit => !isNewFile(edit));
+  const byFile = Map.groupBy(textEdits, ({ path }) => path);
   for (const [path, own] of byFile) {
     if (path === source.path) continue;
     const text = overlay.get(path) ?? companionSource(view, path)?.text;

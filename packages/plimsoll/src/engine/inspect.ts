@@ -46,7 +46,8 @@ export function inspect(view: DockerfileView, active: readonly ActiveRule[], all
   const take = (entry: ActiveRule, reports: () => Iterable<ErasedReport | UnknownReport>) => {
     try {
       for (const report of reports()) {
-        if (suppressions.hides(entry.rule.id, report.at.start)) waived.push(entry.rule.practice);
+        if (suppressions.hides(entry.rule.id, 'path' in report && report.path !== undefined ? undefined : report.at.start))
+          waived.push(entry.rule.practice);
         else if ('unknown' in report) {
           const { line } = view.source.position(report.at.start);
           unknowns.push({ rule: entry.rule.id, practice: entry.rule.practice, reason: report.unknown, path: view.path, line });

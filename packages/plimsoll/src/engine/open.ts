@@ -2,11 +2,13 @@ import { dirname, relative, resolve } from 'node:path';
 import { buildGraph } from '../build/graph.ts';
 import type { ImageUsage } from '../collect/usage.ts';
 import { readContext } from '../context/context.ts';
+import type { ContextPool } from '../context/context-pool.ts';
 import type { BuildContext } from '../context/context.types.ts';
 import { parseDockerfile } from '../dockerfile/parse.ts';
 import { DockerfileView } from '../facts/dockerfile-view.ts';
 import type { SourceText } from '../model/text.ts';
 import { readProject } from '../project/project.ts';
+import type { Project } from '../project/project.types.ts';
 import type { ProjectFiles } from '../project/project-reader.ts';
 import type { Overlay } from './fix.ts';
 
@@ -19,37 +21,53 @@ export interface BuildPlan {
   readonly usage?: ImageUsage;
 }
 
-/**
- * Parses a Dockerfile and prepares its facts. What needs the disk is read when a rule first asks for it.
- * `maxFiles` bounds the walk of the context: lint looks at less than audit does.
- */
-export function openDockerfile(
-  source: SourceText,
-  plan: BuildPlan,
-  options: { cwd: string; maxFiles: number; overlay?: Overlay },
-): DockerfileView {
+export interface OpenOptions {
+  readonly cwd: string;
+  /** Bounds the walk of the context: lint looks at less than audit does. */
+  readonly maxFiles: number;
+  /** Texts that fixes have changed and nobody has written yet. */
+  readonly overlay?: Overlay;
+  /** For a run over many files that writes none: shares what is read of a directory. */
+  readonly contexts?: ContextPool;
+}
+
+/** Parses a Dockerfile and prepares its facts. What needs the disk is read when a rule first asks for it. */
+export function openDockerfile(source: SourceText, plan: BuildPlan, options: OpenOptions): DockerfileView {
   const graph = buildGraph(parseDockerfile(source), {
     ...(plan.target !== undefined && { target: plan.target }),
     ...(plan.buildArgs && { buildArgs: { ...plan.buildArgs } }),
   });
+  const dockerfile = resolve(options.cwd, source.path);
   let context: BuildContext | undefined;
   const openContext = () => {
     if (plan.context === undefined) return undefined;
-    context ??= readContext(plan.context, { ...options, dockerfile: resolve(options.cwd, source.path) });
+    context ??= options.contexts?.open(plan.context, dockerfile) ?? readContext(plan.context, { ...options, dockerfile });
     return context;
   };
   return new DockerfileView(graph, {
     context: openContext,
     project: () => {
       const found = openContext();
-      if (!found) return undefined;
-      const files: ProjectFiles = { has: (path) => found.has(path), read: (path) => found.read(path), files: found.sent.files };
-      // A context that holds several applications is often the root of the repository: the Dockerfile's folder says which one.
-      const folder = relative(found.root, dirname(resolve(options.cwd, source.path))).replaceAll('\\', '/');
-      return readProject(files) ?? (folder === '' || folder.startsWith('..') ? undefined : readProject(files, folder));
+      return found && projectOf(found, relative(found.root, dirname(dockerfile)).replaceAll('\\', '/'));
     },
     ...(plan.usage && { usage: () => plan.usage }),
   });
+}
+
+const projects = new WeakMap<BuildContext, Map<string, Project | undefined>>();
+
+/** The application of a context, or, as that is often the root of the repository and holds several, of the Dockerfile's folder. */
+function projectOf(context: BuildContext, folder: string): Project | undefined {
+  const known = projects.get(context) ?? new Map<string, Project | undefined>();
+  projects.set(context, known);
+  const project = (directory: string) => {
+    if (!known.has(directory)) {
+      const files: ProjectFiles = { has: (path) => context.has(path), read: (path) => context.read(path), files: context.sent.files };
+      known.set(directory, readProject(files, directory));
+    }
+    return known.get(directory);
+  };
+  return project('') ?? (folder === '' || folder.startsWith('..') ? undefined : project(folder));
 }
 
 /** The plan of a Dockerfile that nothing else names: its own folder is the context. */

@@ -1,54 +1,62 @@
-import type { Dockerfile, Instruction } from '../dockerfile/tree.ts';
+import type { Comment, Dockerfile, Instruction } from '../dockerfile/tree.ts';
 import type { Span } from '../model/text.ts';
 import type { Rule, UnusedSuppression } from '../rules/define.ts';
 
-/** One id of one ignore comment. */
-interface Suppression {
-  /** Rule ids of ours that it names, directly or as another tool's alias; empty if we have none. */
-  readonly rules: readonly string[];
-  /** `all` hides everything. */
-  readonly all: boolean;
-  /** Findings that begin in here are hidden; undefined means the whole file. */
-  readonly scope: Span | undefined;
-  /** Set for comments of ours, which have to be useful; other tools may need theirs. */
-  readonly own: { readonly written: string; readonly at: Span; readonly remove: Span } | undefined;
+/** The place that a comment speaks of: findings that begin in it are hidden. Undefined means the whole file. */
+type Scope = Span | undefined;
+
+/** A rule in a place: all comments that name it there are of use together. */
+interface Use {
   used: boolean;
+}
+
+/** One id of one of our own comments, which have to be useful; other tools may need theirs. */
+interface OwnSuppression {
+  readonly written: string;
+  readonly at: Span;
+  readonly remove: Span;
+  /** Rules of ours that it names, directly or as another tool's alias; empty if there is none. */
+  readonly rules: readonly string[];
+  readonly all: boolean;
+  readonly uses: readonly Use[];
 }
 
 /** The ignore comments of one file. */
 export class Suppressions {
-  readonly #entries: Suppression[] = [];
+  readonly #file = new Map<string, Use>();
+  readonly #instructions = new ScopedUses();
+  readonly #stages = new ScopedUses();
+  readonly #own: OwnSuppression[] = [];
+  readonly #rules: readonly Rule[];
+  readonly #named = new Map<string, readonly string[]>();
   readonly #path: string;
 
   constructor(dockerfile: Dockerfile, rules: readonly Rule[]) {
     this.#path = dockerfile.source.path;
+    this.#rules = rules;
     const text = dockerfile.source.text;
     for (const directive of dockerfile.directives) {
-      if (directive.name === 'check') this.#addCheckDirective(directive.value, rules);
+      if (directive.name === 'check') this.#addCheckDirective(directive.value);
     }
     if (!/ignore|skip/i.test(text)) return;
-    const owners = ownersOfComments(dockerfile);
-    for (const comment of dockerfile.comments) {
-      if (!/ignore|skip/i.test(comment.text)) continue;
-      const owner = owners.get(comment.span.start);
-      this.#addComment(
-        comment.text,
-        comment.span,
-        { instruction: owner?.span, stage: stageAround(dockerfile, comment.span.end) },
-        text,
-        rules,
-      );
+    for (const [comment, scopes] of commentScopes(dockerfile)) {
+      if (/ignore|skip/i.test(comment.text)) this.#addComment(comment.text, comment.span, scopes, text);
     }
   }
 
-  /** Whether a finding is hidden; remembers that the comment was of use. */
-  hides(rule: string, at: number): boolean {
+  /**
+   * Whether a finding is hidden; remembers that the comment was of use. `at` undefined means that the finding is in another file,
+   * of which only comments for the whole file speak.
+   */
+  hides(rule: string, at: number | undefined): boolean {
+    const places = at === undefined ? [this.#file] : [this.#file, this.#instructions.at(at), this.#stages.at(at)];
     let hidden = false;
-    for (const entry of this.#entries) {
-      if (!entry.all && !entry.rules.includes(rule)) continue;
-      if (entry.scope && (at < entry.scope.start || at >= entry.scope.end)) continue;
-      entry.used = true;
-      hidden = true;
+    for (const place of places) {
+      for (const use of [place?.get(rule), place?.get(every)]) {
+        if (!use) continue;
+        use.used = true;
+        hidden = true;
+      }
     }
     return hidden;
   }
@@ -56,51 +64,108 @@ export class Suppressions {
   /** Our own comments that hid nothing, although a rule that they name did run, or there is no such rule. */
   unused(ran: (rule: string) => boolean): readonly UnusedSuppression[] {
     const unused: UnusedSuppression[] = [];
-    for (const { own, used, rules, all } of this.#entries) {
-      if (!own || used) continue;
+    for (const { written, at, remove, rules, all, uses } of this.#own) {
+      if (uses.some(({ used }) => used)) continue;
       const exists = all || rules.length > 0;
       if (exists && !all && !rules.some(ran)) continue;
-      unused.push({ at: own.at, rule: own.written, exists, remove: { path: this.#path, span: own.remove, text: '' } });
+      unused.push({ at, rule: written, exists, remove: { path: this.#path, span: remove, text: '' } });
     }
     return unused;
   }
 
-  #addCheckDirective(value: string, rules: readonly Rule[]): void {
+  #addCheckDirective(value: string): void {
     const skip = /(?:^|;)\s*skip=([^;]*)/i.exec(value)?.[1];
-    for (const id of skip?.split(',') ?? []) this.#entries.push(suppression(id.trim(), undefined, undefined, rules));
+    for (const id of skip?.split(',') ?? []) this.#add(id.trim(), 'file', undefined);
   }
 
-  #addComment(text: string, span: Span, scopes: Scopes, source: string, rules: readonly Rule[]): void {
+  #addComment(text: string, span: Span, scopes: Scopes, source: string): void {
     const own = /^plimsoll\s+ignore\s*=\s*([\w-]+(?:\s*,\s*[\w-]+)*)/.exec(text);
     if (own) {
       const ids = (own[1] as string).split(',').map((id) => id.trim());
-      let at = source.indexOf(ids[0] as string, span.start);
+      let at = source.indexOf('=', span.start);
       for (const [index, id] of ids.entries()) {
         at = source.indexOf(id, at);
         const place = { start: at, end: at + id.length };
         const remove = ids.length === 1 ? wholeLine(span, source) : withComma(place, index, source);
-        this.#entries.push(suppression(id, scopes.instruction, { written: id, at: place, remove }, rules));
+        const added = this.#add(id, scopes.own === undefined ? 'file' : 'instruction', scopes.own);
+        this.#own.push({ written: id, at: place, remove, ...added });
+        at = place.end;
       }
       return;
     }
     for (const { pattern, scope } of foreignComments) {
       for (const match of text.matchAll(pattern)) {
-        for (const id of (match[1] as string).split(',')) {
-          this.#entries.push(suppression(id.trim(), scope === 'file' ? undefined : scopes[scope], undefined, rules));
-        }
+        for (const id of (match[1] as string).split(',')) this.#add(id.trim(), scope, scope === 'file' ? undefined : scopes[scope]);
       }
     }
   }
+
+  #add(written: string, kind: 'file' | 'instruction' | 'stage', scope: Scope) {
+    const rules = this.#rulesNamed(written);
+    const all = /^(all|\*)$/i.test(written);
+    const place = scope === undefined ? this.#file : (kind === 'stage' ? this.#stages : this.#instructions).in(scope);
+    const uses = (all ? [every] : rules).map((rule) => {
+      const use = place.get(rule) ?? { used: false };
+      place.set(rule, use);
+      return use;
+    });
+    return { rules, all, uses };
+  }
+
+  #rulesNamed(written: string): readonly string[] {
+    let ids = this.#named.get(written);
+    if (!ids) {
+      const id = canonicalAlias(written);
+      const named = this.#rules.filter((rule) => rule.id === written || rule.aliases.some((alias) => canonicalAlias(alias) === id));
+      ids = named.map((rule) => rule.id);
+      this.#named.set(written, ids);
+    }
+    return ids;
+  }
+}
+
+const every = '*';
+
+/** What is hidden in places that do not overlap and come in order, so that the place of an offset is found by halving. */
+class ScopedUses {
+  readonly #places: { readonly span: Span; readonly uses: Map<string, Use> }[] = [];
+
+  in(span: Span): Map<string, Use> {
+    const last = this.#places.at(-1);
+    if (last && last.span.start === span.start) return last.uses;
+    const uses = new Map<string, Use>();
+    this.#places.push({ span, uses });
+    return uses;
+  }
+
+  at(offset: number): Map<string, Use> | undefined {
+    const place = this.#places[lastIndexAtMost(this.#places, offset, ({ span }) => span.start)];
+    return place && offset < place.span.end ? place.uses : undefined;
+  }
+}
+
+/** Index of the last element whose key is at most a value, among elements in the order of their keys; -1 if there is none. */
+function lastIndexAtMost<T>(sorted: readonly T[], value: number, key: (element: T) => number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (key(sorted[middle] as T) <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }
 
 /** What a comment speaks of: the instruction below it, or the stage that begins there or that it stands in. */
 interface Scopes {
-  readonly instruction: Span | undefined;
-  readonly stage: Span | undefined;
+  /** As `instruction`, but undefined (the whole file) at the top of the file. */
+  readonly own: Scope;
+  readonly instruction: Span;
+  readonly stage: Span;
 }
 
 /** Other tools' comments, with the scope that their authors gave them. */
-const foreignComments: readonly { readonly pattern: RegExp; readonly scope: keyof Scopes | 'file' }[] = [
+const foreignComments: readonly { readonly pattern: RegExp; readonly scope: 'instruction' | 'stage' | 'file' }[] = [
   { pattern: /\bhadolint\s+ignore\s*=\s*([\w*]+(?:\s*,\s*\w+)*)/g, scope: 'instruction' },
   { pattern: /\bhadolint\s+stage\s+ignore\s*=\s*(\w+(?:\s*,\s*\w+)*)/g, scope: 'stage' },
   { pattern: /\bhadolint\s+global\s+ignore\s*=\s*(\w+(?:\s*,\s*\w+)*)/g, scope: 'file' },
@@ -111,12 +176,6 @@ const foreignComments: readonly { readonly pattern: RegExp; readonly scope: keyo
   { pattern: /\bcheckov:skip=(\w+)/g, scope: 'file' },
 ];
 
-function suppression(written: string, scope: Span | undefined, own: Suppression['own'], rules: readonly Rule[]): Suppression {
-  const id = canonicalAlias(written);
-  const named = rules.filter((rule) => rule.id === written || rule.aliases.some((alias) => canonicalAlias(alias) === id));
-  return { rules: named.map((rule) => rule.id), all: /^(all|\*)$/i.test(written), scope, own, used: false };
-}
-
 /** `hadolint/DL3006` → `DL3006`, `AVD-DS-0002` and `DS002` → `DS-0002`; case does not count. */
 function canonicalAlias(written: string): string {
   const id = (written.split('/').at(-1) as string).toUpperCase().replace(/^AVD-/, '');
@@ -125,34 +184,26 @@ function canonicalAlias(written: string): string {
 }
 
 /**
- * The instruction each comment speaks of: the one it stands in or directly above. A block at the top of the file
- * that an empty line sets apart speaks of the whole file, and has no owner here.
+ * What each comment speaks of: the instruction that it stands in or above, and its stage. One of ours at the top of the file,
+ * which an empty line sets apart, speaks of the whole file. A comment below all instructions speaks of nothing.
  */
-function ownersOfComments(dockerfile: Dockerfile): Map<number, Instruction> {
-  const owners = new Map<number, Instruction>();
-  const text = dockerfile.source.text;
-  for (const [index, instruction] of dockerfile.instructions.entries()) {
-    for (const comment of instruction.innerComments) owners.set(comment.span.start, instruction);
-    const last = instruction.leadingComments.at(-1);
-    if (!last) continue;
-    const apart = index === 0 && /\n[ \t\r]*\n/.test(text.slice(last.span.end, instruction.span.start));
-    if (!apart) for (const comment of instruction.leadingComments) owners.set(comment.span.start, instruction);
+function* commentScopes({ comments, instructions, source }: Dockerfile): Generator<[Comment, Scopes]> {
+  const head = source.text.slice(0, instructions[0]?.span.start ?? 0);
+  let gap = -1;
+  for (const { index } of head.matchAll(/\n(?=[ \t\r]*\n)/g)) gap = index;
+  const end = source.text.length;
+  const froms = instructions.filter(({ keyword }) => keyword === 'FROM');
+  let next = 0;
+  for (const comment of comments) {
+    const at = comment.span.start;
+    while (next < instructions.length && (instructions[next] as Instruction).span.end <= at) next++;
+    const instruction = instructions[next]?.span ?? { start: end, end };
+    // The stage that begins below the comment, or else the one that it stands in.
+    const from = lastIndexAtMost(froms, instruction.start === end ? at : instruction.start, ({ span }) => span.start);
+    const start = froms[from]?.span.start;
+    const stage = start === undefined ? instruction : { start, end: froms[from + 1]?.span.start ?? end };
+    yield [comment, { own: next === 0 && comment.span.end <= gap ? undefined : instruction, instruction, stage }];
   }
-  return owners;
-}
-
-/** From the FROM below a comment, or else from the one above it, to the next. */
-function stageAround({ instructions, source }: Dockerfile, at: number): Span | undefined {
-  const next = instructions.findIndex(({ span }) => span.start >= at);
-  const isFrom = ({ keyword }: Instruction) => keyword === 'FROM';
-  const from =
-    next !== -1 && isFrom(instructions[next] as Instruction)
-      ? next
-      : instructions.findLastIndex((each) => isFrom(each) && each.span.start < at);
-  const start = instructions[from]?.span.start;
-  if (start === undefined) return undefined;
-  const end = instructions.find((each, index) => index > from && isFrom(each))?.span.start;
-  return { start, end: end ?? source.text.length };
 }
 
 function wholeLine(span: Span, text: string): Span {
