@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { readHistory } from '../cache/history.ts';
 import { type Found, findFiles } from '../collect/find.ts';
 import { type LocatedCompose, type PlannedBuild, planBuilds } from '../collect/plan.ts';
+import { ContextPool } from '../context/context-pool.ts';
 import { parseDockerfile } from '../dockerfile/parse.ts';
 import type { ConfigFinder } from '../engine/config.ts';
 import { displayPath, failuresAsUnknowns } from '../engine/display.ts';
@@ -73,10 +74,11 @@ export async function auditFolder(start: string, options: AuditOptions): Promise
   const inspections: Inspection[] = [];
   const images: AuditedImage[] = [];
   const merged = new Map<string, Finding>();
+  const contexts = new ContextPool({ cwd, maxFiles: contextFiles });
   for (const plan of plans) {
     const source = texts.get(plan.dockerfile) ?? readPlanned(plan, texts, cwd, unknowns);
     if (!source) continue;
-    const view = openDockerfile(source, plan, { cwd, maxFiles: contextFiles });
+    const view = openDockerfile(source, plan, { cwd, maxFiles: contextFiles, contexts });
     const config = await configAt(dirname(plan.dockerfile));
     const inspection = inspect(view, config.rulesFor(plan.dockerfile), rules);
     inspections.push(inspection);
