@@ -5,9 +5,9 @@ import type { DockerfileView } from './dockerfile-view.ts';
 
 /**
  * The edit that runs one more command right behind a command of RUN, written as the commands around it are. It runs only if
- * that command succeeded, a failure of either still fails the step where it did before, and `sudo` is taken over.
+ * that command succeeded, and a failure of either still fails the step where it did before.
  *
- * @returns undefined where the place is not a plain list: JSON form, pipes, subshells, conditions, background.
+ * @returns undefined where the place is not a plain list: JSON form, pipes, subshells, conditions, background, sudo.
  */
 export function appendCommand(
   view: DockerfileView,
@@ -20,14 +20,13 @@ export function appendCommand(
   if (command.inside.length > 0 || command.pipe || command.conditional || command.joiner === '&' || command.joiner === '||')
     return undefined;
   if (command.redirections.some(({ operator }) => operator.startsWith('<<'))) return undefined;
-  const sudo = command.prefixes.find(({ name }) => name === 'sudo');
-  if (sudo && sudo.words.length > 1) return undefined;
+  // Whether what is added needs sudo too cannot be told, and it would be one more use of it.
+  if (command.prefixes.some(({ name }) => name === 'sudo')) return undefined;
   const inHeredoc = run.heredocs.some(({ span }) => span.start <= command.span.start && command.span.start < span.end);
   const following = operatorBehind(view, run, command.span.end, inHeredoc);
   if (following === undefined) return undefined;
   const separator = separatorFor(command, following);
-  const text = (sudo ? 'sudo ' : '') + what;
-  return view.insert(command.span.end, joined(view, run, script, command, separator, inHeredoc) + text);
+  return view.insert(command.span.end, joined(view, run, script, command, separator, inHeredoc) + what);
 }
 
 type Separator = '&&' | ';' | '\n';

@@ -13,9 +13,12 @@ export function startedCommand({ final }: Stage): Command | undefined {
   return only(final.cmd);
 }
 
-/** What it prints when it starts is for a person, or it only waits: an image to work in, not a service. */
+/** A shell, a program that only waits, or a plain tool: an image to work in or to copy files out of, not a service. */
 export function isInteractive({ name }: Command): boolean {
-  return name === undefined || /^(|ba|z|da|a|k|fi)sh$|^(sleep|tail|true|cat|echo|top|tmux|screen|code-server|jupyter.*|help)$/.test(name);
+  return (
+    name === undefined ||
+    /^(|ba|z|da|a|k|fi)sh$|^(sleep|tail|true|cat|echo|top|tmux|screen|code-server|jupyter.*|help|tar|cp|mv|ls|find)$/.test(name)
+  );
 }
 
 function only(step: Step | undefined): Command | undefined {
