@@ -62,7 +62,7 @@ async function readConfig(rules: readonly Rule[], cwd: string, file: string | un
   let data: unknown;
   try {
     if (statSync(file).size > maxConfigBytes) throw new Error(`larger than ${maxConfigBytes / 1024} kB`);
-    data = parse(readFileSync(file, 'utf8'), { maxAliasCount: 50, logLevel: 'silent' });
+    data = parse(readFileSync(file, 'utf8'), { maxAliasCount: 50, logLevel: 'error' });
   } catch (error) {
     const reason = 'code' in (error as Error) && 'syscall' in (error as Error) ? whyUnreadable(error) : firstLine((error as Error).message);
     throw new UserError(`${name}: this configuration cannot be used: ${reason}`, 2);

@@ -54,7 +54,12 @@ class Taken {
 
   add(edit: Edit): void {
     if (isNewFile(edit)) this.#created = edit;
-    else this.#edits.splice(this.#first((other) => byPlace(other, edit) > 0), 0, edit);
+    else
+      this.#edits.splice(
+        this.#first((other) => byPlace(other, edit) > 0),
+        0,
+        edit,
+      );
   }
 
   #touching({ span }: TextEdit): TextEdit[] {
