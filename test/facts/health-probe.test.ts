@@ -18,7 +18,9 @@ function probeOf(dockerfile: string, files: Readonly<Record<string, string>> = a
 test('the program that asks is one that is in the image', () => {
   const url = 'http://127.0.0.1:80/health';
   const cases: readonly (readonly [string, readonly string[] | undefined])[] = [
-    ['FROM python:3.13-alpine\nEXPOSE 80\n', ['wget', '-qO', '/dev/null', url]],
+    ['FROM python:3.13-alpine\nEXPOSE 80\n', ['python', '-c', `import urllib.request; urllib.request.urlopen('${url}', timeout=3)`]],
+    ['FROM nginx:alpine\nEXPOSE 80\n', ['wget', '-qO', '/dev/null', url]],
+    ['FROM ruby:3.4\nEXPOSE 80\n', undefined],
     ['FROM python:3.13-slim\nEXPOSE 80\n', ['python', '-c', `import urllib.request; urllib.request.urlopen('${url}', timeout=3)`]],
     ['FROM debian:12\nRUN apt-get install -y curl\nEXPOSE 80\n', ['curl', '-fsS', '-o', '/dev/null', url]],
     ['FROM debian:12\nRUN apt-get install -y curl && apt-get purge -y curl\nEXPOSE 80\n', undefined],
