@@ -14,7 +14,7 @@ export interface PracticeVerdict {
 }
 
 /**
- * What holds for each practice over all files: it fails by a finding of severity warning or error; it is waived where all such
+ * What holds for each practice over all files: it fails by any finding but remarks on style; it is waived where all such
  * findings are hidden by comments; unknown where a rule could not tell or no rule looks at it yet; else it passes.
  */
 export function verdicts(files: readonly Judged[], rules: readonly Rule[]): PracticeVerdict[] {
@@ -23,7 +23,7 @@ export function verdicts(files: readonly Judged[], rules: readonly Rule[]): Prac
     const base = { practice, known: 'static', findings: findings.length } as const;
     if (!rules.some((rule) => rule.practice === practice)) return { ...base, verdict: 'unknown', reason: 'no rule looks at it yet' };
     if (files.length === 0) return { ...base, verdict: 'unknown', reason: 'there is no Dockerfile' };
-    if (findings.some(({ severity }) => severity === 'error' || severity === 'warning')) return { ...base, verdict: 'fail' };
+    if (findings.some(({ severity }) => severity !== 'style')) return { ...base, verdict: 'fail' };
     const unknown = files.flatMap((file) => file.unknowns).find((entry) => entry.practice === practice);
     if (unknown) return { ...base, verdict: 'unknown', reason: unknown.reason };
     if (files.some(({ waived }) => waived.includes(practice))) return { ...base, verdict: 'waived' };
