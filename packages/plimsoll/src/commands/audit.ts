@@ -62,7 +62,7 @@ export const audit = defineCommand({
         grade,
         images: images.map(({ path: file, target, service, grade: own }) => ({ path: file, target, service, grade: own })),
       };
-      await printReport({ findings, sources, unknowns, files: images.length }, result.unread, options.format, io, extra);
+      await printReport({ findings, sources, unknowns, unread: result.unread, files: images.length }, options.format, io, extra);
     }
     return exitCode(isFailure(findings, options['fail-on'] ?? failOn ?? 'error'), result.unread);
   },

@@ -67,7 +67,7 @@ export const lint = defineCommand({
       unknowns.push(...failuresAsUnknowns(inspection));
     }
     const extra = options.format === 'json' ? { practices: (await import('../audit/verdicts.ts')).verdicts(judged, rules) } : {};
-    await printReport({ findings, sources, unknowns, files }, unread, options.format, io, extra);
+    await printReport({ findings, sources, unknowns, unread, files }, options.format, io, extra);
     return exitCode(failed, unread);
   },
 });

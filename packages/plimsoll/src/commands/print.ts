@@ -12,14 +12,7 @@ export type Format = (typeof formats)[number];
  * Writes a run's findings. What could not be read goes to stderr, and into the documents that programs read, too.
  * `extra` are further members of the JSON document.
  */
-export async function printReport(
-  { unknowns, ...rest }: RunReport,
-  unread: readonly Unknown[],
-  format: Format,
-  io: Io,
-  extra: Readonly<Record<string, unknown>> = {},
-): Promise<void> {
-  const report = { ...rest, unknowns: format === 'text' ? unknowns : [...unread, ...unknowns] };
+export async function printReport(report: RunReport, format: Format, io: Io, extra: Readonly<Record<string, unknown>> = {}): Promise<void> {
   if (format === 'json') {
     const { jsonReport } = await import('../reporters/json.ts');
     writeAll(jsonReport(report, version, extra), io);
@@ -33,7 +26,7 @@ export async function printReport(
       io,
     );
   }
-  warnUnread(unread, io);
+  warnUnread(report.unread, io);
 }
 
 /** One line for each file that could not be read, or not be written. */

@@ -13,8 +13,8 @@ export function* jsonReport(report: RunReport, version: string, extra: Readonly<
     yield separator + JSON.stringify(jsonFinding(finding, report.sources));
     separator = ',\n';
   }
-  yield `\n],"unknowns":${JSON.stringify(report.unknowns)}`;
-  for (const [key, value] of Object.entries(extra)) yield `,${JSON.stringify(key)}:${JSON.stringify(value)}`;
+  yield `\n],"unknowns":${JSON.stringify([...report.unread, ...report.unknowns])}`;
+  for (const [key, value] of Object.entries(extra)) if (value !== undefined) yield `,${JSON.stringify(key)}:${JSON.stringify(value)}`;
   yield '}\n';
 }
 

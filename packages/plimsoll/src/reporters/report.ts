@@ -7,6 +7,8 @@ export interface RunReport {
   /** Every text that a finding or edit refers to, by path. */
   readonly sources: ReadonlyMap<string, SourceText>;
   readonly unknowns: readonly Unknown[];
+  /** Files that could not be read: the run is not whole. */
+  readonly unread: readonly Unknown[];
   readonly files: number;
 }
 

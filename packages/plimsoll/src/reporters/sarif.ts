@@ -1,5 +1,5 @@
 import { isNewFile } from '../model/edit.ts';
-import type { Edit, Finding, Location, Severity } from '../model/finding.ts';
+import type { Edit, Finding, Location, Severity, Unknown } from '../model/finding.ts';
 import type { SourceText } from '../model/text.ts';
 import type { Rule } from '../rules/define.ts';
 import { type RunReport, startAndEnd } from './report.ts';
@@ -24,18 +24,25 @@ export function sarifReport(report: RunReport, version: string, rules: readonly 
         results: findings.map((finding) => sarifResult(finding, index.get(finding.rule), report.sources)),
         invocations: [
           {
-            executionSuccessful: true,
-            toolExecutionNotifications: report.unknowns.map(({ path, reason }) => ({
-              level: 'warning',
-              message: { text: reason },
-              locations: [{ physicalLocation: { artifactLocation: { uri: uri(path) } } }],
-            })),
+            executionSuccessful: report.unread.length === 0,
+            toolExecutionNotifications: [
+              ...report.unread.map((entry) => notification(entry, 'error')),
+              ...report.unknowns.map((entry) => notification(entry, 'warning')),
+            ],
           },
         ],
       },
     ],
   };
   return `${JSON.stringify(log)}\n`;
+}
+
+function notification({ path, reason }: Unknown, severity: 'error' | 'warning') {
+  return {
+    level: severity,
+    message: { text: reason },
+    locations: [{ physicalLocation: { artifactLocation: { uri: uri(path) } } }],
+  };
 }
 
 function sarifRule(rule: Rule) {
