@@ -23,7 +23,6 @@ export const deliberate: ReadonlySet<string> = new Set<string>([
   'semgrep/missing-pip-no-cache-dir/missing-pip-no-cache-dir.dockerfile',
   'trivy/DS-0017/test_dnf_update_denied',
   'trivy/DS-0017/test_yum_update_denied',
-  'tally-1019',
   'hadolint-DL3011-006',
   'tally-0333',
   'tally-0346',

@@ -5,7 +5,7 @@ export const circularStages = defineRule({
   id: 'circular-stages',
   practice: 'correctness',
   severity: 'error',
-  aliases: ['DL3023', 'DS-0006', 'copy_from_references_current_from_alias', 'circular-stage-deps'],
+  aliases: ['DL3022', 'DL3023', 'DS-0006', 'copy_from_references_current_from_alias', 'circular-stage-deps'],
   summary: 'Stages need one another',
   why: 'BuildKit cannot find a stage to begin with and stops with “circular dependency detected on stage”.',
   decides:
