@@ -97,27 +97,48 @@ const maxDiffLines = 14;
 
 /** The fix as removed and added lines. */
 function diffLines(fix: Fix, source: SourceText | undefined, path: string, layout: Layout, colors: Colors): string[] {
-  const lines: string[] = [];
   const own = fix.edits.filter((edit): edit is TextEdit => !isNewFile(edit) && edit.path === path);
-  if (source && own.length > 0)
-    lines.push(...changedLines(source, own).map(([sign, text]) => (sign === '-' ? colors.red : colors.green)(`${sign} ${text}`)));
+  const width = layout.columns - 6;
+  const lines: ['-' | '+', string][] = source && own.length > 0 ? cropped(changedLines(source, own), width) : [];
   for (const edit of fix.edits) {
     if (!isNewFile(edit)) continue;
-    lines.push(
-      colors.green(`+ new file ${edit.path}:`),
-      ...edit.create
-        .split('\n')
-        .filter(Boolean)
-        .map((text) => colors.green(`+ ${text}`)),
-    );
+    lines.push(['+', `new file ${printable(edit.path)}:`]);
+    for (const text of edit.create.split('\n')) if (text !== '') lines.push(['+', crop(printable(text), 0, width)]);
   }
-  const shown =
-    lines.length > maxDiffLines ? [...lines.slice(0, maxDiffLines), colors.dim(`… ${lines.length - maxDiffLines} more lines`)] : lines;
-  return shown.map((line) => `    ${line.length > layout.columns + 6 ? `${line.slice(0, layout.columns)}…` : line}`);
+  const shown = lines.slice(0, maxDiffLines).map(([sign, text]) => (sign === '-' ? colors.red : colors.green)(`${sign} ${text}`));
+  if (lines.length > maxDiffLines) shown.push(colors.dim(`… ${lines.length - maxDiffLines} more lines`));
+  return shown.map((line) => `    ${line}`);
+}
+
+/** Long lines cut so that what differs between a removed line and the added one in its place stays in view. */
+function cropped(lines: readonly ['-' | '+', string][], width: number): ['-' | '+', string][] {
+  const result: ['-' | '+', string][] = [];
+  for (let start = 0; start < lines.length; ) {
+    let added = start;
+    while (lines[added]?.[0] === '-') added++;
+    let end = added;
+    while (lines[end]?.[0] === '+') end++;
+    for (let at = start; at < end; at++) {
+      const [sign, text] = lines[at] as ['-' | '+', string];
+      const other = lines[sign === '-' ? at - start + added : at - added + start];
+      const counterpart = other && other[0] !== sign ? other[1] : '';
+      let same = 0;
+      while (same < counterpart.length && text[same] === counterpart[same]) same++;
+      const shift = Math.max(text.length, counterpart.length) > width && same > width / 2 ? same - Math.floor(width / 3) : 0;
+      result.push([sign, crop(text, shift, width)]);
+    }
+    start = end;
+  }
+  return result;
+}
+
+function crop(text: string, shift: number, width: number): string {
+  const rest = shift > 0 ? `…${text.slice(shift + 1)}` : text;
+  return rest.length > width ? `${rest.slice(0, width - 1)}…` : rest;
 }
 
 /** Lines that edits remove and add, grouped by place; untouched lines at the edges of a group are left out. */
-export function changedLines(source: SourceText, edits: readonly TextEdit[]): ['-' | '+', string][] {
+function changedLines(source: SourceText, edits: readonly TextEdit[]): ['-' | '+', string][] {
   const sorted = [...edits].sort((a, b) => a.span.start - b.span.start);
   const groups: { from: number; to: number; edits: TextEdit[] }[] = [];
   for (const edit of sorted) {
