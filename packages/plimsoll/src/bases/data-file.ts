@@ -38,15 +38,23 @@ export function snapshotDate(): string {
   return JSON.parse(lineOf('#') ?? '""') as string;
 }
 
-/** The data are one line per key, `key\tJSON`: a search for the key reads nothing else. */
+/** The data are one line per key, `key\tJSON`, sorted by key: the line is found by halving. */
 function lineOf(key: string): string | undefined {
-  if (key.includes('\n') || key.includes('\t')) return undefined;
   // The file is ASCII, which Latin-1 decodes without looking at every character.
   text ??= readFileSync(join(dataFolder(), 'bases.jsonl'), 'latin1');
-  const start = text.startsWith(`${key}\t`) ? 0 : text.indexOf(`\n${key}\t`) + 1;
-  if (start === 0 && !text.startsWith(`${key}\t`)) return undefined;
-  const end = text.indexOf('\n', start);
-  return text.slice(start + key.length + 1, end === -1 ? undefined : end);
+  let low = 0;
+  let high = text.length;
+  while (low < high) {
+    const start = text.lastIndexOf('\n', ((low + high) >> 1) - 1) + 1;
+    const tab = text.indexOf('\t', start);
+    const newline = text.indexOf('\n', tab);
+    const end = newline === -1 ? text.length : newline;
+    const found = text.slice(start, tab);
+    if (found === key) return text.slice(tab + 1, end);
+    if (found < key) low = end + 1;
+    else high = start;
+  }
+  return undefined;
 }
 
 function dataFolder(): string {

@@ -1,7 +1,8 @@
 import { basename, dirname } from 'node:path';
-import { readContext } from './context.ts';
+import { contextOver } from './context.ts';
 import type { BuildContext } from './context.types.ts';
 import { diskTree } from './disk-tree.ts';
+import type { FileTree } from './file-tree.ts';
 import type { WalkBounds } from './walk.ts';
 
 /**
@@ -11,7 +12,7 @@ import type { WalkBounds } from './walk.ts';
  */
 export class ContextPool {
   readonly #options: { readonly cwd: string } & Partial<WalkBounds>;
-  #last: BuildContext | undefined;
+  #last: { readonly tree: FileTree; readonly context: BuildContext } | undefined;
 
   constructor(options: { readonly cwd: string } & Partial<WalkBounds>) {
     this.#options = options;
@@ -19,9 +20,14 @@ export class ContextPool {
 
   /** Both paths are absolute. Never throws. */
   open(root: string, dockerfile: string): BuildContext {
-    if (diskTree(dirname(dockerfile)).stat(`${basename(dockerfile)}.dockerignore`))
-      return readContext(root, { ...this.#options, dockerfile });
-    if (this.#last?.root !== root) this.#last = readContext(root, this.#options);
-    return this.#last;
+    if (this.#last?.context.root !== root) {
+      const tree = diskTree(root);
+      this.#last = { tree, context: contextOver(tree, root, this.#options) };
+    }
+    const { tree, context } = this.#last;
+    const directory = dirname(dockerfile);
+    const beside = directory === root ? tree : diskTree(directory);
+    const own = beside.stat(`${basename(dockerfile)}.dockerignore`) !== undefined;
+    return own ? contextOver(tree, root, { ...this.#options, dockerfile }) : context;
   }
 }

@@ -20,8 +20,13 @@ export interface ContextOptions extends Partial<WalkBounds> {
  * or beyond the bounds, is in `incomplete`. Symbolic links are entries of their own and are never followed out of the context.
  */
 export function readContext(root: string, options: ContextOptions): BuildContext {
+  return contextOver(diskTree(root), root, options);
+}
+
+/** The same over a tree that is there already. */
+export function contextOver(disk: FileTree, root: string, options: ContextOptions): BuildContext {
   const path = displayPath(root, options.cwd);
-  const tree = withOverlay(diskTree(root), path, options.overlay);
+  const tree = withOverlay(disk, path, options.overlay);
   return new LazyContext(root, path, tree, { ...defaultBounds, ...options }, () => ignoreSearch(root, path, tree, options));
 }
 

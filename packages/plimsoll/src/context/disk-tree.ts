@@ -1,14 +1,33 @@
 import { type Dirent, lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
 import { errorCode, readBounded, whyUnreadable } from './bounded-read.ts';
 import type { DirectoryListing, FileBytes, FileTree, TreeEntry } from './file-tree.ts';
+import { parentPath } from './path.ts';
 
-/** The files below an absolute directory. What vanishes while it is read is absent, which is what it is by then. */
+/** Listings are remembered up to this many entries, so that most questions after a walk need no system call. */
+const mostRemembered = 20_000;
+
+/**
+ * The files below an absolute directory, each directory as it was when it was first listed. What vanishes while it is read
+ * is absent, which is what it is by then.
+ */
 export function diskTree(root: string): FileTree {
   const base = root.endsWith('/') ? root.slice(0, -1) : root;
   const absolute = (path: string): string => (path === '' ? base || '/' : `${base}/${path}`);
+  const listings = new Map<string, DirectoryListing>();
+  let remembered = 0;
   return {
-    list: (directory) => list(absolute(directory), directory),
-    stat: (path) => stat(absolute(path), path),
+    list(directory) {
+      const known = listings.get(directory);
+      if (known) return known;
+      const listing = list(absolute(directory), directory);
+      remembered += listing.entries.length;
+      if (listing.problem === undefined && remembered <= mostRemembered) listings.set(directory, listing);
+      return listing;
+    },
+    stat(path) {
+      const listing = path === '' ? undefined : listings.get(parentPath(path));
+      return listing ? entryNamed(listing.entries, path.slice(path.lastIndexOf('/') + 1)) : stat(absolute(path), path);
+    },
     target(path) {
       try {
         return readlinkSync(absolute(path));
@@ -18,6 +37,19 @@ export function diskTree(root: string): FileTree {
     },
     read: (path, limit): FileBytes => readBounded(absolute(path), limit, 'refuse'),
   };
+}
+
+/** Finds a name by halving: entries are sorted. */
+function entryNamed(entries: readonly TreeEntry[], name: string): TreeEntry | undefined {
+  let low = 0;
+  let high = entries.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((entries[middle] as TreeEntry).name < name) low = middle + 1;
+    else high = middle;
+  }
+  const entry = entries[low];
+  return entry?.name === name ? entry : undefined;
 }
 
 function list(absolute: string, directory: string): DirectoryListing {

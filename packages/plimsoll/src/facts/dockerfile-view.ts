@@ -5,6 +5,7 @@ import type { Diagnostic, Dockerfile, Instruction, InstructionOf } from '../dock
 import type { NewFile, TextEdit } from '../model/finding.ts';
 import type { SourceText, Span } from '../model/text.ts';
 import type { Project } from '../project/project.types.ts';
+import { type RunStep, StepIndex } from './step-index.ts';
 
 /** What the engine can find out about a file when a rule asks; each is called at most once. */
 export interface ViewSources {
@@ -27,7 +28,7 @@ export class DockerfileView {
   #context: { value: BuildContext | undefined } | undefined;
   #project: { value: Project | undefined } | undefined;
   #usage: { value: ImageUsage | undefined } | undefined;
-  #steps: Partial<Record<Where, readonly Step[]>> = {};
+  readonly #steps = new Map<Where, StepIndex>();
   #diagnostics: readonly Diagnostic[] | undefined;
 
   constructor(graph: BuildGraph, sources: ViewSources = {}) {
@@ -67,37 +68,25 @@ export class DockerfileView {
 
   /** Stages whose layers are in the image (`shipped`), that the image needs (`reachable`), or all. */
   stages(where: Where): readonly Stage[] {
-    if (where === 'all') return this.graph.stages;
-    return this.graph.stages.filter((stage) => (where === 'shipped' ? stage.shipped : stage.reachable));
+    return this.#index(where).stages;
   }
 
   /** Steps of those stages in file order. */
   steps(where: Where): readonly Step[] {
-    let steps = this.#steps[where];
-    if (!steps) {
-      steps = this.stages(where).flatMap((stage) => stage.steps);
-      this.#steps[where] = steps;
-    }
-    return steps;
+    return this.#index(where).steps;
   }
 
   /** Steps of one kind of instruction. */
-  *stepsOf<K extends Exclude<Instruction['keyword'], 'FROM'>>(
+  stepsOf<K extends Exclude<Instruction['keyword'], 'FROM'>>(
     where: Where,
     ...keywords: K[]
-  ): Generator<Step & { readonly instruction: InstructionOf<K> }> {
-    for (const step of this.steps(where)) {
-      if ((keywords as string[]).includes(step.instruction.keyword)) yield step as Step & { readonly instruction: InstructionOf<K> };
-    }
+  ): readonly (Step & { readonly instruction: InstructionOf<K> })[] {
+    return this.#index(where).ofKeywords(keywords) as readonly (Step & { readonly instruction: InstructionOf<K> })[];
   }
 
   /** Every RUN, also those behind ONBUILD: the step it stands in and the instruction itself. */
-  *runs(where: Where): Generator<{ readonly step: Step; readonly run: InstructionOf<'RUN'> }> {
-    for (const step of this.steps(where)) {
-      const { instruction } = step;
-      if (instruction.keyword === 'RUN') yield { step, run: instruction };
-      else if (instruction.keyword === 'ONBUILD' && instruction.trigger?.keyword === 'RUN') yield { step, run: instruction.trigger };
-    }
+  runs(where: Where): readonly RunStep[] {
+    return this.#index(where).runs;
   }
 
   text(span: Span): string {
@@ -135,6 +124,18 @@ export class DockerfileView {
 
   newFile(path: string, text: string): NewFile {
     return { path, create: text };
+  }
+
+  #index(where: Where): StepIndex {
+    let index = this.#steps.get(where);
+    if (!index) {
+      const { stages } = this.graph;
+      const chosen = where === 'all' ? stages : stages.filter((stage) => (where === 'shipped' ? stage.shipped : stage.reachable));
+      // Most files have one stage, or need all that they have.
+      index = where !== 'all' && chosen.length === stages.length ? this.#index('all') : new StepIndex(chosen);
+      this.#steps.set(where, index);
+    }
+    return index;
   }
 
   #lineStart(offset: number): number {

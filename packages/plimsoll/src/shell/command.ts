@@ -33,7 +33,15 @@ export function commandOf(simple: Simple, at: Circumstances): Command {
     prefixes: time ? [{ name: 'time', span: time.span, words: [time.word] }, ...prefixes] : prefixes,
     redirections,
     span,
-    ...at,
+    // One by one, not spread: this runs for every command of every file.
+    pipe: at.pipe,
+    joiner: at.joiner,
+    errexit: at.errexit,
+    conditional: at.conditional,
+    inside: at.inside,
+    entry: at.entry,
+    index: at.index,
+    directory: at.directory,
   };
 }
 

@@ -230,6 +230,7 @@ export class Flattener {
     const own = positions.span(node.pos, node.end);
     const span = place.time ? { start: place.time.span.start, end: own.end } : own;
     const read = this.#add({ words, assignments, redirections, span, time: place.time }, frame, place, node);
+    if (!mayHoldScripts(frame.positions.text)) return;
     for (const item of node.prefix) if (!read?.has(item)) this.#substitutions(item, frame);
     for (const word of words) if (!read?.has(word)) this.#substitutions(word.node, frame);
     for (const item of node.suffix) {
@@ -282,7 +283,7 @@ export class Flattener {
 
   /** Reads the scripts inside a word, assignment, redirection or test. */
   #substitutions(node: SyntaxNode, frame: Frame): void {
-    if ('text' in node && !node.text.includes('(') && !node.text.includes('`')) return;
+    if ('text' in node && !mayHoldScripts(node.text)) return;
     forEachScript(node, (script, start, end) => {
       if (frame.inside.length >= deepestNesting) {
         this.diagnostics.push({ message: 'too deeply nested to be read', span: frame.positions.span(start, end) });
@@ -295,6 +296,11 @@ export class Flattener {
       this.#parsed(script, { ...inner, positions });
     });
   }
+}
+
+/** Cheap test, asked once more for each word where the answer is yes. */
+function mayHoldScripts(text: string): boolean {
+  return text.includes('(') || text.includes('`');
 }
 
 /** The frame of a list that runs in the same shell. */

@@ -17,6 +17,7 @@ export class SyntaxWord implements ScriptWord {
   readonly node: Word | Assignment;
   readonly #positions: Positions;
   #span: Span | undefined;
+  #unquoted: string | undefined;
   #expansion: Expansion | undefined;
   #variables: readonly string[] | undefined;
 
@@ -40,6 +41,11 @@ export class SyntaxWord implements ScriptWord {
   }
 
   get unquoted(): string {
+    this.#unquoted ??= this.#unquote();
+    return this.#unquoted;
+  }
+
+  #unquote(): string {
     const node = this.node;
     if (node.type === 'Word') return isPlain(this.text) ? this.text : node.value;
     if (node.value.type === 'ArrayValue') return node.text;

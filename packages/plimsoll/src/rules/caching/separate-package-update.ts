@@ -52,7 +52,7 @@ export const separatePackageUpdate = defineRule({
         for (const step of stage.steps.toReversed()) {
           if (step.instruction.keyword !== 'RUN') continue;
           hidden ||= mayInstall(step);
-          if (step.operations.length === 0) continue;
+          if (!step.operations.some(({ kind }) => kind === 'package')) continue;
           for (const family of families) {
             const operations = operationsOf(step, family.managers);
             if (operations.length === 0) continue;

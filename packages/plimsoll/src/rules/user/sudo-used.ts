@@ -43,6 +43,7 @@ export const sudoUsed = defineRule({
         if (!script) continue;
         const severity = step.stage.shipped ? 'warning' : 'info';
         for (const command of script.commands) {
+          if (command.prefixes.length === 0) continue;
           const sudo = command.prefixes.find((prefix) => prefix.name === 'sudo');
           const program = sudo?.words[0];
           if (!sudo || !program) continue;
