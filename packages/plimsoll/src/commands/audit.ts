@@ -11,7 +11,7 @@ import { exitCode, formats, isFailure, printReport, warnUnread } from './print.t
 
 export const audit = defineCommand({
   name: 'audit',
-  summary: 'Say which practices matter most for this repository, with measured numbers',
+  summary: 'Say which practices matter most for this repository, with numbers',
   positionals: { name: 'PATH', summary: 'A folder or a Dockerfile (default: .)', min: 0, max: 1 },
   options: {
     format: { kind: 'choice', values: formats, default: 'text', summary: 'How to print the audit' },

@@ -1,5 +1,6 @@
 import { UserError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
+import { wrap } from '../reporters/terminal.ts';
 
 /** What a command may do to the world besides reading and writing files. */
 export interface Io {
@@ -141,21 +142,32 @@ export function helpText(command: Command): string {
   const { name, summary, positionals, options, examples } = command;
   const usage = positionals.max === 0 ? '' : positionals.min > 0 ? ` ${positionals.name}` : ` [${positionals.name}]`;
   const rows: [string, string][] = Object.entries(options).map(([option, argument]) => {
-    const value =
-      argument.kind === 'flag'
-        ? ''
-        : argument.kind === 'choice'
-          ? ` ${argument.values.join('|')}`
-          : argument.kind === 'number'
-            ? ' N'
-            : ` ${argument.placeholder}`;
     const preset = 'default' in argument && argument.default !== undefined ? ` (default ${argument.default})` : '';
-    return [`--${option}${value}`, argument.summary + preset] satisfies [string, string];
+    return [`--${option}${valueText(option, argument)}`, argument.summary + preset + listedValues(argument)] satisfies [string, string];
   });
   if (positionals.max > 0) rows.unshift([positionals.name, positionals.summary]);
   const width = Math.min(34, Math.max(...rows.map(([left]) => left.length)) + 2);
-  const table = rows.map(([left, right]) =>
-    left.length > width - 2 ? `  ${left}\n  ${' '.repeat(width)}${right}` : `  ${left.padEnd(width)}${right}`,
-  );
+  const table = rows.flatMap(([left, right]) => {
+    const lines = wrap(right, helpColumns - width - 2);
+    const own = left.length > width - 2 ? [`  ${left}`] : [`  ${left.padEnd(width)}${lines.shift() ?? ''}`];
+    return [...own, ...lines.map((line) => `  ${' '.repeat(width)}${line}`)];
+  });
   return `${summary}\n\n  plimsoll ${name}${usage}${rows.length > 1 ? ' [options]' : ''}\n\n${table.join('\n')}\n\nExamples:\n${examples.map((example) => `  ${example}`).join('\n')}\n`;
+}
+
+const helpColumns = 80;
+/** More values than fit on the line of their option are listed behind its summary. */
+const longestChoice = 40;
+
+function valueText(option: string, argument: Argument): string {
+  if (argument.kind === 'flag') return '';
+  if (argument.kind === 'number') return ' N';
+  if (argument.kind !== 'choice') return ` ${argument.placeholder}`;
+  const values = argument.values.join('|');
+  return ` ${values.length > longestChoice ? option.toUpperCase() : values}`;
+}
+
+function listedValues(argument: Argument): string {
+  if (argument.kind !== 'choice' || argument.values.join('|').length <= longestChoice) return '';
+  return `: ${argument.values.join(', ')}`;
 }
