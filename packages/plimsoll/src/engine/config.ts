@@ -23,7 +23,7 @@ export interface Config {
 /** The configuration in force for the files of a folder. Rejects with UserError (2) for a broken one. */
 export type ConfigFinder = (folder: string) => Promise<Config>;
 
-export const configNames = ['plimsoll.yaml', 'plimsoll.yml'] as const;
+const configNames = ['plimsoll.yaml', 'plimsoll.yml'] as const;
 export const failOnValues = [...severities, 'never'] as const;
 const maxConfigBytes = 256 * 1024;
 

@@ -82,7 +82,7 @@ function rowLines(number: number, row: RankedRule, width: number, several: boole
 }
 
 /** `image 1.11 GB → 118 MB`, `rebuild 6m10s → 41s`, `context 812 MB → 2.1 MB`; empty if nothing was measured. */
-export function impactText(impact: Impact | undefined): string {
+function impactText(impact: Impact | undefined): string {
   if (!impact) return '';
   const { before, after } = impact;
   if (impact.rebuildSeconds !== undefined) {

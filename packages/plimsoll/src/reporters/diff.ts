@@ -46,7 +46,7 @@ export function fixSummary(changed: readonly ChangedFile[], left: readonly Findi
 const contextLines = 3;
 
 /** A unified diff: its head and its hunks. `before` undefined means a new file. Lines are compared whole, line ends included. */
-export function unifiedDiff(path: string, before: string | undefined, after: string): [head: string, hunks: string] {
+function unifiedDiff(path: string, before: string | undefined, after: string): [head: string, hunks: string] {
   const a = before === undefined ? [] : splitLines(before);
   const b = splitLines(after);
   const script = lineScript(a, b);

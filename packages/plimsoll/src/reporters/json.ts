@@ -3,7 +3,7 @@ import type { Finding, Location } from '../model/finding.ts';
 import type { SourceText } from '../model/text.ts';
 import { type RunReport, startAndEnd } from './report.ts';
 
-export const schemaVersion = 1;
+const schemaVersion = 1;
 
 /** The JSON contract, piece by piece so that a large run is never one string. `extra` are further members of the document. */
 export function* jsonReport(report: RunReport, version: string, extra: Readonly<Record<string, unknown>> = {}): Generator<string> {
