@@ -1,9 +1,8 @@
 import { dirname } from 'node:path';
 import { readHistory } from '../cache/history.ts';
-import { type Found, findFiles } from '../collect/find.ts';
-import { type LocatedCompose, type PlannedBuild, planBuilds } from '../collect/plan.ts';
+import { findFiles } from '../collect/find.ts';
+import type { PlannedBuild } from '../collect/plan.ts';
 import { ContextPool } from '../context/context-pool.ts';
-import { parseDockerfile } from '../dockerfile/parse.ts';
 import type { ConfigFinder } from '../engine/config.ts';
 import { displayPath, failuresAsUnknowns } from '../engine/display.ts';
 import { companionSources } from '../engine/fix.ts';
@@ -14,6 +13,7 @@ import type { Finding, Unknown } from '../model/finding.ts';
 import type { SourceText } from '../model/text.ts';
 import type { Rule } from '../rules/define.ts';
 import { type Grade, gradeImage, gradeRepository } from './grade.ts';
+import { planImages } from './plans.ts';
 import { addRebuildImpacts } from './rebuild.ts';
 import { type PracticeVerdict, verdicts } from './verdicts.ts';
 
@@ -105,51 +105,6 @@ export async function auditFolder(start: string, options: AuditOptions): Promise
   };
 }
 
-/** How the Dockerfiles are built: as Compose files say, else from a guessed context. */
-async function planImages(found: Found, texts: ReadonlyMap<string, SourceText>, cwd: string, unknowns: Unknown[]) {
-  const compose: LocatedCompose[] = [];
-  if (found.composeFiles.length > 0) {
-    // The YAML parser is loaded only where there is something to parse.
-    const { readCompose } = await import('../compose/compose.ts');
-    for (const file of found.composeFiles) {
-      const read = readSource(file, displayPath(file, cwd));
-      if (!read.ok) {
-        unknowns.push({ path: displayPath(file, cwd), reason: read.reason });
-        continue;
-      }
-      const parsed = readCompose(read.source);
-      compose.push({ file, compose: parsed });
-      unknowns.push(...parsed.unknowns);
-    }
-  }
-  const manifests = [];
-  if (found.manifests.length > 0) {
-    const { readManifest } = await import('../collect/kubernetes.ts');
-    for (const file of found.manifests) {
-      const read = readSource(file, displayPath(file, cwd));
-      if (read.ok) manifests.push(readManifest(read.source));
-    }
-  }
-  const copySources = (file: string) => {
-    const source = texts.get(file);
-    return source ? contextSources(source) : [];
-  };
-  const planned = planBuilds(found, compose, { copySources, manifests });
-  unknowns.push(...planned.unknowns);
-  return { plans: withDefaultTargets(planned.plans), composeFiles: compose.length };
-}
-
-/** Where Compose builds only named targets of a file (usually the one for development), the image that `docker build` gives is looked at too. */
-function withDefaultTargets(plans: readonly PlannedBuild[]): PlannedBuild[] {
-  const groups = Map.groupBy(plans, ({ dockerfile }) => dockerfile);
-  return [...groups.values()].flatMap((group) => {
-    const first = group[0];
-    if (!first || group.some(({ target }) => target === undefined)) return group;
-    const { target: _, ...rest } = first;
-    return [...group, { ...rest, origin: { kind: 'guess', why: 'the last stage, which no service builds', assumed: true } as const }];
-  });
-}
-
 function readPlanned(plan: PlannedBuild, texts: Map<string, SourceText>, cwd: string, unknowns: Unknown[]): SourceText | undefined {
   const path = displayPath(plan.dockerfile, cwd);
   const read = readSource(plan.dockerfile, path);
@@ -159,13 +114,4 @@ function readPlanned(plan: PlannedBuild, texts: Map<string, SourceText>, cwd: st
   }
   texts.set(plan.dockerfile, read.source);
   return read.source;
-}
-
-/** COPY and ADD sources from the build context, as written. */
-function contextSources(source: SourceText): string[] {
-  return parseDockerfile(source).instructions.flatMap((instruction) => {
-    if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return [];
-    if (instruction.flags.some(({ name }) => name === 'from')) return [];
-    return instruction.sources.filter((word) => !word.heredoc && !/^[a-z]+:\/\//i.test(word.text)).map(({ text }) => text);
-  });
 }
