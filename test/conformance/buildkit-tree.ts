@@ -70,7 +70,7 @@ function isJson(instruction: Instruction): boolean {
   }
 }
 
-export function nodeArguments(instruction: Instruction): string[] {
+function nodeArguments(instruction: Instruction): string[] {
   switch (instruction.keyword) {
     case 'FROM':
       return instruction.body.text === '' ? [] : instruction.body.text.split(/[\t\v\f\r ]+/);

@@ -6,7 +6,7 @@ export const projectRoot = join(import.meta.dirname, '../..');
 const dataRoot = join(projectRoot, '.data');
 
 /** What PLIMSOLL_REQUIRE names must not be skipped: `data`, `engine`, `registry`, `tally`, separated by commas. */
-export function isRequired(resource: string): boolean {
+function isRequired(resource: string): boolean {
   return (process.env['PLIMSOLL_REQUIRE'] ?? '').split(',').includes(resource);
 }
 

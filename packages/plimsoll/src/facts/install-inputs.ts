@@ -1,15 +1,8 @@
 import type { BuildContext } from '../context/context.types.ts';
-import type { Applicability } from '../model/finding.ts';
 import { readProject } from '../project/project.ts';
 import type { PackageOperation } from '../shell/operations.ts';
+import type { InstallInputs } from './install-inputs.types.ts';
 import { nodeInputs, plainManifests } from './node-inputs.ts';
-
-/** The files of the context that an install reads, and whether it does the same without the others. */
-export interface InstallInputs {
-  /** Relative to the context. */
-  readonly files: readonly string[];
-  readonly applicability: Exclude<Applicability, 'manual'>;
-}
 
 /**
  * What has to be in place for an install of the project in a directory of the context ('' or ending in '/').

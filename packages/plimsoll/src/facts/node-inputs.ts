@@ -1,7 +1,7 @@
 import type { BuildContext } from '../context/context.types.ts';
 import type { ProjectManifest } from '../project/project.types.ts';
 import type { PackageOperation } from '../shell/operations.ts';
-import type { InstallInputs } from './install-inputs.ts';
+import type { InstallInputs } from './install-inputs.types.ts';
 
 /**
  * What npm, yarn, pnpm or bun reads to install a project. Safe where the lock file decides, no script of the project runs

@@ -23,7 +23,7 @@ export interface PackageCache {
 }
 
 /** The cache of a manager; undefined for those that keep none, or one that nothing is known of. */
-export function packageCacheOf(manager: PackageOperation['manager']): PackageCache | undefined {
+function packageCacheOf(manager: PackageOperation['manager']): PackageCache | undefined {
   switch (manager) {
     case 'apk':
       return {
