@@ -4,7 +4,8 @@ import type { TextEdit } from '../model/finding.ts';
 import type { Command } from '../shell/view.ts';
 import { isWithin } from './copied-sources.ts';
 import type { DockerfileView } from './dockerfile-view.ts';
-import { type InstallInputs, installInputs } from './install-inputs.ts';
+import { installInputs } from './install-inputs.ts';
+import type { InstallInputs } from './install-inputs.types.ts';
 import type { LateInstall } from './install-order.ts';
 
 export interface Reordering {
