@@ -3,7 +3,8 @@ import type { Instruction } from '../../dockerfile/tree.ts';
 import type { DockerfileView } from '../../facts/dockerfile-view.ts';
 import { privilegeDrop } from '../../facts/privilege-drop.ts';
 import { isRootUser } from '../../facts/root-user.ts';
-import { type UnprivilegedUser, unprivilegedUser, usesRootHome } from '../../facts/unprivileged-user.ts';
+import { isGivenTo, type UnprivilegedUser, unprivilegedUser, usesRootHome } from '../../facts/unprivileged-user.ts';
+import { writtenPlace } from '../../facts/written-places.ts';
 import type { TextEdit } from '../../model/finding.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
@@ -62,11 +63,41 @@ export const runsAsRoot = defineRule({
         'FROM golang:1.25 AS build\nUSER nobody\nRUN go build -o /app\n\nFROM scratch\nCOPY --from=build /app /app\nUSER 65532:65532\nENTRYPOINT ["/app"]\n',
     },
     { bad: 'FROM node:22-alpine\nUSER root\nCMD ["node"]\n', flags: 'root', fixed: 'FROM node:22-alpine\nUSER node\nCMD ["node"]\n' },
+    {
+      bad: 'FROM alpine:3.22\nRUN apk add --no-cache mpd && chown -R mpd:audio /var/lib/mpd\nVOLUME /var/lib/mpd\nCMD ["mpd", "--no-daemon"]\n',
+      flags: 'alpine:3.22',
+      fixed:
+        'FROM alpine:3.22\nRUN apk add --no-cache mpd && chown -R mpd:audio /var/lib/mpd\nVOLUME /var/lib/mpd\nUSER mpd\nCMD ["mpd", "--no-daemon"]\n',
+    },
+    {
+      bad: 'FROM golang:1.25 AS build\nRUN go build -o /root/app\nFROM debian:12\nCOPY --from=build /root/app /app\nCMD ["/app"]\n',
+      flags: 'debian:12',
+      fixed:
+        'FROM golang:1.25 AS build\nRUN go build -o /root/app\nFROM debian:12\nCOPY --from=build /root/app /app\nRUN useradd --uid 10001 --user-group --create-home --shell /usr/sbin/nologin app\nUSER app\nCMD ["/app"]\n',
+    },
+    { bad: 'FROM scratch\nADD rootfs.tar.gz /\nCMD ["/bin/bash", "-l"]\n', flags: 'scratch' },
+    { bad: 'FROM node:22-slim\nWORKDIR /app\nCOPY . .\nRUN npm ci\nCMD ["npm", "run", "dev"]\n', flags: 'node:22-slim' },
+    {
+      bad: 'FROM node:22-slim\nWORKDIR /app\nCOPY . .\nRUN corepack enable && pnpm install\nCMD ["pnpm", "start"]\n',
+      flags: 'node:22-slim',
+    },
+    {
+      bad: 'FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nRUN mkdir -p /app/data\nCMD ["python", "main.py"]\n',
+      flags: 'python:3.13-slim',
+    },
+    {
+      bad: {
+        dockerfile: 'FROM node:22-slim\nWORKDIR /app\nCOPY . .\nCMD ["node", "server.js"]\n',
+        files: { 'package.json': '{"dependencies": {"better-sqlite3": "12"}}' },
+      },
+      flags: 'node:22-slim',
+    },
     { bad: 'FROM postgres:17\nCOPY init.sql /docker-entrypoint-initdb.d/\n', flags: 'postgres:17' },
     { bad: 'FROM debian:12\nRUN apt-get update && apt-get install -y vim\n', flags: 'debian:12' },
     {
       good: 'FROM node:22 AS build\nUSER root\nRUN npm ci\n\nFROM gcr.io/distroless/nodejs22-debian12:nonroot\nCOPY --from=build /app /app\n',
     },
+    { good: 'FROM mcr.microsoft.com/dotnet/runtime-deps:9.0-azurelinux3.0-distroless\nCMD ["/app"]\n' },
     { good: 'FROM registry.example.com/team/base:1\nCMD ["serve"]\n' },
     { good: 'ARG APP_UID\nFROM debian:12\nARG APP_UID\nUSER $APP_UID\nCMD ["serve"]\n' },
     { good: 'FROM alpine:3.22\nUSER root\nRUN apk add --no-cache curl\nUSER 1000\nCMD ["curl"]\n' },
@@ -111,10 +142,17 @@ const interactive = /^(?:ba|z|a|da)?sh$|^(?:python3?|node|irb|iex|erl|julia|ghci
 
 /** Neither the file nor the base names a program, or only a shell or interpreter to talk to: a base image, or one of tools that people enter by hand. */
 function startsNothing({ final, root }: Stage): boolean {
-  if (final.entrypoint || final.exposed.length > 0) return false;
+  if (final.exposed.length > 0) return false;
+  if (final.entrypoint) {
+    const [command, ...others] = final.entrypoint.script?.commands ?? [];
+    // Such a script ends with exec "$@".
+    const passesOn = others.length === 0 && command !== undefined && command.args.length === 0 && /entrypoint/.test(command.name ?? '');
+    if (!passesOn || !final.cmd) return false;
+  }
   if (final.cmd) {
     const [command, ...others] = final.cmd.script?.commands ?? [];
-    return others.length === 0 && command !== undefined && command.args.length === 0 && interactive.test(command.name ?? '');
+    if (others.length > 0 || !command || !interactive.test(command.name ?? '')) return false;
+    return command.args.every(({ value }) => value !== undefined && /^-(?!\w*[cem])/.test(value));
   }
   if (root.kind !== 'image') return true;
   return root.facts?.role !== 'server' && root.facts?.entrypoint === undefined;
@@ -127,7 +165,7 @@ function fixOf(file: DockerfileView, stage: Stage): FixReport | undefined {
   const account = unprivilegedUser(stage, kubernetes);
   if (!account || stage.from.broken || stage.steps.some(({ instruction }) => instruction.keyword === 'ONBUILD' || instruction.broken))
     return undefined;
-  const obstacle = obstacleOf(file, stage, kubernetes);
+  const obstacle = obstacleOf(file, stage, account.user, kubernetes);
   return {
     title: `Run as ${account.user}, ${account.origin}; ${obstacle ?? 'files that it writes must belong to that user'}`,
     applicability: obstacle === undefined ? 'unsafe' : 'manual',
@@ -136,13 +174,14 @@ function fixOf(file: DockerfileView, stage: Stage): FixReport | undefined {
 }
 
 const services =
-  /^(?:nginx|apache2|httpd|squid3?|dovecot|postfix|exim4|openssh(?:-server)?|supervisor|mysql|mysql-server|mariadb-server|postgresql|redis|redis-server|couchdb|cron|cronie|samba|iptables|bind9?|dnsmasq|openvpn|tor|haproxy|varnish|vsftpd|nfs-utils|docker(?:-ce)?|memcached|rabbitmq-server|php-fpm|tftpd-hpa|chrony|ntp)$/;
+  /^(?:nginx|apache2|httpd|squid3?|dovecot|postfix|exim4|openssh-server|supervisor|mysql|mysql-server|mariadb-server|postgresql|redis|redis-server|couchdb|cron|cronie|samba|iptables|bind9?|dnsmasq|openvpn|tor|haproxy|varnish|vsftpd|nfs-utils|docker(?:-ce)?|memcached|rabbitmq-server|php[\d.]*-fpm|tftpd-hpa|chrony|ntp)$/;
 
 /** What has to be done by hand before another user can start the program. */
-function obstacleOf(file: DockerfileView, stage: Stage, kubernetes: boolean): string | undefined {
+function obstacleOf(file: DockerfileView, stage: Stage, user: string, kubernetes: boolean): string | undefined {
   const { exposed, volumes } = stage.final;
   if (usesRootHome(file, stage)) return 'first move what it needs out of the home directory of root';
-  if (volumes.length > 0) return `first make ${volumes[0]} its own`;
+  const foreign = volumes.find((path) => !isGivenTo(stage, user, path));
+  if (foreign !== undefined) return `first make ${foreign} its own`;
   // Unlike Docker, Kubernetes keeps ports below 1024 for root.
   if (kubernetes && exposed.some(({ port }) => Number.parseInt(port, 10) < 1024)) return 'first move it to a port above 1023';
   for (const { operations } of file.steps('shipped')) {
@@ -154,7 +193,8 @@ function obstacleOf(file: DockerfileView, stage: Stage, kubernetes: boolean): st
       if (service) return `first configure ${service} for it`;
     }
   }
-  return undefined;
+  const written = writtenPlace(file, stage);
+  return written === undefined ? undefined : `first ${written}`;
 }
 
 const metadata = new Set(['CMD', 'ENTRYPOINT', 'EXPOSE', 'HEALTHCHECK', 'STOPSIGNAL', 'LABEL', 'VOLUME']);
