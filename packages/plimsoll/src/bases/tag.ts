@@ -75,7 +75,8 @@ function systemOfWords(words: readonly string[], versioned: boolean): TagSystem 
   let chiseled = false;
   for (const [at, word] of words.entries()) {
     if (word === 'slim') slim = true;
-    else if (word.startsWith('chiseled')) chiseled = true;
+    // `azurelinux3.0-distroless` is Microsoft's other name for it.
+    else if (word.startsWith('chiseled') || (word === 'distroless' && found !== undefined)) chiseled = true;
     else found ??= systemOfWord(word, versioned ? words[at + 1] : undefined);
   }
   if (found === undefined) return undefined;

@@ -21,6 +21,8 @@ export function variantOf(slice: ImageSlice, key: CatalogueKey, parts: TagParts,
   // A release number selects the same rows as its code name.
   const name = system.version === undefined ? undefined : codenameOf(system.family?.replace('-slim', '') ?? '', system.version);
   if (name !== undefined && slice.k === 'system') words.add(name);
+  // Microsoft calls its images without a shell chiseled on Ubuntu and distroless on Azure Linux.
+  if (system.family === 'distroless' && words.has('distroless')) words.add('chiseled');
   const row = selectRow(slice.v ?? [], words, version, system.family);
   const family = system.decided ? refine(system.family, row?.o) : row?.o;
   return { row, family: sizedFamily(family, words), osVersion: system.version, version, words };
