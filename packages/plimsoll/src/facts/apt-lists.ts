@@ -24,6 +24,7 @@ export function listsNeeds({ stages }: BuildGraph): ReadonlyMap<Step, ListsNeed>
       result.set(step, need);
       const first = aptOperations(step).find(({ action }) => action !== 'clean');
       if (first) need = first.action === 'update-index' ? undefined : 'install';
+      else if (installsThroughApt(step)) need = 'install';
       else if (need === undefined && runsScript(step)) need = 'script';
     }
     if (stage.base.kind === 'stage' && need !== undefined && heirs.get(stage.base.stage) !== 'install') heirs.set(stage.base.stage, need);
@@ -31,11 +32,18 @@ export function listsNeeds({ stages }: BuildGraph): ReadonlyMap<Step, ListsNeed>
   return result;
 }
 
+/** Tools that call apt-get install and leave the update to whoever calls them. */
+function installsThroughApt({ script }: Step): boolean {
+  return (script?.commands ?? []).some(
+    ({ name, args }) => (name === 'rosdep' && args[0]?.value === 'install') || name === 'mk-build-deps' || name === 'gdebi',
+  );
+}
+
 /** A shell script whose commands are not in the Dockerfile. */
 export function runsScript({ script, instruction }: Step): boolean {
   if (instruction.keyword !== 'RUN' && instruction.keyword !== 'ONBUILD') return false;
   return (script?.commands ?? []).some(({ name, args, program }) => {
-    if (program.unquoted.endsWith('.sh')) return true;
+    if (program.unquoted.endsWith('.sh') || (program.unquoted.includes('/') && /install|setup|bootstrap/i.test(name ?? ''))) return true;
     if (name === '.' || name === 'source') return true;
     return (name === 'sh' || name === 'bash') && !/^-[a-z]*c/.test(args[0]?.unquoted ?? '');
   });

@@ -68,6 +68,11 @@ export const packageListsLeft = defineRule({
       bad: 'FROM debian:12\nRUN rm -rf /var/lib/apt/lists/* && (apt-get update; apt-get install -y curl) && apt-get clean\n',
       flags: 'apt-get update',
     },
+    {
+      bad: 'FROM ros:jazzy\nRUN apt-get update && apt-get install -y curl\nRUN rosdep install --from-paths src -y\n',
+      flags: 'apt-get update',
+    },
+    { good: 'FROM debian:12\nRUN apt-get update\nRUN useradd app\n' },
     { good: 'FROM debian:12\nRUN apt-get update && apt-get install -y curl && rm -rf /var/{cache,lib}/apt/*\n' },
     { good: 'FROM debian:12\nRUN --mount=type=cache,target=/var/lib/apt,sharing=locked apt-get update && apt-get install -y curl\n' },
     { good: 'FROM debian:12 AS build\nRUN apt-get update && apt-get install -y gcc\nFROM debian:12\nCOPY --from=build /app /app\n' },
@@ -91,6 +96,8 @@ export const packageListsLeft = defineRule({
           const later = removal && removal.index > step.index ? removal : undefined;
           const at = commandSpan(update);
           needs ??= listsNeeds(file.graph);
+          // An update that nothing needs is better taken away than cleaned up (separate-package-update).
+          if (script.commands.length === 1 && !later && needs.get(step) === undefined) continue;
           const fix = fixOf(file, step, run, operations, needs.get(step));
           if (later) {
             const { line } = file.source.position(later.instruction.span.start);
