@@ -69,7 +69,13 @@ function behind(name: string): readonly string[] {
 
 function behindOperation(operation: Operation): readonly string[] {
   if (operation.kind === 'download') return ['ca-certificates'];
-  if (operation.kind !== 'package' || operation.scope !== 'language') return [];
+  if (operation.kind !== 'package') return [];
+  // Headers of libraries are installed to compile against them.
+  if (operation.scope === 'system')
+    return operation.action === 'install' && operation.packages.some(({ name }) => /^lib.+-dev$|^python3?-dev$/.test(name ?? ''))
+      ? ['gcc']
+      : [];
+  if (operation.scope !== 'language') return [];
   if (operation.packages.some(({ source }) => source === 'vcs')) return ['git'];
   switch (operation.manager) {
     // Gems with C extensions are compiled where they are installed; most applications have some.

@@ -49,6 +49,7 @@ export const oversizedBase = defineRule({
       flags: 'python:3.14',
       fixed: 'FROM python:3.14-slim\nRUN apt-get update && apt-get install -y curl && curl -fsS https://example.com/model -o /model\n',
     },
+    { bad: 'FROM python:3.14\nRUN apt-get update && apt-get install -y libpq-dev\nRUN pip install -e .\n', flags: 'python:3.14' },
     { bad: 'ARG VERSION=3.14\nFROM python:${VERSION}\n', flags: 'python:${VERSION}' },
     { bad: 'FROM nginx:latest\nCOPY dist /usr/share/nginx/html\n', flags: 'nginx:latest' },
     { good: 'FROM python:3.14 AS build\nRUN pip wheel .\nFROM python:3.14-slim\nCOPY --from=build /wheels /wheels\n' },
