@@ -32,6 +32,7 @@ const needRoot = new Set([
   'crond',
   'dockerd',
   'dockerd-entrypoint.sh',
+  'dind',
   'systemd',
   'openvpn',
   'wg-quick',
@@ -67,7 +68,7 @@ function ofCommand(command: Command): string | undefined {
   const dropper = words.find((word) => word !== undefined && droppers.has(word));
   if (dropper !== undefined) return `its start command drops privileges with ${dropper}`;
   if (command.name === 'init' && command.program.value === '/init') return 's6-overlay starts its services';
-  const program = command.name?.replace(/^(php-fpm).*$/, '$1');
+  const program = command.name?.replace(/^php[\d.]{0,5}-fpm.*$/, 'php-fpm');
   if (program !== undefined && Object.hasOwn(masters, program)) return `${masters[program]} keeps root in its master process only`;
   return program !== undefined && needRoot.has(program) ? `${program} needs root` : undefined;
 }
@@ -108,12 +109,18 @@ function baseEntrypointKept(entrypoint: Step): boolean {
 
 function installedDropper(stage: Stage): string | undefined {
   for (let at: Stage | undefined = stage; at; at = at.base.kind === 'stage' ? at.base.stage : undefined) {
-    for (const { operations, instruction } of at.steps) {
+    for (const { operations, instruction, script } of at.steps) {
       if (instruction.keyword === 'COPY' || instruction.keyword === 'ADD') {
         const copied = instruction.sources
           .map(({ text }) => baseName(text))
           .find((name) => name !== undefined && /^(?:gosu|su-exec)\b/.test(name));
         if (copied) return copied.startsWith('gosu') ? 'gosu' : 'su-exec';
+      }
+      for (const { name, args } of script?.commands ?? []) {
+        const built = /^(?:mv|cp|install|chmod|chown)$/.test(name ?? '')
+          ? args.map(({ value }) => baseName(value)).find((word) => word === 'gosu' || word === 'su-exec')
+          : undefined;
+        if (built) return built;
       }
       for (const operation of operations) {
         if (operation.kind === 'package') {

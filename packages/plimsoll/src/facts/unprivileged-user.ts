@@ -1,4 +1,6 @@
 import type { Stage } from '../build/graph.types.ts';
+import type { Instruction } from '../dockerfile/tree.ts';
+import type { Command } from '../shell/view.ts';
 import type { DockerfileView } from './dockerfile-view.ts';
 import { isRootUser } from './root-user.ts';
 
@@ -13,13 +15,19 @@ export interface UnprivilegedUser {
 }
 
 /**
- * The account that a stage should run as: one that the file made or used before, one that its base has, or one that the tools of
+ * The account that a stage should run as: one that the file made, used or gave files to, one that its base has, or one that the tools of
  * its system can add. Undefined where no account is known to be there and none can be added.
  *
  * @param byNumber write a number, which Kubernetes' `runAsNonRoot` can check without the image's account file.
  */
 export function unprivilegedUser(stage: Stage, byNumber: boolean): UnprivilegedUser | undefined {
-  return earlierUser(stage, byNumber) ?? createdUser(stage, byNumber) ?? offeredUser(stage, byNumber) ?? addableUser(stage, byNumber);
+  return (
+    earlierUser(stage, byNumber) ??
+    createdUser(stage, byNumber) ??
+    owningUser(stage, byNumber) ??
+    offeredUser(stage, byNumber) ??
+    addableUser(stage, byNumber)
+  );
 }
 
 /** The file switched to an account before it went back to root, or the base is not root by itself. */
@@ -48,6 +56,41 @@ function createdUser(stage: Stage, byNumber: boolean): UnprivilegedUser | undefi
     }
   }
   return undefined;
+}
+
+/** chown knows only accounts that are there, such as one that a package made; and who owns the files can work with them. */
+function owningUser(stage: Stage, byNumber: boolean): UnprivilegedUser | undefined {
+  for (const at of chain(stage)) {
+    for (const step of at.steps.toReversed()) {
+      if (step.instruction.keyword !== 'RUN') continue;
+      for (const command of step.script?.commands.toReversed() ?? []) {
+        if (command.name !== 'chown' || command.conditional) continue;
+        const owner = ownerOf(command);
+        if (owner === undefined || isRootUser(owner) || (byNumber && !/^\d/.test(owner))) continue;
+        return { user: owner, create: [], origin: 'to whom a step of this file gives files' };
+      }
+    }
+  }
+  return undefined;
+}
+
+/** Whether a step gives the directory to the account. */
+export function isGivenTo(stage: Stage, user: string, path: string): boolean {
+  for (const at of chain(stage)) {
+    for (const { script } of at.steps) {
+      for (const command of script?.commands ?? []) {
+        if (command.name === 'chown' && ownerOf(command) === user && command.args.some(({ value }) => value?.replace(/\/$/, '') === path))
+          return true;
+      }
+    }
+  }
+  return false;
+}
+
+/** The account that chown names, without its group. */
+function ownerOf({ args }: Command): string | undefined {
+  const owner = args.find(({ unquoted }) => !unquoted.startsWith('-'))?.value;
+  return /^([a-z_][\w.-]{0,31}|\d{1,10})(?=$|[:.])/i.exec(owner ?? '')?.[1];
 }
 
 function offeredUser({ root }: Stage, byNumber: boolean): UnprivilegedUser | undefined {
@@ -86,7 +129,15 @@ function* chain(stage: Stage): Generator<Stage> {
  */
 export function usesRootHome(view: DockerfileView, stage: Stage): boolean {
   for (const at of chain(stage)) {
-    for (const { instruction } of at.steps) if (/\/root\b|~\/|\$\{?HOME\b/.test(view.text(instruction.span))) return true;
+    for (const { instruction } of at.steps) if (/\/root\b|~\/|\$\{?HOME\b/.test(keptPart(view, instruction))) return true;
   }
   return stage.final.workdir.known && /^\/root(?:\/|$)/.test(stage.final.workdir.value);
+}
+
+/** The text of an instruction without paths of other stages, mounts and what is removed. */
+function keptPart(view: DockerfileView, instruction: Instruction): string {
+  if (instruction.keyword === 'COPY' && instruction.flags.some(({ name }) => name === 'from'))
+    return instruction.destination === undefined ? '' : view.text(instruction.destination.span);
+  const text = view.text(instruction.span);
+  return instruction.keyword === 'RUN' ? text.replace(/--mount=\S+|\brm\s+-[^;&|\n]*/g, '') : text;
 }
