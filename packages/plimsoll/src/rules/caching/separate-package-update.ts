@@ -19,6 +19,7 @@ export const separatePackageUpdate = defineRule({
   sources: ['https://docs.docker.com/build/building/best-practices/#apt-get'],
   messages: {
     unused: '{update} refreshes an index that nothing in this file installs from',
+    own: '{update} has a layer of its own: the cache keeps it as it was, while {install} in line {line} takes what is new then',
     stale: '{update} has a layer of its own: once it is cached, {install} in line {line} works with an old index',
   },
   examples: [
@@ -36,6 +37,7 @@ export const separatePackageUpdate = defineRule({
     { bad: 'FROM fedora:42\nRUN dnf update -y\nUSER root\nRUN dnf install -y nginx\n', flags: 'dnf update' },
     { bad: 'FROM node:22\nRUN apt-get update\nRUN npm install -g serve\n', flags: 'apt-get update' },
     { good: 'FROM debian:12\nRUN apt-get update && apt-get upgrade -y\nRUN apt-get update && apt-get install -y curl\n' },
+    { good: 'FROM fedora:42\nRUN dnf update -y && dnf clean all\nRUN dnf install -y nginx && dnf clean all\n' },
     { good: 'FROM alpine:3.22\nRUN apk update\nRUN apk add -U nginx && apk add --no-cache curl\n' },
     {
       good: 'FROM debian:12\nRUN --mount=type=cache,target=/var/lib/apt apt-get update\nRUN --mount=type=cache,target=/var/lib/apt apt-get install -y curl\n',
@@ -66,11 +68,13 @@ export const separatePackageUpdate = defineRule({
               if (unused) yield { message: 'unused', data: { update: commandName(update) }, at: commandSpan(update), severity: 'info' };
               continue;
             }
+            // dnf, yum and zypper fetch what is too old, or was cleaned away, by themselves.
+            if (family.refreshes && operations.some(({ action }) => action === 'clean')) continue;
             const edit = mergeRuns(file, step, found.step);
             const severity = family.refreshes ? 'info' : 'warning';
             const { line } = file.source.position(found.operation.command.span.start);
             yield {
-              message: 'stale',
+              message: family.refreshes ? 'own' : 'stale',
               data: { update: commandName(update), install: commandName(found.operation), line },
               at: commandSpan(update),
               severity,
