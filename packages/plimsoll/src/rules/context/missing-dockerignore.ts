@@ -13,7 +13,7 @@ export const missingDockerignore = defineRule({
   why: 'What COPY takes from a directory is sent to the builder, hashed, and becomes part of the image: version history, installed dependencies of another platform, editor files and local secrets. Any change in them invalidates the cache of every later step.',
   notWhen: 'The Dockerfile names each file that it takes; the builder then asks for no others.',
   decides:
-    'No `.dockerignore` or `<Dockerfile>.dockerignore` holds for the context, and a COPY, ADD or bind mount of a stage that the image needs takes a directory as a whole. Counted is what the sources select, as BuildKit sends no more. Dependencies and build results count as unneeded only if a step of the file makes them again, `.git` only if nothing reads it, and what a COPY names never. Info if nothing unneeded is there today.',
+    'No `.dockerignore` or `<Dockerfile>.dockerignore` holds for the context, and a COPY, ADD or bind mount of a stage that the image needs takes a directory as a whole. Counted is what the sources select, as BuildKit sends no more. Dependencies and build results count as unneeded only if a step of the file makes them again, `.git` only if nothing reads it, and what a COPY names never. Info if nothing unneeded is there today; silent for a folder that holds nothing but Dockerfiles.',
   sources: ['https://docs.docker.com/build/concepts/context/#dockerignore-files'],
   messages: {
     measured: 'No .dockerignore: {before} are sent, {after} would do without {what}',
@@ -47,6 +47,7 @@ export const missingDockerignore = defineRule({
       },
     },
     { good: 'FROM alpine:3.22\nCOPY . /srv\n' },
+    { good: { dockerfile: 'FROM alpine:3.22\nCOPY . /srv\n', files: { 'debug.Dockerfile': 'FROM alpine:3.22\n' } } },
   ],
   detect: {
     *dockerfile(file) {
@@ -85,7 +86,12 @@ export const missingDockerignore = defineRule({
           },
         };
       } else if (secret) yield { message: 'secret', data: { what: secret.path }, at, fix };
-      else yield { message: 'none', at, severity: 'info', fix };
+      // A folder with nothing but Dockerfiles is not the one that the image is built from, or has nothing to leave out.
+      else if (context.sent.files.some(({ path }) => !isDockerfile(path))) yield { message: 'none', at, severity: 'info', fix };
     },
   },
 });
+
+function isDockerfile(path: string): boolean {
+  return /(?:^|\/)(?:Dockerfile|Containerfile)(?:\.[^/]*)?$|\.(?:Dockerfile|Containerfile)$/i.test(path);
+}
