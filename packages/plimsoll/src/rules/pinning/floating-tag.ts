@@ -1,4 +1,6 @@
 import { catalogueDate } from '../../bases/catalogue.ts';
+import type { BaseFacts } from '../../bases/catalogue.types.ts';
+import { parseTag } from '../../bases/tag.ts';
 import { argumentBehind, imageUses } from '../../facts/image-uses.ts';
 import { defineRule, list } from '../define.ts';
 
@@ -11,7 +13,7 @@ export const floatingTag = defineRule({
   why: 'latest is the newest release on the day of the build: a rebuild of an old commit gets another major version, and neither a bug nor a vulnerability can be traced to the version that was used.',
   notWhen: 'Catalogues that publish nothing but latest to the public, such as the free tier of cgr.dev, leave only the digest to pin by.',
   decides:
-    'The tag is exactly latest, or one of the tags of the option, also through defaults of build arguments; the argument is then flagged where it has that value. A digest beside the tag decides what is pulled, so it is fine. COPY --from, mounts and stages that nothing needs are info.',
+    'The tag is exactly latest, names only a variant of what latest is (node:alpine, python:slim-trixie, for images of the catalogue with versions), or is one of the tags of the option, also through defaults of build arguments; the argument is then flagged where it has that value. A digest beside the tag decides what is pulled, so it is fine. COPY --from, mounts and stages that nothing needs are info.',
   sources: ['https://docs.docker.com/build/building/best-practices/#pin-base-image-versions'],
   options: { tags: list('More tags that are taken to float, such as stable, edge, lts, nightly') },
   messages: {
@@ -27,6 +29,8 @@ export const floatingTag = defineRule({
     { bad: 'FROM cgr.dev/chainguard/python:latest\n', flags: 'cgr.dev/chainguard/python:latest' },
     { bad: { dockerfile: 'FROM example/app:edge\n', options: { tags: ['edge'] } }, flags: 'example/app:edge' },
     { bad: 'FROM alpine:3.22\nCOPY --from=ghcr.io/astral-sh/uv:latest /uv /bin/\n', flags: 'ghcr.io/astral-sh/uv:latest' },
+    { bad: 'FROM node:alpine AS build\nFROM nginx:alpine\nCOPY --from=build /app /srv\n', flags: ['node:alpine', 'nginx:alpine'] },
+    { good: 'FROM debian:trixie-slim\nFROM node:lts-alpine\nFROM example/app:alpine\n' },
     { good: 'FROM example/app:latest-alpine\n' },
     { good: 'FROM node:latest@sha256:4b383ce285ed2556aa05a01c76305405a3fecd410af56e2d47a039c59bdc2f04\n' },
     { good: 'FROM node:24\n' },
@@ -37,7 +41,8 @@ export const floatingTag = defineRule({
       const reported = new Set<number>();
       for (const { by, stage, reference, facts, at, written } of imageUses(file)) {
         const { tag, digest, familiar: image } = reference;
-        if (tag === undefined || digest !== undefined || (tag !== 'latest' && !tags.includes(tag))) continue;
+        if (tag === undefined || digest !== undefined) continue;
+        if (tag !== 'latest' && !tags.includes(tag) && !isLatestVariant(tag, facts)) continue;
         const argument = argumentBehind(file, written, (value) => value === tag || value.endsWith(`:${tag}`));
         const place = {
           at: argument?.pair.valueSpan ?? at,
@@ -61,3 +66,13 @@ export const floatingTag = defineRule({
     },
   },
 });
+
+/** Words that choose a build of a version, never the version. */
+const variants = new Set(['slim', 'fpm', 'apache', 'cli', 'zts', 'jdk', 'jre', 'perl', 'management']);
+
+/** `alpine` of an image whose other tags have versions is `latest` on another system. */
+function isLatestVariant(tag: string, facts: BaseFacts | undefined): boolean {
+  if (!facts || facts.version === undefined || facts.role === undefined || facts.role === 'system' || facts.floating !== true) return false;
+  const { version, words, os } = parseTag(tag);
+  return version === '' && words.every((word) => variants.has(word) || os?.words.includes(word));
+}
