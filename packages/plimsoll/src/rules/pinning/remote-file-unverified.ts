@@ -1,3 +1,4 @@
+import type { Step } from '../../build/graph.types.ts';
 import { sourceKind } from '../../build/remote-source.ts';
 import { type DownloadedFile, isCheckedLater, uncheckedDownloads } from '../../facts/downloaded-files.ts';
 import { fetchedScripts } from '../../facts/fetched-scripts.ts';
@@ -16,7 +17,7 @@ export const remoteFileUnverified = defineRule({
     'ADD of an http(s) address without --checksum, or of a Git repository without a full commit. In RUN, a file fetched by curl, wget or aria2c that is then run, made executable, put among the programs, installed or unpacked (also through a pipe), if no command of the step compares a checksum or verifies a signature and no later step does so for that file. Files whose use is not seen, addresses that name a commit, and scripts piped into a shell (pipe-to-shell) are left out. Plain http from a public host is always named. Info in stages that are not shipped, and for what is not run.',
   sources: ['https://docs.docker.com/reference/dockerfile/#add---checksum'],
   messages: {
-    add: '{source} decides what is added here: there is no --checksum',
+    add: '{name} is added from {source} without --checksum',
     git: '{reference} can move: name the full commit behind #, or give it to --checksum',
     executed: '{name} from {source} is run without a check of its contents',
     installed: '{name} from {source} is installed without a check of its contents',
@@ -25,6 +26,13 @@ export const remoteFileUnverified = defineRule({
   },
   examples: [
     { bad: 'FROM debian:13\nADD https://example.com/data.tar.xz /data/\n', flags: 'https://example.com/data.tar.xz' },
+    {
+      bad: 'FROM debian:13\nADD https://example.com/setup.sh /build.sh\nRUN chmod +x /build.sh && /build.sh\n',
+      flags: 'https://example.com/setup.sh',
+    },
+    {
+      good: 'FROM debian:13\nADD https://api.github.com/repos/acme/app/git/refs/heads/main /.version\nRUN git clone https://github.com/acme/app\n',
+    },
     { bad: 'FROM debian:13\nADD http://example.com/app.jar /app/\n', flags: 'http://example.com/app.jar' },
     {
       bad: 'FROM debian:13\nADD https://github.com/moby/buildkit.git#v0.14.1:docs /docs\n',
@@ -62,12 +70,18 @@ export const remoteFileUnverified = defineRule({
           const address = remoteAddress(step, { text: word.text, unquoted: word.text, span: word.span });
           const kind = sourceKind(address.text);
           if (kind === 'local' || address.immutable || /[?&](checksum|commit)=/.test(address.text)) continue;
+          // The answer of an API about branches and commits is there to end the cache, and is never the same.
+          if (/^https:\/\/api\.(?:github|bitbucket)\.(?:com|org)\//.test(address.text)) continue;
           if (kind === 'http' && isCheckedLater(step, fileName(word.text))) continue;
           const grave = step.stage.shipped && address.plain;
           const severity = grave ? 'warning' : 'info';
           if (address.plain) yield { message: 'plain', data: { source: address.source }, at: word.span, severity };
-          else if (kind === 'http') yield { message: 'add', data: { source: address.source }, at: word.span, severity, fix: checksum };
-          else if (!unknownCommit(address.text)) {
+          else if (kind === 'http') {
+            const name = fileName(word.text) || 'a file';
+            const run = step.stage.shipped && isRunLater(step, added.destination?.text, name);
+            const message = run ? 'executed' : 'add';
+            yield { message, data: { name, source: address.source }, at: word.span, severity: run ? 'warning' : severity, fix: checksum };
+          } else if (!unknownCommit(address.text)) {
             yield { message: 'git', data: { reference: gitReference(address.text) }, at: word.span, severity };
           }
         }
@@ -103,6 +117,21 @@ const checksum = {
 /** It is written to a file or handed to another program; an answer that is only printed is not. */
 function isKept({ name, download }: DownloadedFile): boolean {
   return name !== undefined || (download.command.pipe !== undefined && download.command.pipe.index < download.command.pipe.length - 1);
+}
+
+/** A later step of the stage starts what ADD wrote. */
+function isRunLater({ stage, index }: Step, destination: string | undefined, name: string): boolean {
+  const path = destination?.endsWith('/') ? destination + name : destination;
+  if (path === undefined) return false;
+  return stage.steps.some(
+    ({ index: later, script, instruction }) =>
+      later > index &&
+      instruction.keyword === 'RUN' &&
+      script?.commands.some(
+        (command) =>
+          command.program.value === path || (/^(?:ba|da|a)?sh$|^python3?$/.test(command.name ?? '') && command.args[0]?.value === path),
+      ),
+  );
 }
 
 /** What ADD calls the file: the last part of the address. */
