@@ -14,7 +14,7 @@ const messages = {
   default: '{keyword} {name} has a value in the file; whoever has the image has it too',
   placeholder: '{keyword} {name} has a placeholder for its value, which works as a default if nobody replaces it',
   argument: 'The value given for the build argument {name} is kept in the history of the image',
-  declared: 'The build argument {name} asks for a secret; a secret mount leaves no trace of it',
+  declared: 'A secret given as build argument {name} stays in the history of the image; a secret mount leaves no trace',
   kept: 'ENV {name} writes the build argument {argument} into the image',
   step: 'This step holds a secret ({kind}, {masked}), which stays in the history of the image',
 } as const;
