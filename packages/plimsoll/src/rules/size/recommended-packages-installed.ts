@@ -13,7 +13,7 @@ export const recommendedPackagesInstalled = defineRule({
   why: 'apt installs recommended packages by default: documentation, mail servers, desktop parts that a container does not run. They make the image larger and bring vulnerabilities of their own.',
   notWhen: 'A recommended package is needed. Name it in the install, so that it stays (ca-certificates is often one).',
   decides:
-    'Each apt-get, apt or aptitude install in a stage that ends in the image, unless an option, an -o setting or a configuration file written earlier in the stage decides about recommended packages.',
+    'Each RUN with an apt-get, apt or aptitude install in a stage that ends in the image, unless an option, an -o setting or a configuration file written earlier in the stage decides about recommended packages.',
   sources: ['https://manpages.debian.org/stable/apt/apt-get.8.en.html', 'https://docs.docker.com/build/building/best-practices/#apt-get'],
   messages: {
     default: '{command} also installs packages that are only recommended by {packages}',
@@ -29,6 +29,12 @@ export const recommendedPackagesInstalled = defineRule({
       flags: '"apt-get", "install"',
       fixed: 'FROM debian:12\nRUN ["apt-get", "install", "--no-install-recommends", "-y", "curl"]\n',
     },
+    {
+      bad: 'FROM debian:12\nRUN apt-get update \\\n    && apt-get install -y curl \\\n    && apt-get install -y --snapshot 20260127T200000Z git\n',
+      flags: 'apt-get install',
+      fixed:
+        'FROM debian:12\nRUN apt-get update \\\n    && apt-get install --no-install-recommends -y curl \\\n    && apt-get install --no-install-recommends -y --snapshot 20260127T200000Z git\n',
+    },
     { good: 'FROM debian:12\nRUN apt-get install -y curl=8.1 --no-install-recommends\n' },
     { good: 'FROM debian:12\nRUN apt-get -o APT::Install-Recommends=false install -y curl\n' },
     { good: 'FROM debian:12\nRUN echo \'APT::Install-Recommends "0";\' > /etc/apt/apt.conf.d/01lean\nRUN apt-get install -y curl\n' },
@@ -43,21 +49,29 @@ export const recommendedPackagesInstalled = defineRule({
         if (installs.length === 0) continue;
         configured ??= configuredFrom(file.graph.stages);
         if ((configured.get(step.stage) ?? Number.POSITIVE_INFINITY) <= step.index) continue;
-        for (const operation of installs) {
-          const option = operation.manager === 'aptitude' ? '--without-recommends' : '--no-install-recommends';
-          yield {
-            message: 'default',
-            data: { command: commandName(operation), packages: namesOf(operation) },
-            at: commandSpan(operation),
-            ...(step.script?.understood && {
-              fix: { title: `Add ${option}`, applicability: 'unsafe', edits: [insertOption(file, operation, option)] },
-            }),
-          };
-        }
+        const [first, ...others] = installs;
+        if (!first) continue;
+        yield {
+          message: 'default',
+          data: { command: commandName(first), packages: namesOf(installs) },
+          at: commandSpan(first),
+          related: others.map((operation) => ({ message: `so does this ${commandName(operation)}`, at: commandSpan(operation) })),
+          ...(step.script?.understood && {
+            fix: {
+              title: `Add ${optionOf(first)}`,
+              applicability: 'unsafe',
+              edits: installs.map((operation) => insertOption(file, operation, optionOf(operation))),
+            },
+          }),
+        };
       }
     },
   },
 });
+
+function optionOf({ manager }: PackageOperation): string {
+  return manager === 'aptitude' ? '--without-recommends' : '--no-install-recommends';
+}
 
 const decided = [
   '--no-install-recommends',
@@ -105,7 +119,7 @@ function mentions(text: string, heredocs: readonly { readonly content: { readonl
   );
 }
 
-function namesOf({ packages }: PackageOperation): string {
-  const [first, ...rest] = packages.map(({ word, name }) => name ?? word.unquoted);
+function namesOf(installs: readonly PackageOperation[]): string {
+  const [first, ...rest] = installs.flatMap(({ packages }) => packages.map(({ word, name }) => name ?? word.unquoted));
   return rest.length === 0 ? `${first}` : rest.length === 1 ? `${first} and ${rest[0]}` : `${first} and ${rest.length} others`;
 }

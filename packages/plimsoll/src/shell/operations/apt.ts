@@ -6,7 +6,7 @@ import { specsOf, splitDebian } from './specs.ts';
 const options =
   '-y,--yes,--assume-yes -q,--quiet -t,--target-release,--default-release= -o,--option= -c,--config-file= -a,--host-architecture= ' +
   '-P,--build-profiles= -f,--fix-broken -m,--fix-missing,--ignore-missing -d,--download-only -s,--simulate,--just-print,--dry-run ' +
-  '--no-install-recommends -w,--width= -R,--without-recommends -F,--display-format= -O,--sort=';
+  '--no-install-recommends -S,--snapshot= --update -U -w,--width= -R,--without-recommends -F,--display-format= -O,--sort=';
 
 const actions: Partial<Record<Action, string>> = {
   'update-index': 'update',
