@@ -74,13 +74,14 @@ function owningUser(stage: Stage, byNumber: boolean): UnprivilegedUser | undefin
   return undefined;
 }
 
-/** Whether a step gives the directory to the account. */
+/** Whether a step gives the directory to the account, by itself or with one above it. */
 export function isGivenTo(stage: Stage, user: string, path: string): boolean {
   for (const at of chain(stage)) {
     for (const { script } of at.steps) {
       for (const command of script?.commands ?? []) {
-        if (command.name === 'chown' && ownerOf(command) === user && command.args.some(({ value }) => value?.replace(/\/$/, '') === path))
-          return true;
+        if (command.name !== 'chown' || ownerOf(command) !== user) continue;
+        const given = command.args.some(({ value }) => value?.startsWith('/') && `${path}/`.startsWith(`${value.replace(/\/$/, '')}/`));
+        if (given) return true;
       }
     }
   }
@@ -90,7 +91,7 @@ export function isGivenTo(stage: Stage, user: string, path: string): boolean {
 /** The account that chown names, without its group. */
 function ownerOf({ args }: Command): string | undefined {
   const owner = args.find(({ unquoted }) => !unquoted.startsWith('-'))?.value;
-  return /^([a-z_][\w.-]{0,31}|\d{1,10})(?=$|[:.])/i.exec(owner ?? '')?.[1];
+  return /^([a-z_][\w-]{0,31}|\d{1,10})(?=$|[:.])/i.exec(owner ?? '')?.[1];
 }
 
 function offeredUser({ root }: Stage, byNumber: boolean): UnprivilegedUser | undefined {
