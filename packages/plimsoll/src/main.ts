@@ -1,4 +1,4 @@
-import { fstatSync, writeSync } from 'node:fs';
+import { fstatSync, statSync, writeSync } from 'node:fs';
 import type { Command, Io } from './commands/define.ts';
 import { version } from './commands/version.ts';
 import { whyUnreadable } from './context/bounded-read.ts';
@@ -103,10 +103,11 @@ configuration, 3 something could not be read or done
 
 function makeIo(global: GlobalOptions): Io {
   const { env } = process;
-  // Reading process.stdout loads the stream classes, which costs a start more than all of lint: only where it is a terminal.
+  // Reading process.stdout loads the stream classes, which costs a start more than all of lint: only where it may be a terminal.
   const terminal = (handle: number) => {
     try {
-      return fstatSync(handle).isCharacterDevice();
+      const file = fstatSync(handle);
+      return file.isCharacterDevice() && file.rdev !== statSync('/dev/null', { throwIfNoEntry: false })?.rdev;
     } catch {
       return false; // It is closed (`>&-`).
     }

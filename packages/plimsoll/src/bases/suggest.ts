@@ -50,10 +50,10 @@ function listingOf(
   tag: string,
   retiredSince: string | undefined,
 ): Candidate['listing'] | undefined {
-  const { listed, retired } = tagIndex(name);
+  const index = tagIndex(name);
   const alive = (candidate: string): 'current' | 'retired' | undefined => {
-    if (listed.get(candidate)?.some(({ family }) => family !== 'windows')) return 'current';
-    const since = retired.get(candidate);
+    if (index.listed.get(candidate)?.some(({ family }) => family !== 'windows')) return 'current';
+    const since = retiredSince === undefined ? undefined : index.retired.get(candidate);
     return since !== undefined && retiredSince !== undefined && since >= retiredSince ? 'retired' : undefined;
   };
   const exact = alive(tag);

@@ -1,6 +1,7 @@
 import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { readBounded, readStart, whyUnreadable } from '../context/bounded-read.ts';
+import { monotonicMilliseconds } from '../context/clock.ts';
 import { joinPath } from '../context/path.ts';
 import type { Unknown } from '../model/finding.ts';
 import { type FileKind, kindOfFile, startsLikeDockerfile, startsLikeManifest } from './file-kinds.ts';
@@ -71,7 +72,7 @@ class Search {
     this.#root = root;
     this.#maxEntries = options.maxEntries ?? 500_000;
     this.#maxDepth = options.maxDepth ?? 40;
-    this.#deadline = performance.now() + (options.maxMilliseconds ?? 20_000);
+    this.#deadline = monotonicMilliseconds() + (options.maxMilliseconds ?? 20_000);
   }
 
   run(): Found {
@@ -118,7 +119,7 @@ class Search {
       this.#tooDeep = true;
       return [];
     }
-    if (performance.now() > this.#deadline) return this.#stop('took too long to search');
+    if (monotonicMilliseconds() > this.#deadline) return this.#stop('took too long to search');
     let entries: Dirent[];
     try {
       entries = readdirSync(absolute, { withFileTypes: true });

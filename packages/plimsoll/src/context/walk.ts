@@ -1,3 +1,4 @@
+import { monotonicMilliseconds } from './clock.ts';
 import type { ContextFile } from './context.types.ts';
 import type { FileTree, TreeEntry } from './file-tree.ts';
 import type { DirectoryState, IgnoreSet } from './ignore-set.ts';
@@ -118,7 +119,7 @@ export class ContextWalk {
   }
 
   #begin(): void {
-    this.#deadline = performance.now() + this.#bounds.maxMilliseconds;
+    this.#deadline = monotonicMilliseconds() + this.#bounds.maxMilliseconds;
     this.#stopped = this.#count >= this.#bounds.maxFiles;
   }
 
@@ -144,7 +145,7 @@ export class ContextWalk {
   }
 
   #late(): boolean {
-    if (performance.now() <= this.#deadline) return false;
+    if (monotonicMilliseconds() <= this.#deadline) return false;
     this.#stop(`looking at it took more than ${this.#bounds.maxMilliseconds / 1000} s`);
     return true;
   }

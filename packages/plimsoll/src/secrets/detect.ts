@@ -79,12 +79,15 @@ const harmlessWords = new Set([
 /** Harmless wherever they stand, as in BuildKit's SecretsUsedInArgOrEnv. */
 const harmlessAnywhere = new Set(['public', 'file', 'version']);
 
+/** A part of every telling word, so that most names need no splitting. */
+const tellingPart = /auth|credential|key|pass|pwd|pword|secret|token/i;
+
 /**
  * Whether a variable's name says that it holds a secret. Whole words only (`MONKEY` and `AUTHOR` are none), split at
  * underscores, hyphens, dots and humps; `TOKEN_TTL`, `SSH_AUTH_SOCK`, `PUBLIC_KEY` and `PASSWORD_FILE` are harmless.
  */
 export function secretByName(name: string): NamedSecret | undefined {
-  if (name.length > 200) return undefined;
+  if (name.length > 200 || !tellingPart.test(name)) return undefined;
   const words = name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toLowerCase()
@@ -134,7 +137,7 @@ export function secretByValue(value: string): FoundSecret | undefined {
   if (!hints) return undefined;
   const seen = new Set<string>(hints);
   for (const kind of secretKinds()) {
-    if (!kind.keywords.some((keyword) => seen.has(keyword) || (overlapping.has(keyword) && text.includes(keyword)))) continue;
+    if (!kind.keywords.some((keyword) => seen.has(keyword) || (overlapping().has(keyword) && text.includes(keyword)))) continue;
     const found = firstMatch(text, kind);
     if (found) return found;
   }
@@ -142,17 +145,27 @@ export function secretByValue(value: string): FoundSecret | undefined {
 }
 
 let keywordPattern: RegExp | undefined;
+let hidden: Set<string> | undefined;
+
 /** Keywords that may hide in another one that was met first. */
-const overlapping = new Set<string>();
+function overlapping(): ReadonlySet<string> {
+  if (hidden) return hidden;
+  hidden = new Set();
+  const keywords = allKeywords();
+  for (const keyword of keywords) if (keywords.some((other) => other !== keyword && mayHide(keyword, other))) hidden.add(keyword);
+  return hidden;
+}
+
+function allKeywords(): string[] {
+  return [...new Set(secretKinds().flatMap((kind) => kind.keywords))];
+}
 
 /** Finds all keywords in one pass: most texts have none. `://` counts only in front of a user and password. */
 function anyKeyword(): RegExp {
   if (keywordPattern) return keywordPattern;
-  const keywords = [...new Set(secretKinds().flatMap((kind) => kind.keywords))];
-  for (const keyword of keywords) if (keywords.some((other) => other !== keyword && mayHide(keyword, other))) overlapping.add(keyword);
   const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
   // Equal beginnings together, for speed, and of two with one beginning the longer first.
-  const ordered = keywords.toSorted().reverse();
+  const ordered = allKeywords().sort().reverse();
   keywordPattern = new RegExp(
     ordered.map((keyword) => (keyword === '://' ? '://(?=[^\\s/@]{0,121}:[^\\s/@]{3,200}@)' : literal(keyword))).join('|'),
     'g',
@@ -167,7 +180,8 @@ function mayHide(keyword: string, other: string): boolean {
 }
 
 function firstMatch(text: string, kind: SecretKind): FoundSecret | undefined {
-  const pattern = new RegExp(kind.pattern, `${kind.pattern.flags}g`);
+  const once = kind.pattern();
+  const pattern = new RegExp(once, `${once.flags}g`);
   let tried = 0;
   for (let match = pattern.exec(text); match && tried < 1000; match = pattern.exec(text)) {
     tried++;
