@@ -23,7 +23,7 @@ export const oversizedBase = defineRule({
   },
   messages: {
     smaller: '{image} is {before}; {other} has the same version in {after}',
-    needed: '{image} is {before}, {other} {after}, but {program} is run here: build in another stage and ship {other}',
+    needed: '{image} is {before}, {other} {after}, but {program} is needed here: build in another stage and ship {other}',
     otherLibc: '{image} is {before}; {other} has the same version in {after}, with musl in place of glibc',
   },
   examples: [
@@ -76,7 +76,7 @@ export const oversizedBase = defineRule({
         };
         const impact = { imageBytes: after - before, ...(!compressed && { before, after }), basis };
         const tag = tagOf(smaller.reference);
-        const plain = tag !== undefined && !written.includes('$') && reference.digest === undefined;
+        const plain = tag !== undefined && !/[$"'\\]/.test(written) && reference.digest === undefined;
         const edits = plain ? [file.replace(at, retagged(written, reference.tag, tag))] : [];
         const title = `Start from ${smaller.reference}`;
         if (!smaller.sameLibc) {

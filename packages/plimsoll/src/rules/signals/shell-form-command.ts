@@ -49,6 +49,7 @@ export const shellFormCommand = defineRule({
       flags: 'node',
       fixed: 'FROM node:22-alpine\nCMD ["sh", "-c", "node migrate.js && exec node server.js --port $PORT"]\n',
     },
+    { bad: 'FROM node:22\nENTRYPOINT ["sh", "-c", "node a.js \\"$URL\\" $@", "--"]\n', flags: '"node a.js \\"$URL\\" $@"' },
     { good: 'FROM node:22\nENTRYPOINT ["bash", "-c", "node server.js $0"]\nCMD ["sh", "-c", "cd app && exec node ."]\n' },
     { good: 'FROM node:22\nCMD exec node server.js --port $PORT\n' },
     { good: 'FROM node:22\nSHELL ["/bin/bash", "-c"]\nCMD node server.js\n' },
@@ -98,13 +99,12 @@ function disguised(file: DockerfileView, { script, stage, instruction }: Step) {
   if (commands.some(({ joiner, conditional }) => joiner === '||' || joiner === '&' || conditional)) return undefined;
   // A shell behind the shell is there to type in.
   if (/^(?:ba|a|da|z|k)?sh$/.test(last.name) && last.args.length === 0) return undefined;
-  const fix = {
-    title: `Let ${last.name} take the place of the shell with exec`,
-    applicability: 'unsafe',
-    edits: [file.insert(last.span.start, 'exec ')],
-  } as const;
   const at = { start: last.program.span.start, end: last.program.span.end };
-  return { message: 'disguised', data: { shell, program: last.name }, at, severity: 'info', fix } as const;
+  // Behind an escape of JSON, a span is the whole string.
+  const exact = last.assignments.length === 0 && file.text(at) === last.program.text;
+  const title = `Let ${last.name} take the place of the shell with exec`;
+  const fix = exact ? ({ title, applicability: 'unsafe', edits: [file.insert(at.start, 'exec ')] } as const) : undefined;
+  return { message: 'disguised', data: { shell, program: last.name }, at, severity: 'info', ...(fix && { fix }) } as const;
 }
 
 /** A shell to type in ends when its terminal closes: how it was started hardly matters. */
