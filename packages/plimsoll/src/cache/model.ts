@@ -16,6 +16,7 @@ import { type ContextSelection, contextSelection } from './selection.ts';
  *
  * One approximation: what a rerun stage made is not known before it ran. `COPY --from` and mounts from a stage are treated
  * as changed as soon as anything in that stage's chain ran again, although a rerun that makes the same bytes is a hit.
+ * Engines that keep images in the classic store (not containerd's) cannot merge layers and treat `--link` as if it was not there.
  * Cache mounts and secrets are no part of any key.
  */
 export interface CacheModel {
