@@ -3,7 +3,8 @@ import type { RankedRule } from '../audit/rank.ts';
 import type { PracticeVerdict } from '../audit/verdicts.ts';
 import type { Impact, Unknown } from '../model/finding.ts';
 import { bytesText, secondsText } from '../model/quantity.ts';
-import { type Colors, colorsFor, type Layout, plural, printable, wrap } from './terminal.ts';
+import type { Colors } from './colors.ts';
+import { colorsFor, type Layout, plural, printable, wrap } from './terminal.ts';
 
 export interface AuditScreen {
   readonly name: string;

@@ -1,6 +1,4 @@
-import { createColors } from 'picocolors';
-
-export type Colors = ReturnType<typeof createColors>;
+import { type Colors, makeColors } from './colors.ts';
 
 /** How text is to be laid out. */
 export interface Layout {
@@ -9,7 +7,7 @@ export interface Layout {
 }
 
 export function colorsFor(layout: Layout): Colors {
-  return createColors(layout.color);
+  return makeColors(layout.color);
 }
 
 /** Breaks text at spaces to fit `width`; words longer than that stay whole. */

@@ -1,8 +1,9 @@
 import { applyEdits, isNewFile } from '../model/edit.ts';
 import type { Finding, Fix, Severity, TextEdit } from '../model/finding.ts';
 import { SourceText, type Span } from '../model/text.ts';
+import type { Colors } from './colors.ts';
 import type { RunReport } from './report.ts';
-import { type Colors, colorsFor, type Layout, plural, printable, wrap } from './terminal.ts';
+import { colorsFor, type Layout, plural, printable, wrap } from './terminal.ts';
 
 /** What the reporter needs of a rule to explain it once. */
 export type WhyOf = (rule: string) => string | undefined;
