@@ -26,6 +26,17 @@ describe('installing before the sources are copied', () => {
   test('keeps line ends of Windows', () => assert.equal(fixed(before.replaceAll('\n', '\r\n')), after.replaceAll('\n', '\r\n')));
   test('is done once', () => assert.equal(fixed(after), after));
 
+  test('copies no manifest twice', () => {
+    assert.equal(
+      fixed('FROM node:22\nWORKDIR /app\nCOPY package.json ./\nCOPY . .\nRUN npm ci\n'),
+      'FROM node:22\nWORKDIR /app\nCOPY package.json ./\nCOPY package-lock.json ./\nRUN npm ci\nCOPY . .\n',
+    );
+    assert.equal(
+      fixed('FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nCOPY . .\nRUN npm ci\nCMD ["node", "server.js"]\n'),
+      'FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nCMD ["node", "server.js"]\n',
+    );
+  });
+
   for (const [what, dockerfile] of [
     ['a script between them', 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN ./prepare.sh\nRUN npm ci\n'],
     ['a relative destination in another directory', 'FROM node:22\nCOPY . app\nWORKDIR app\nRUN npm ci\n'],

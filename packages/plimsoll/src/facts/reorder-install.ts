@@ -1,8 +1,9 @@
 import type { Step } from '../build/graph.types.ts';
+import type { BuildContext } from '../context/context.types.ts';
 import type { Instruction, InstructionOf } from '../dockerfile/tree.ts';
 import type { TextEdit } from '../model/finding.ts';
 import type { Command } from '../shell/view.ts';
-import { isWithin } from './copied-sources.ts';
+import { contextCopy, isWithin } from './copied-sources.ts';
 import type { DockerfileView } from './dockerfile-view.ts';
 import { installInputs } from './install-inputs.ts';
 import type { InstallInputs } from './install-inputs.types.ts';
@@ -43,17 +44,40 @@ export function reorderInstall(view: DockerfileView, { copied, step, operation, 
   if (!inputs?.files.every((path) => path.startsWith(from))) return undefined;
   const target = copy.destination.text;
   if (/["'\\`]/.test(target)) return undefined;
-  const lines = manifestLines(view, copy, target.endsWith('/') ? target : `${target}/`, from, inputs.files);
+  const there = copiedBefore(context, copied.step, project);
+  const missing = inputs.files.filter((path) => !(there.has(path) && path.lastIndexOf('/') + 1 === (from + below).length));
+  const lines = manifestLines(view, copy, target.endsWith('/') ? target : `${target}/`, from, missing);
   const split = lines && splitBehind(view, step, run, operation.command);
   if (!lines || split === undefined) return undefined;
 
   const { newline } = view.dockerfile;
   const start = blockStart(view, copy);
   const block = view.source.text.slice(start, copy.span.end);
-  const edits = [view.replace({ start, end: copy.span.end }, lines.join(newline))];
+  // Where nothing is to be copied first, the line goes with its copy.
+  const head = lines.length > 0 ? copy.span.end : copy.span.end + (/^\r?\n/.exec(view.source.text.slice(copy.span.end))?.[0].length ?? 0);
+  const edits = [view.replace({ start, end: head }, lines.join(newline))];
   if (split === 'whole') edits.push(view.insert(run.span.end, newline + block));
   else edits.push(view.replace({ start: split.end, end: split.next }, `${newline}${block}${newline}${runHead(view, run)}`));
-  return { edits, applicability: inputs.applicability, files: inputs.files };
+  return { edits, applicability: inputs.applicability, files: missing };
+}
+
+/** Files of the context that steps before this one put into a directory of the image, under their own names. */
+function copiedBefore(context: BuildContext, until: Step, directory: string): ReadonlySet<string> {
+  const paths = new Set<string>();
+  for (const step of until.stage.steps) {
+    if (step.index >= until.index) break;
+    const copied = step.instruction.keyword === 'ONBUILD' ? undefined : contextCopy(step);
+    if (copied?.copy.keyword !== 'COPY') continue;
+    for (const source of copied.sources) {
+      for (const { path } of source === undefined ? [] : context.select(source)) {
+        const name = path.slice(path.lastIndexOf('/') + 1);
+        const isDirectory =
+          path !== source && !/[*?[]/.test(source ?? '') && path.startsWith(`${source?.replace(/^(?:\.?\/)+|\/+$/g, '')}/`);
+        if (!isDirectory && (copied.destination === directory || copied.destination === `${directory}/${name}`)) paths.add(path);
+      }
+    }
+  }
+  return paths;
 }
 
 /** A directory of the context, '' or ending in '/'; undefined for patterns. */

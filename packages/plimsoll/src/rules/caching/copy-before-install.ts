@@ -94,7 +94,10 @@ export const copyBeforeInstall = defineRule({
           related: [{ message: 'installed here', at: command }],
           ...(reordering && {
             fix: {
-              title: `Copy ${named(reordering.files)} first, and the sources behind the install`,
+              title:
+                reordering.files.length === 0
+                  ? 'Copy the sources behind the install'
+                  : `Copy ${named(reordering.files)} first, and the sources behind the install`,
               applicability: reordering.applicability,
               edits: reordering.edits,
             },
