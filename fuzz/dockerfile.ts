@@ -1,27 +1,12 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expandWord, variableReferences } from '../packages/plimsoll/src/dockerfile/expand.ts';
 import { parseMount } from '../packages/plimsoll/src/dockerfile/mount.ts';
 import { parseDockerfile, printDockerfile } from '../packages/plimsoll/src/dockerfile/parse.ts';
 import { type Lookup, unknownValue } from '../packages/plimsoll/src/dockerfile/shell-lexer.ts';
 import { SourceText } from '../packages/plimsoll/src/model/text.ts';
 import { checkSpans } from '../test/dockerfile/spans.ts';
+import { dockerfileSeeds } from './seeds.ts';
 import type { FuzzTarget } from './target.ts';
-
-const root = join(import.meta.dirname, '..');
-const mostSeeds = 1500;
-
-/** Dockerfiles of the examples and, where the test data is there, of the corpus. */
-function seeds(): string[] {
-  return ['examples', '.data/corpus/dockerfiles']
-    .map((folder) => join(root, folder))
-    .filter((folder) => existsSync(folder))
-    .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile() && entry.name.endsWith('Dockerfile'))
-    .slice(0, mostSeeds)
-    .map((entry) => SourceText.fromBytes(entry.name, readFileSync(join(entry.parentPath, entry.name))).text);
-}
 
 /** Values the expansion meets: set, empty, unset and unknown. */
 const lookup: Lookup = (name) => {
@@ -30,7 +15,7 @@ const lookup: Lookup = (name) => {
 };
 
 export const target: FuzzTarget = {
-  seeds,
+  seeds: () => dockerfileSeeds(1500).map(({ text }) => text),
   fragments: [
     ...[
       '\n',

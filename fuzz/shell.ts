@@ -1,24 +1,15 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseDockerfile } from '../packages/plimsoll/src/dockerfile/parse.ts';
-import { MappedText, SourceText } from '../packages/plimsoll/src/model/text.ts';
+import { MappedText } from '../packages/plimsoll/src/model/text.ts';
 import { operationsOf } from '../packages/plimsoll/src/shell/operations/operations-of.ts';
 import { parseExec, parseShell } from '../packages/plimsoll/src/shell/parse.ts';
 import { checkScript } from '../test/shell/spans.ts';
+import { dockerfileSeeds } from './seeds.ts';
 import type { FuzzTarget } from './target.ts';
 
-const root = join(import.meta.dirname, '..');
-const mostFiles = 800;
-
-/** RUN bodies of the examples and, where the test data is there, of the corpus. */
+/** RUN bodies of real files. */
 function seeds(): string[] {
-  return ['examples', '.data/corpus/dockerfiles']
-    .map((folder) => join(root, folder))
-    .filter((folder) => existsSync(folder))
-    .flatMap((folder) => readdirSync(folder, { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile() && entry.name.endsWith('Dockerfile'))
-    .slice(0, mostFiles)
-    .flatMap((entry) => parseDockerfile(SourceText.fromBytes(entry.name, readFileSync(join(entry.parentPath, entry.name)))).instructions)
+  return dockerfileSeeds(800)
+    .flatMap((source) => parseDockerfile(source).instructions)
     .flatMap((instruction) =>
       instruction.keyword === 'RUN' && instruction.command.form === 'shell' ? [instruction.command.script.text] : [],
     );

@@ -41,7 +41,7 @@ export function checkFixes(source: SourceText, unsafe: boolean): FixedFile {
   // Read anew, so that nothing the engine remembers hides what is wrong with the text.
   const after = inspectSource(new SourceText(source.path, fixed.source.text, source.encoding));
   assertNoneAdded(refusals(after), refusals(before), 'new diagnostic');
-  const left = candidateFixes(after.findings, { unsafe }).map(({ finding }) => finding.rule);
+  const left = candidateFixes(after, { unsafe }).map(({ finding }) => finding.rule);
   assert.deepEqual(left, [], 'what was fixed is not reported again');
   assert.deepEqual(lostComments(before.view.dockerfile.comments, after.view.dockerfile.comments, after.view.source), [], 'comments stay');
   assertLineEnds(source.text, fixed.source.text);
@@ -54,7 +54,7 @@ export function checkFixes(source: SourceText, unsafe: boolean): FixedFile {
 
 /** One round, put together again by splicing from the end: every byte that no edit covers is where it was. */
 function assertOutsideKept(source: SourceText, before: Inspection, unsafe: boolean): void {
-  const groups = candidateFixes(before.findings, { unsafe }).map(({ fix }) => fix.edits);
+  const groups = candidateFixes(before, { unsafe }).map(({ fix }) => fix.edits);
   const edits = compatibleGroups(groups)
     .flatMap((index) => groups[index] ?? [])
     .filter((edit): edit is TextEdit => 'span' in edit && edit.path === source.path)

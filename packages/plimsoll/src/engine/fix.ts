@@ -56,7 +56,7 @@ export function fixFile(
   const maxRounds = options.maxRounds ?? 5;
   let rounds = 0;
   while (rounds < maxRounds) {
-    const candidates = candidateFixes(inspection.findings, options).filter((candidate) => {
+    const candidates = candidateFixes(inspection, options).filter((candidate) => {
       if (refusedFixes.has(candidate.key)) return false;
       if (!overlapsItself(candidate.fix.edits)) return true;
       refusedFixes.add(candidate.key);
@@ -76,7 +76,7 @@ export function fixFile(
       // One of them breaks the file: take them one at a time, and leave out those that do.
       let before = refusals;
       for (const candidate of accepted) {
-        const found = candidateFixes(inspect(view, active, allRules).findings, options).find(({ key }) => key === candidate.key);
+        const found = candidateFixes(inspect(view, active, allRules), options).find(({ key }) => key === candidate.key);
         if (!found) continue;
         const alone = attempt(view, overlay, [found], makeView);
         const now = refusalCount(alone.view);
@@ -93,7 +93,7 @@ export function fixFile(
     }
     inspection = inspect(view, active, allRules);
   }
-  const left = candidateFixes(inspection.findings, options).filter(({ key }) => !refusedFixes.has(key));
+  const left = candidateFixes(inspection, options).filter(({ key }) => !refusedFixes.has(key));
   return { source: current, applied, rejected, rounds, converged: left.length === 0, after: inspection };
 }
 
@@ -103,10 +103,15 @@ interface Candidate {
   readonly key: string;
 }
 
-/** The first fix of each finding that may be applied, in the findings' order. */
-export function candidateFixes(findings: readonly Finding[], options: FixOptions): Candidate[] {
+/**
+ * The first fix of each finding that may be applied, in the findings' order. A file whose instructions cannot be read is
+ * repaired first: where one of them ends is not certain before (an unterminated heredoc takes all that follows).
+ */
+export function candidateFixes({ findings, view }: Inspection, options: FixOptions): Candidate[] {
+  const unread = view.dockerfile.diagnostics.some(({ accepted }) => !accepted);
   return findings.flatMap((finding) => {
     if (options.only && !options.only.includes(finding.rule)) return [];
+    if (unread && finding.practice !== 'correctness') return [];
     const fix = finding.fixes.find(({ applicability }) => applicability === 'safe' || (options.unsafe && applicability === 'unsafe'));
     return fix ? [{ finding, fix, key: `${finding.fingerprint} ${fix.title}` }] : [];
   });

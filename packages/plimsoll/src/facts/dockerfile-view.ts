@@ -110,7 +110,10 @@ export class DockerfileView {
   /** New lines below an instruction. */
   insertLinesAfter(instruction: Instruction, ...lines: string[]): TextEdit {
     const end = this.#lineEnd(instruction.span.end);
-    return this.insert(end, lines.map((line) => this.dockerfile.newline + line).join(''));
+    // An escape character that continues nothing, at the end of the file, would make the new lines part of the instruction.
+    const last = this.source.text.slice(instruction.span.start, end).trimEnd();
+    const start = last.endsWith(this.dockerfile.escape) ? instruction.span.start + last.length - 1 : end;
+    return this.replace({ start, end }, lines.map((line) => this.dockerfile.newline + line).join(''));
   }
 
   /** Remove an instruction with its line break; comments above it stay. */

@@ -1,5 +1,5 @@
 import type { DockerfileView } from '../facts/dockerfile-view.ts';
-import type { Applicability, Edit, Impact, Practice, Severity } from '../model/finding.ts';
+import type { Edit, Fix, Impact, Practice, Severity } from '../model/finding.ts';
 import type { Span } from '../model/text.ts';
 
 /** One option of a rule, as `plimsoll.yaml` sets it. */
@@ -31,14 +31,9 @@ type MessageWithData<M extends Record<string, string>> = {
     : { readonly message: K; readonly data: { readonly [P in Placeholders<M[K]>]: string | number } };
 }[keyof M & string];
 
-export interface FixReport {
-  readonly title: string;
-  readonly applicability: Applicability;
-  readonly edits: readonly Edit[];
-}
+export type FixReport = Fix;
 
-/** What a detector yields. Spans belong to the file of the view unless `path` says otherwise. */
-export type Report<M extends Record<string, string> = Record<string, string>> = MessageWithData<M> & {
+interface ReportBody {
   readonly at: Span;
   /** Another file than the view's, e.g. the ignore file; its text must be known to the engine. */
   readonly path?: string;
@@ -49,7 +44,10 @@ export type Report<M extends Record<string, string> = Record<string, string>> = 
   readonly impact?: Impact;
   /** Text that no report may show, such as the secret that was found: excerpts print stars instead. */
   readonly redact?: readonly Span[];
-};
+}
+
+/** What a detector yields. Spans belong to the file of the view unless `path` says otherwise. */
+export type Report<M extends Record<string, string> = Record<string, string>> = MessageWithData<M> & ReportBody;
 
 /** The rule cannot tell: its practice is then *unknown*, not passed. Say what is missing in a few words. */
 export interface UnknownReport {
@@ -87,7 +85,8 @@ export type Example =
     }
   | { readonly good: ExampleInput | string };
 
-interface RuleInput<M extends Record<string, string>, O extends Record<string, Option>> {
+/** What a rule says of itself, whatever it detects. */
+interface RuleDocumentation {
   /** Kebab-case; names the bad pattern. */
   readonly id: string;
   readonly practice: Practice;
@@ -104,6 +103,9 @@ interface RuleInput<M extends Record<string, string>, O extends Record<string, O
   readonly decides: string;
   /** Documents and threads that the rule rests on. */
   readonly sources?: readonly string[];
+}
+
+interface RuleInput<M extends Record<string, string>, O extends Record<string, Option>> extends RuleDocumentation {
   readonly options?: O;
   readonly messages: M;
   readonly examples: readonly [Example, Example, ...Example[]];
@@ -114,16 +116,7 @@ interface RuleInput<M extends Record<string, string>, O extends Record<string, O
 }
 
 /** A rule with its type parameters forgotten, as the engine and the documentation see it. */
-export interface Rule {
-  readonly id: string;
-  readonly practice: Practice;
-  readonly severity: Severity;
-  readonly aliases: readonly string[];
-  readonly summary: string;
-  readonly why: string;
-  readonly notWhen?: string;
-  readonly decides: string;
-  readonly sources?: readonly string[];
+export interface Rule extends RuleDocumentation {
   readonly options: Readonly<Record<string, Option>>;
   readonly messages: Readonly<Record<string, string>>;
   readonly examples: readonly Example[];
@@ -133,16 +126,9 @@ export interface Rule {
   };
 }
 
-export interface ErasedReport {
+export interface ErasedReport extends ReportBody {
   readonly message: string;
   readonly data?: Readonly<Record<string, string | number>>;
-  readonly at: Span;
-  readonly path?: string;
-  readonly severity?: Severity;
-  readonly related?: readonly { readonly message: string; readonly at: Span }[];
-  readonly fix?: FixReport | readonly FixReport[];
-  readonly impact?: Impact;
-  readonly redact?: readonly Span[];
 }
 
 /**

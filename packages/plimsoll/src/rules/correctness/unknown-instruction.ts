@@ -26,13 +26,21 @@ export const unknownInstruction = defineRule({
   detect: { dockerfile: (file) => refusals(file, 'unknown-instruction', (diagnostic) => correction(file, diagnostic)) },
 });
 
+/** Instructions that may not stand behind ONBUILD. */
+const notTriggers = ['FROM', 'ONBUILD', 'MAINTAINER'];
+
 function correction(file: DockerfileView, { span }: Diagnostic): FixReport | undefined {
   const written = file.text(span);
+  const trigger = file.dockerfile.instructions.some(
+    ({ keyword, span: whole }) => keyword === 'ONBUILD' && whole.start <= span.start && span.end <= whole.end,
+  );
   const glued = gluedKeyword(written);
-  if (glued) {
+  if (glued && !(trigger && notTriggers.includes(glued))) {
     const edits = [file.insert(span.start + glued.length, ' ')];
     return { title: `Put a blank behind ${glued}`, applicability: 'unsafe', edits };
   }
   const near = written.length < 4 ? undefined : suggestKeyword(written);
-  return near ? { title: `Write ${near}`, applicability: 'unsafe', edits: [file.replace(span, near)] } : undefined;
+  return near && !(trigger && notTriggers.includes(near.toUpperCase()))
+    ? { title: `Write ${near}`, applicability: 'unsafe', edits: [file.replace(span, near)] }
+    : undefined;
 }
