@@ -1,8 +1,9 @@
 import type { Stage, Step } from '../../build/graph.types.ts';
 import { aptOperations } from '../../facts/apt-lists.ts';
 import { commandName, commandSpan, insertOption } from '../../facts/command-words.ts';
+import type { DockerfileView } from '../../facts/dockerfile-view.ts';
 import type { PackageOperation } from '../../shell/operations.ts';
-import { defineRule } from '../define.ts';
+import { defineRule, type FixReport } from '../define.ts';
 
 export const recommendedPackagesInstalled = defineRule({
   id: 'recommended-packages-installed',
@@ -22,18 +23,23 @@ export const recommendedPackagesInstalled = defineRule({
     {
       bad: 'FROM debian:12\nRUN apt-get update && apt-get install -y curl git\n',
       flags: 'apt-get install',
-      fixed: 'FROM debian:12\nRUN apt-get update && apt-get install --no-install-recommends -y curl git\n',
+      fixed: 'FROM debian:12\nRUN apt-get update && apt-get install --no-install-recommends -y curl git ca-certificates\n',
     },
     {
       bad: 'FROM debian:12\nRUN ["apt-get", "install", "-y", "curl"]\n',
       flags: '"apt-get", "install"',
-      fixed: 'FROM debian:12\nRUN ["apt-get", "install", "--no-install-recommends", "-y", "curl"]\n',
+      fixed: 'FROM debian:12\nRUN ["apt-get", "install", "--no-install-recommends", "-y", "curl", "ca-certificates"]\n',
     },
     {
       bad: 'FROM debian:12\nRUN apt-get update \\\n    && apt-get install -y curl \\\n    && apt-get install -y --snapshot 20260127T200000Z git\n',
       flags: 'apt-get install',
       fixed:
-        'FROM debian:12\nRUN apt-get update \\\n    && apt-get install --no-install-recommends -y curl \\\n    && apt-get install --no-install-recommends -y --snapshot 20260127T200000Z git\n',
+        'FROM debian:12\nRUN apt-get update \\\n    && apt-get install --no-install-recommends -y curl ca-certificates \\\n    && apt-get install --no-install-recommends -y --snapshot 20260127T200000Z git\n',
+    },
+    {
+      bad: 'FROM debian:12\nRUN apt-get install -y vim\n',
+      flags: 'apt-get install',
+      fixed: 'FROM debian:12\nRUN apt-get install --no-install-recommends -y vim\n',
     },
     { good: 'FROM debian:12\nRUN apt-get install -y curl=8.1 --no-install-recommends\n' },
     { good: 'FROM debian:12\nRUN apt-get -o APT::Install-Recommends=false install -y curl\n' },
@@ -57,11 +63,7 @@ export const recommendedPackagesInstalled = defineRule({
           at: commandSpan(first),
           related: others.map((operation) => ({ message: `so does this ${commandName(operation)}`, at: commandSpan(operation) })),
           ...(step.script?.understood && {
-            fix: {
-              title: `Add ${optionOf(first)}`,
-              applicability: 'unsafe',
-              edits: installs.map((operation) => insertOption(file, operation, optionOf(operation))),
-            },
+            fix: fixOf(file, installs, step.stage),
           }),
         };
       }
@@ -71,6 +73,34 @@ export const recommendedPackagesInstalled = defineRule({
 
 function optionOf({ manager }: PackageOperation): string {
   return manager === 'aptitude' ? '--without-recommends' : '--no-install-recommends';
+}
+
+/** Programs that fetch over https and recommend the package with the certificates of its authorities. */
+const fetching = new Set(['curl', 'wget', 'git']);
+
+function fixOf(file: DockerfileView, installs: readonly PackageOperation[], stage: Stage): FixReport {
+  const edits = installs.map((operation) => insertOption(file, operation, optionOf(operation)));
+  const options = [...new Set(installs.map(optionOf))].join(' and ');
+  const fetches = installs.find(({ packages }) => packages.some(({ name }) => name !== undefined && fetching.has(name)));
+  const last = fetches?.packages.at(-1)?.word;
+  if (!last || last.dynamic || namesCertificates(stage)) return { title: `Add ${options}`, applicability: 'unsafe', edits };
+  edits.push(
+    file.insert(last.span.end, file.text(last.span).startsWith('"') && isJson(file, fetches) ? ', "ca-certificates"' : ' ca-certificates'),
+  );
+  const client = fetches.packages.find(({ name }) => name !== undefined && fetching.has(name))?.name;
+  return { title: `Add ${options}, and name ca-certificates, which ${client} needs for https`, applicability: 'unsafe', edits };
+}
+
+function isJson(file: DockerfileView, { command }: PackageOperation): boolean {
+  return file.text(command.program.span).startsWith('"');
+}
+
+function namesCertificates(stage: Stage): boolean {
+  for (let at: Stage | undefined = stage; at; at = at.base.kind === 'stage' ? at.base.stage : undefined) {
+    if (at.steps.some((step) => aptOperations(step).some(({ packages }) => packages.some(({ name }) => name === 'ca-certificates'))))
+      return true;
+  }
+  return false;
 }
 
 const decided = [
