@@ -119,14 +119,14 @@ function isKept({ name, download }: DownloadedFile): boolean {
   return name !== undefined || (download.command.pipe !== undefined && download.command.pipe.index < download.command.pipe.length - 1);
 }
 
-/** A later step of the stage starts what ADD wrote. */
+/** A later step of the stage, or the container, starts what ADD wrote. */
 function isRunLater({ stage, index }: Step, destination: string | undefined, name: string): boolean {
   const path = destination?.endsWith('/') ? destination + name : destination;
   if (path === undefined) return false;
   return stage.steps.some(
     ({ index: later, script, instruction }) =>
       later > index &&
-      instruction.keyword === 'RUN' &&
+      /^(?:RUN|CMD|ENTRYPOINT)$/.test(instruction.keyword) &&
       script?.commands.some(
         (command) =>
           command.program.value === path || (/^(?:ba|da|a)?sh$|^python3?$/.test(command.name ?? '') && command.args[0]?.value === path),
