@@ -58,12 +58,14 @@ function reportCircle(build: Build, circle: readonly { stage: StageNode; take: S
 /** Reports the names of images that are no references (BuildKit checks those of all stages, needed or not). */
 export function reportReferences(build: Build): void {
   for (const { name, span, error } of build.badReferences) {
-    const help = /%%|\{\{|<%/.test(name)
+    const isPlaceholder = /%%|\{\{|<%/.test(name);
+    const help = isPlaceholder
       ? 'It looks like a placeholder: check the file that the template makes'
       : error.includes('lower')
         ? 'Image names are lower case; a stage is referred to by its name in lower case'
         : 'Write [registry/]name[:tag][@sha256:…], e.g. docker.io/library/alpine:3.22';
-    build.reporter.report('invalid-image-reference', span, `${JSON.stringify(name)} is not an image reference: ${error}`, help);
+    const reason = isPlaceholder ? '' : `: ${error}`;
+    build.reporter.report('invalid-image-reference', span, `${JSON.stringify(name)} is not an image reference${reason}`, help);
   }
 }
 

@@ -14,6 +14,7 @@ export const invalidImageReference = defineRule({
   messages: { refused: '{problem}' },
   examples: [
     { bad: 'FROM Alpine:3.22\n', flags: 'Alpine:3.22' },
+    { bad: 'FROM resin/%%MACHINE%%-debian\n', flags: 'resin/%%MACHINE%%-debian' },
     { bad: 'ARG TAG=\nFROM alpine:${TAG}\n', flags: 'alpine:${TAG}' },
     { good: 'ARG TAG=3.22\nFROM registry.example.com:5000/team/alpine:${TAG}\n' },
   ],
