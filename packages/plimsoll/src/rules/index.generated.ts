@@ -44,6 +44,7 @@ import { secretInEnvironment } from './secrets/secret-in-environment.ts';
 import { ignoredInstruction } from './signals/ignored-instruction.ts';
 import { packageManagerAsInit } from './signals/package-manager-as-init.ts';
 import { shellFormCommand } from './signals/shell-form-command.ts';
+import { shellWithoutExec } from './signals/shell-without-exec.ts';
 import { packageCacheLeft } from './size/package-cache-left.ts';
 import { packageListsLeft } from './size/package-lists-left.ts';
 import { recommendedPackagesInstalled } from './size/recommended-packages-installed.ts';
@@ -96,6 +97,7 @@ export const rules: readonly Rule[] = [
   secretInEnvironment,
   separatePackageUpdate,
   shellFormCommand,
+  shellWithoutExec,
   sudoUsed,
   tlsVerificationOff,
   unknownFlag,

@@ -16,14 +16,13 @@ export const shellFormCommand = defineRule({
   why: 'In shell form a shell is process 1 of the container. Unless it replaces itself by the program, it does not pass on the SIGTERM of a stop: the program is killed after the grace period, with requests in flight and data unwritten. A shell-form ENTRYPOINT also ignores CMD and the arguments of docker run.',
   notWhen: 'The command needs a shell, such as for pipes, and ends by itself.',
   decides:
-    'CMD and ENTRYPOINT in shell form. `sh -c` in a JSON array is named too (info), if it starts its last command without exec; bash does that by itself for a single one. Silent after a SHELL instruction, as BuildKit is, and where the last command is started with exec. Written as JSON only if every word is constant and no shell has to touch it; otherwise exec is put in front of the last command. Constant words stay the same program with the same arguments; it is unsafe where an ENTRYPOINT sees the words, where CMD would become arguments of it, or for a script that may lack its first line.',
+    'CMD and ENTRYPOINT in shell form. Silent after a SHELL instruction, as BuildKit is, and where the last command is started with exec. Written as JSON only if every word is constant and no shell has to touch it; otherwise exec is put in front of the last command. Constant words stay the same program with the same arguments; it is unsafe where an ENTRYPOINT sees the words, where CMD would become arguments of it, or for a script that may lack its first line.',
   sources: [
     'https://docs.docker.com/reference/build-checks/json-args-recommended/',
     'https://docs.docker.com/reference/dockerfile/#shell-form-entrypoint-example',
   ],
   messages: {
     entrypoint: 'ENTRYPOINT in shell form: {shell} may not pass signals on to {program}, and CMD and arguments are ignored',
-    disguised: '{shell} -c starts {program} without exec, so the signal to stop may end at the shell',
     cmd: 'CMD in shell form: {shell} may not pass signals on to {program}',
   },
   examples: [
@@ -44,13 +43,6 @@ export const shellFormCommand = defineRule({
       fixed: 'FROM node:22\nCMD cd app && exec node server.js\n',
     },
     { bad: 'FROM alpine:3.22\nCMD a | b\n', flags: 'a | b' },
-    {
-      bad: 'FROM node:22-alpine\nCMD ["sh", "-c", "node migrate.js && node server.js --port $PORT"]\n',
-      flags: 'node',
-      fixed: 'FROM node:22-alpine\nCMD ["sh", "-c", "node migrate.js && exec node server.js --port $PORT"]\n',
-    },
-    { bad: 'FROM node:22\nENTRYPOINT ["sh", "-c", "node a.js \\"$URL\\" $@", "--"]\n', flags: '"node a.js \\"$URL\\" $@"' },
-    { good: 'FROM node:22\nENTRYPOINT ["bash", "-c", "node server.js $0"]\nCMD ["sh", "-c", "cd app && exec node ."]\n' },
     { good: 'FROM node:22\nCMD exec node server.js --port $PORT\n' },
     { good: 'FROM node:22\nSHELL ["/bin/bash", "-c"]\nCMD node server.js\n' },
     { good: 'FROM node:22\nENTRYPOINT ["node"]\nCMD ["server.js"]\nHEALTHCHECK CMD curl -f http://127.0.0.1/\n' },
@@ -60,12 +52,7 @@ export const shellFormCommand = defineRule({
       for (const step of file.steps('all')) {
         const instruction = step.instruction.keyword === 'ONBUILD' ? step.instruction.trigger : step.instruction;
         if (instruction?.keyword !== 'CMD' && instruction?.keyword !== 'ENTRYPOINT') continue;
-        if (instruction.command.form === 'exec') {
-          const finding = disguised(file, step);
-          if (finding) yield finding;
-          continue;
-        }
-        if (step.before.shell.step || step.before.shell.dialect === 'cmd') continue;
+        if (instruction.command.form === 'exec' || step.before.shell.step || step.before.shell.dialect === 'cmd') continue;
         const body = instruction.command.script;
         const { script } = step;
         // A text with a bracket in front was meant as an array.
@@ -83,29 +70,6 @@ export const shellFormCommand = defineRule({
     },
   },
 });
-
-/**
- * `["sh", "-c", "node server.js --port $PORT"]`: the shell form with more signs. bash replaces itself by a single command;
- * other shells only in some versions.
- */
-function disguised(file: DockerfileView, { script, stage, instruction }: Step) {
-  if (!script?.understood || instruction.keyword === 'ONBUILD' || !stage.shipped) return undefined;
-  const [outer, ...commands] = script.commands;
-  const shell = outer?.name ?? '';
-  const last = commands.at(-1);
-  if (!last || !/^(?:ba|da|a|z|k)?sh$/.test(shell) || (shell === 'bash' && commands.length === 1)) return undefined;
-  if (!commands.every(({ inside }) => inside.length === 1 && inside[0] === 'string')) return undefined;
-  if (last.name === undefined || last.name === '' || last.pipe || isShellBuiltin(last.name) || last.prefixes.length > 0) return undefined;
-  if (commands.some(({ joiner, conditional }) => joiner === '||' || joiner === '&' || conditional)) return undefined;
-  // A shell behind the shell is there to type in.
-  if (/^(?:ba|a|da|z|k)?sh$/.test(last.name) && last.args.length === 0) return undefined;
-  const at = { start: last.program.span.start, end: last.program.span.end };
-  // Behind an escape of JSON, a span is the whole string.
-  const exact = last.assignments.length === 0 && file.text(at) === last.program.text;
-  const title = `Let ${last.name} take the place of the shell with exec`;
-  const fix = exact ? ({ title, applicability: 'unsafe', edits: [file.insert(at.start, 'exec ')] } as const) : undefined;
-  return { message: 'disguised', data: { shell, program: last.name }, at, severity: 'info', ...(fix && { fix }) } as const;
-}
 
 /** A shell to type in ends when its terminal closes: how it was started hardly matters. */
 function severityOf(step: Step, { keyword }: CmdInstruction, last: Command | undefined): Severity {
