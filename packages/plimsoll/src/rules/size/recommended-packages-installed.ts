@@ -31,7 +31,7 @@ export const recommendedPackagesInstalled = defineRule({
       fixed: 'FROM debian:12\nRUN ["apt-get", "install", "--no-install-recommends", "-y", "curl", "ca-certificates"]\n',
     },
     {
-      bad: 'FROM debian:12\nRUN apt-get update \\\n    && apt-get install -y jq \\\n    && apt-get install -y --snapshot 20260127T200000Z git\n',
+      bad: 'FROM debian:12\nRUN apt-get update \\\n    && apt-get install -y curl \\\n    && apt-get install -y --snapshot 20260127T200000Z git\n',
       flags: 'apt-get install',
       fixed:
         'FROM debian:12\nRUN apt-get update \\\n    && apt-get install --no-install-recommends -y curl ca-certificates \\\n    && apt-get install --no-install-recommends -y --snapshot 20260127T200000Z git\n',
