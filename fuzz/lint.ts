@@ -35,8 +35,8 @@ export const target: FuzzTarget = {
       assert.ok(location.span.start >= 0 && location.span.start <= location.span.end && location.span.end <= input.length);
     }
     const fixed = fixText(input, { unsafe: true });
-    // In a file that does not build, a repair may bring the next error to light; it is then left out.
-    if (view.diagnostics.every(({ accepted }) => accepted)) assert.deepEqual(fixed.rejected, [], 'a fix was rejected');
+    const refusals = (all: typeof view.diagnostics) => all.filter(({ accepted }) => !accepted).length;
+    assert.ok(refusals(fixed.after.view.diagnostics) <= refusals(view.diagnostics), 'a fixed file is refused for more than before');
     assert.ok(fixed.converged, 'fixes settle');
     assert.equal(printDockerfile(fixed.after.view.dockerfile), fixed.source.text);
   },

@@ -104,14 +104,14 @@ interface Candidate {
 }
 
 /**
- * The first fix of each finding that may be applied, in the findings' order. A file whose instructions cannot be read is
- * repaired first: where one of them ends is not certain before (an unterminated heredoc takes all that follows).
+ * The first fix of each finding that may be applied, in the findings' order. An unterminated heredoc takes all that follows,
+ * so that a new instruction would land in its body: such a file is repaired first.
  */
 export function candidateFixes({ findings, view }: Inspection, options: FixOptions): Candidate[] {
-  const unread = view.dockerfile.diagnostics.some(({ accepted }) => !accepted);
+  const swallowed = view.dockerfile.diagnostics.some(({ code }) => code === 'unterminated-heredoc');
   return findings.flatMap((finding) => {
     if (options.only && !options.only.includes(finding.rule)) return [];
-    if (unread && finding.practice !== 'correctness') return [];
+    if (swallowed && finding.practice !== 'correctness') return [];
     const fix = finding.fixes.find(({ applicability }) => applicability === 'safe' || (options.unsafe && applicability === 'unsafe'));
     return fix ? [{ finding, fix, key: `${finding.fingerprint} ${fix.title}` }] : [];
   });

@@ -54,18 +54,19 @@ export function openDockerfile(source: SourceText, plan: BuildPlan, options: Ope
   });
 }
 
-const projects = new WeakMap<BuildContext, Map<string, Project | undefined>>();
+/** Of the context that was asked for last, by folder. */
+let last: { readonly context: BuildContext; readonly projects: Map<string, Project | undefined> } | undefined;
 
 /** The application of a context, or, as that is often the root of the repository and holds several, of the Dockerfile's folder. */
 function projectOf(context: BuildContext, folder: string): Project | undefined {
-  const known = projects.get(context) ?? new Map<string, Project | undefined>();
-  projects.set(context, known);
+  if (last?.context !== context) last = { context, projects: new Map() };
+  const { projects } = last;
   const project = (directory: string) => {
-    if (!known.has(directory)) {
+    if (!projects.has(directory)) {
       const files: ProjectFiles = { has: (path) => context.has(path), read: (path) => context.read(path), files: context.sent.files };
-      known.set(directory, readProject(files, directory));
+      projects.set(directory, readProject(files, directory));
     }
-    return known.get(directory);
+    return projects.get(directory);
   };
   return project('') ?? (folder === '' || folder.startsWith('..') ? undefined : project(folder));
 }
