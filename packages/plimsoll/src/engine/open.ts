@@ -1,5 +1,7 @@
 import { dirname, relative, resolve } from 'node:path';
 import { buildGraph } from '../build/graph.ts';
+import { contextSources, guessContext } from '../collect/context-guess.ts';
+import { repositoryRoot } from '../collect/repository.ts';
 import type { ImageUsage } from '../collect/usage.ts';
 import { readContext } from '../context/context.ts';
 import type { BuildContext } from '../context/context.types.ts';
@@ -40,8 +42,9 @@ export function openDockerfile(source: SourceText, plan: BuildPlan, options: Ope
   const dockerfile = resolve(options.cwd, source.path);
   let context: BuildContext | undefined;
   const openContext = () => {
-    if (plan.context === undefined) return undefined;
-    context ??= options.contexts?.open(plan.context, dockerfile) ?? readContext(plan.context, { ...options, dockerfile });
+    const root = context ? undefined : plan.context;
+    if (root === undefined) return context;
+    context = options.contexts?.open(root, dockerfile) ?? readContext(root, { ...options, dockerfile });
     return context;
   };
   return new DockerfileView(graph, {
@@ -71,7 +74,24 @@ function projectOf(context: BuildContext, folder: string): Project | undefined {
   return project('') ?? (folder === '' || folder.startsWith('..') ? undefined : project(folder));
 }
 
-/** The plan of a Dockerfile that nothing else names: its own folder is the context. */
-export function defaultPlan(path: string, cwd: string): BuildPlan {
-  return { context: dirname(resolve(cwd, path)) };
+/**
+ * The plan of a Dockerfile that is looked at alone: of its own folder and those above it, up to the root of the repository, the
+ * context is the one that holds what it copies. It is found when a rule first asks.
+ */
+export function defaultPlan(source: SourceText, cwd: string): BuildPlan {
+  const dockerfile = resolve(cwd, source.path);
+  let guess: string | undefined;
+  return {
+    get context() {
+      guess ??= likelyContext(dockerfile, source);
+      return guess;
+    },
+  };
+}
+
+function likelyContext(dockerfile: string, source: SourceText): string {
+  const own = dirname(dockerfile);
+  const copied = contextSources(parseDockerfile(source));
+  const { directory, assumed } = guessContext(copied, dockerfile, repositoryRoot(own) ?? own);
+  return assumed ? own : directory;
 }

@@ -50,16 +50,9 @@ const leftoverFile =
 const archive = /\.(?:zip|tar|tgz|tar\.[a-z0-9]{2,4}|7z|rar|iso|dump|bak|sql\.gz)$/i;
 const largeArchive = 10_000_000;
 
-const known = new WeakMap<DockerfileView, { readonly use: ContextUse | undefined }>();
-
 /** What the build takes from its context, and what of it serves nothing. Undefined if it takes nothing, or the context is not known. */
 export function contextUse(view: DockerfileView): ContextUse | undefined {
-  let made = known.get(view);
-  if (!made) {
-    made = { use: makeUse(view) };
-    known.set(view, made);
-  }
-  return made.use;
+  return view.derive(makeUse);
 }
 
 function makeUse(view: DockerfileView): ContextUse | undefined {

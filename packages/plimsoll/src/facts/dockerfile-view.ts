@@ -30,6 +30,7 @@ export class DockerfileView {
   #usage: { value: ImageUsage | undefined } | undefined;
   readonly #steps = new Map<Where, StepIndex>();
   #diagnostics: readonly Diagnostic[] | undefined;
+  readonly #derived = new Map<(view: DockerfileView) => unknown, unknown>();
 
   constructor(graph: BuildGraph, sources: ViewSources = {}) {
     this.dockerfile = graph.dockerfile;
@@ -64,6 +65,14 @@ export class DockerfileView {
   get diagnostics(): readonly Diagnostic[] {
     this.#diagnostics ??= [...this.dockerfile.diagnostics, ...this.graph.diagnostics];
     return this.#diagnostics;
+  }
+
+  /** What a function makes of this view, made once and kept as long as the view is. */
+  derive<T>(make: (view: DockerfileView) => T): T {
+    if (this.#derived.has(make)) return this.#derived.get(make) as T;
+    const made = make(this);
+    this.#derived.set(make, made);
+    return made;
   }
 
   /** Stages whose layers are in the image (`shipped`), that the image needs (`reachable`), or all. */

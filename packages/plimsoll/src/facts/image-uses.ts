@@ -20,15 +20,8 @@ export interface ImageUse {
 
 /** Every image from outside whose name is known, once for each place that names it. */
 export function imageUses(view: DockerfileView): readonly ImageUse[] {
-  let uses = found.get(view);
-  if (!uses) {
-    uses = findUses(view);
-    found.set(view, uses);
-  }
-  return uses;
+  return view.derive(findUses);
 }
-
-const found = new WeakMap<DockerfileView, readonly ImageUse[]>();
 
 function findUses(view: DockerfileView): readonly ImageUse[] {
   const seen = new Set<number>();
@@ -39,20 +32,35 @@ function findUses(view: DockerfileView): readonly ImageUse[] {
       const at = by === 'mount' ? fromOfMount(word.text, word.span) : word.span;
       if (seen.has(at.start)) continue;
       seen.add(at.start);
-      const { reference } = source;
-      uses.push({
-        by,
-        stage,
-        reference,
-        get facts() {
-          return by === 'from' && stage.base.kind === 'image' ? stage.base.facts : lookupBase(reference);
-        },
-        at,
-        written: view.text(at),
-      });
+      uses.push(new Use(by, stage, source.reference, at, view.text(at)));
     }
   }
   return uses;
+}
+
+/**
+ * A class, since `facts` is looked up when it is asked for: a literal with a getter would get a hidden class of its own, which
+ * lives until the next full collection and keeps the whole file alive by what the getter refers to.
+ */
+class Use implements ImageUse {
+  readonly by: ImageUse['by'];
+  readonly stage: Stage;
+  readonly reference: ImageReference;
+  readonly at: Span;
+  readonly written: string;
+
+  constructor(by: ImageUse['by'], stage: Stage, reference: ImageReference, at: Span, written: string) {
+    this.by = by;
+    this.stage = stage;
+    this.reference = reference;
+    this.at = at;
+    this.written = written;
+  }
+
+  get facts(): BaseFacts | undefined {
+    const { base } = this.stage;
+    return this.by === 'from' && base.kind === 'image' ? base.facts : lookupBase(this.reference);
+  }
 }
 
 /** The argument before the first FROM whose value gives a FROM its tag or its whole name. */

@@ -180,18 +180,18 @@ function setsVariable({ name, args, assignments }: Command, variable: string): b
   return name === 'export' && args.some(({ unquoted }) => unquoted.startsWith(`${variable}=`));
 }
 
-const configured = new WeakMap<Stage, boolean>();
-
 /** `pip config set global.no-cache-dir true`, or a pip.conf that the stage writes or copies. */
 function isPipConfigured(view: DockerfileView, stage: Stage): boolean {
-  let known = configured.get(stage);
-  if (known === undefined) {
-    known =
-      /global\.no-cache-dir|pip\.conf/.test(view.source.text) &&
-      stage.steps.some(
-        ({ instruction: { keyword, body } }) => /^(RUN|COPY|ADD)$/.test(keyword) && /global\.no-cache-dir|pip\.conf/.test(body.text),
-      );
-    configured.set(stage, known);
-  }
-  return known;
+  return view.derive(stagesWithPipSettings).has(stage);
 }
+
+function stagesWithPipSettings(view: DockerfileView): ReadonlySet<Stage> {
+  if (!pipSetting.test(view.source.text)) return new Set();
+  return new Set(
+    view.graph.stages.filter(({ steps }) =>
+      steps.some(({ instruction: { keyword, body } }) => /^(RUN|COPY|ADD)$/.test(keyword) && pipSetting.test(body.text)),
+    ),
+  );
+}
+
+const pipSetting = /global\.no-cache-dir|pip\.conf/;
