@@ -1,3 +1,4 @@
+import { contextSources } from '../collect/context-guess.ts';
 import type { Found } from '../collect/find.ts';
 import { type LocatedCompose, type PlannedBuild, planBuilds } from '../collect/plan.ts';
 import { parseDockerfile } from '../dockerfile/parse.ts';
@@ -43,7 +44,7 @@ export async function planImages(
   }
   const copySources = (file: string) => {
     const source = texts.get(file);
-    return source ? contextSources(source) : [];
+    return source ? contextSources(parseDockerfile(source)) : [];
   };
   const planned = planBuilds(found, compose, { copySources, manifests });
   unknowns.push(...planned.unknowns);
@@ -58,14 +59,5 @@ function withDefaultTargets(plans: readonly PlannedBuild[]): PlannedBuild[] {
     if (!first || group.some(({ target }) => target === undefined)) return group;
     const { target: _, ...rest } = first;
     return [...group, { ...rest, origin: { kind: 'guess', why: 'the last stage, which no service builds', assumed: true } as const }];
-  });
-}
-
-/** COPY and ADD sources from the build context, as written. */
-function contextSources(source: SourceText): string[] {
-  return parseDockerfile(source).instructions.flatMap((instruction) => {
-    if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return [];
-    if (instruction.flags.some(({ name }) => name === 'from')) return [];
-    return instruction.sources.filter((word) => !word.heredoc && !/^[a-z]+:\/\//i.test(word.text)).map(({ text }) => text);
   });
 }

@@ -2,6 +2,7 @@ import { lstatSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { hasWildcard, parseGoPattern } from '../context/go-pattern.ts';
 import { rootedPath } from '../context/path.ts';
+import type { Dockerfile } from '../dockerfile/tree.ts';
 import { kindOfFile } from './file-kinds.ts';
 import { isWithin } from './repository.ts';
 
@@ -39,6 +40,15 @@ export function guessContext(sources: readonly string[], dockerfile: string, roo
   if (most === 0) return { directory: own, why: 'none of what it copies is there, so its own folder is assumed', assumed: true };
   const noun = told.length === 1 ? 'path' : 'paths';
   return { directory: best, why: `it holds ${most} of the ${told.length} ${noun} that are copied`, assumed: false };
+}
+
+/** COPY and ADD sources from the build context, as written. */
+export function contextSources({ instructions }: Dockerfile): string[] {
+  return instructions.flatMap((instruction) => {
+    if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return [];
+    if (instruction.flags.some(({ name }) => name === 'from')) return [];
+    return instruction.sources.filter((word) => !word.heredoc && !/^[a-z]+:\/\//i.test(word.text)).map(({ text }) => text);
+  });
 }
 
 /** `COPY . .` says nothing, but a folder of Dockerfiles alone is hardly what is to be copied. */

@@ -55,7 +55,7 @@ export const lint = defineCommand({
         continue;
       }
       files++;
-      const plan = path === '-' ? { context: undefined } : defaultPlan(path, io.cwd);
+      const plan = path === '-' ? { context: undefined } : defaultPlan(read.source, io.cwd);
       const view = openDockerfile(read.source, plan, { cwd: io.cwd, maxFiles: contextFiles, contexts });
       const active = config.rulesFor(resolve(io.cwd, path)).filter(({ rule }) => !only || only.has(rule.id));
       const inspection = inspect(view, active, rules);

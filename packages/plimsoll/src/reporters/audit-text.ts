@@ -70,16 +70,25 @@ function gradeLines(grade: Grade, colors: Colors): string[] {
   return [colors.bold('Points lost, of 100 (mean over the images; docs/grade.md has the formula)'), ...rows];
 }
 
-function rowLines(number: number, row: RankedRule, width: number, several: boolean, layout: Layout, colors: Colors): string[] {
+function rowLines(number: number, row: RankedRule, ruleWidth: number, several: boolean, layout: Layout, colors: Colors): string[] {
   const { worst, findings } = row;
-  const place = `${printable(worst.location.path)}${several && new Set(findings.map(({ location }) => location.path)).size > 1 ? ` and ${plural(new Set(findings.map(({ location }) => location.path)).size - 1, 'more file')}` : ''}`;
+  const paint = worst.severity === 'error' ? colors.red : worst.severity === 'warning' ? colors.yellow : colors.cyan;
   const impact = impactText(worst.impact);
   const count = findings.length > 1 ? `${findings.length} places` : '';
-  const paint = worst.severity === 'error' ? colors.red : worst.severity === 'warning' ? colors.yellow : colors.cyan;
-  const head = `${String(number).padStart(2)}  ${paint(row.rule.padEnd(width))}  ${[impact, count].filter(Boolean).join(' · ') || worst.severity}`;
+  const told = [impact, count].filter(Boolean).join(' · ') || worst.severity;
   const indent = ' '.repeat(4);
-  const text = `${printable(worst.message)}${several ? ` (${place})` : ''}`;
-  return [head.trimEnd(), ...wrap(text, Math.min(layout.columns, 100) - indent.length).map((line) => colors.dim(indent + line))];
+  const indented = (text: string) => wrap(printable(text), Math.min(layout.columns, 100) - indent.length).map((line) => indent + line);
+  return [
+    `${String(number).padStart(2)}  ${paint(row.rule.padEnd(ruleWidth))}  ${told}`.trimEnd(),
+    ...indented(several ? `${worst.message} (${placesText(row)})` : worst.message),
+    ...(impact && worst.impact ? indented(`basis: ${worst.impact.basis}`).map(colors.dim) : []),
+  ];
+}
+
+/** The file of the worst finding, and how many others have some. */
+function placesText({ worst, findings }: RankedRule): string {
+  const others = new Set(findings.map(({ location }) => location.path)).size - 1;
+  return `${worst.location.path}${others > 0 ? ` and ${plural(others, 'more file')}` : ''}`;
 }
 
 /** `image 1.11 GB → 118 MB`, `rebuild 6m10s → 41s`, `context 812 MB → 2.1 MB`; empty if nothing was measured. */

@@ -87,7 +87,7 @@ function placeOf(file: DockerfileView, { by, word }: Take, name: string): Span |
 const mostLookUps = 100;
 
 /** Names that may be meant: of the stages above, at most 200 of them. */
-/** In lower case, which every reference may use and FROM has to. */
+/** Plain ones, in lower case, which every reference may use and FROM has to. */
 function stageNames(stages: readonly Stage[], stage: Stage): string[] {
-  return stages.slice(0, Math.min(stage.index, 200)).flatMap(({ name }) => name?.toLowerCase() ?? []);
+  return stages.slice(0, Math.min(stage.index, 200)).flatMap(({ name }) => (name && /^[\w.-]+$/.test(name) ? name.toLowerCase() : []));
 }
