@@ -9,6 +9,8 @@ import { projectRoot, skipOrFail } from '../support/data.ts';
 
 /** The package as a user gets it: built, packed, installed into an empty folder. */
 let folder: string;
+/** What is linted: a folder of its own, since findings count what lies beside a Dockerfile. */
+let project: string;
 let installed: string;
 let script: string;
 const contents: string[] = [];
@@ -35,7 +37,9 @@ before(() => {
   });
   installed = join(folder, 'node_modules/plimsoll');
   script = join(installed, 'dist/plimsoll.cjs');
-  cpSync(join(projectRoot, 'examples/node-shop/Dockerfile'), join(folder, 'Dockerfile'));
+  project = join(folder, 'project');
+  mkdirSync(project);
+  cpSync(join(projectRoot, 'examples/node-shop/Dockerfile'), join(project, 'Dockerfile'));
 });
 
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -55,17 +59,17 @@ test('holds the bundle, its data and the licences, and needs no other package', 
 
 test('says the version of its package.json', () => {
   const { version } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
-  assert.equal(runCli(['--version'], { cwd: folder, script }).stdout, `plimsoll ${version}\n`);
+  assert.equal(runCli(['--version'], { cwd: project, script }).stdout, `plimsoll ${version}\n`);
 });
 
 test('finds the same as the sources, with a cold and with a warm code cache', () => {
   const env = { XDG_CACHE_HOME: join(folder, 'cache') };
   const args = ['lint', '--format', 'json', 'Dockerfile'];
   const versionless = (text: string) => text.replace(/"version": ?"[^"]*"/, '');
-  const sources = runCli(args, { cwd: folder });
+  const sources = runCli(args, { cwd: project });
   assert.ok(sources.stdout.includes('"findings"'), sources.stderr);
   for (let run = 0; run < 2; run++) {
-    const { code, stdout, stderr } = runCli(args, { cwd: folder, script, env });
+    const { code, stdout, stderr } = runCli(args, { cwd: project, script, env });
     assert.equal(stderr, '');
     assert.equal(code, sources.code);
     assert.equal(versionless(stdout), versionless(sources.stdout));
@@ -80,11 +84,11 @@ test('finds the same as the sources, with a cold and with a warm code cache', ()
 test('a cache that is broken, of someone else or cannot be written changes nothing', () => {
   const args = ['lint', '--format', 'json', 'Dockerfile'];
   const home = join(folder, 'broken');
-  const good = runCli(args, { cwd: folder, script, env: { XDG_CACHE_HOME: home } });
+  const good = runCli(args, { cwd: project, script, env: { XDG_CACHE_HOME: home } });
   const [name = ''] = readdirSync(join(home, 'plimsoll'));
   const file = join(home, 'plimsoll', name);
   const bytes = readFileSync(file);
-  const again = () => assert.deepEqual(runCli(args, { cwd: folder, script, env: { XDG_CACHE_HOME: home } }), good);
+  const again = () => assert.deepEqual(runCli(args, { cwd: project, script, env: { XDG_CACHE_HOME: home } }), good);
 
   writeFileSync(file, bytes.subarray(0, bytes.length >> 1));
   again();
@@ -96,10 +100,10 @@ test('a cache that is broken, of someone else or cannot be written changes nothi
   again();
 
   writeFileSync(join(folder, 'a-file'), '');
-  assert.deepEqual(runCli(args, { cwd: folder, script, env: { XDG_CACHE_HOME: join(folder, 'a-file') } }), good);
-  assert.deepEqual(runCli(args, { cwd: folder, script, env: { XDG_CACHE_HOME: '', HOME: '' } }), good);
+  assert.deepEqual(runCli(args, { cwd: project, script, env: { XDG_CACHE_HOME: join(folder, 'a-file') } }), good);
+  assert.deepEqual(runCli(args, { cwd: project, script, env: { XDG_CACHE_HOME: '', HOME: '' } }), good);
   assert.deepEqual(
-    readdirSync(folder).filter((entry) => entry.endsWith('.bin')),
+    readdirSync(project).filter((entry) => entry.endsWith('.bin')),
     [],
   );
 });
@@ -107,14 +111,14 @@ test('a cache that is broken, of someone else or cannot be written changes nothi
 test('a wrong command line leaves no cache', () => {
   const home = join(folder, 'usage');
   mkdirSync(home);
-  assert.equal(runCli(['lint', '--no-such-option'], { cwd: folder, script, env: { XDG_CACHE_HOME: home } }).code, 2);
+  assert.equal(runCli(['lint', '--no-such-option'], { cwd: project, script, env: { XDG_CACHE_HOME: home } }).code, 2);
   assert.deepEqual(readdirSync(home), []);
 });
 
 test('an old Node gets one clear line', (t) => {
   const old = oldNode();
   if (!old) return skipOrFail(t, 'old-node', 'a Node older than 22.15 on PATH');
-  const { code, stdout, stderr } = runCli(['lint', 'Dockerfile'], { cwd: folder, script, node: old });
+  const { code, stdout, stderr } = runCli(['lint', 'Dockerfile'], { cwd: project, script, node: old });
   assert.equal(code, 2);
   assert.equal(stdout, '');
   assert.match(stderr, /^plimsoll \S+ needs Node 22\.15 or newer; this is Node \d+\.\d+\.\d+\n$/);
