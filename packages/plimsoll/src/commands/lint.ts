@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { Repositories } from '../collect/repositories.ts';
 import { ContextPool } from '../context/context-pool.ts';
 import { configFinder, failOnValues } from '../engine/config.ts';
 import { failuresAsUnknowns } from '../engine/display.ts';
@@ -41,6 +42,7 @@ export const lint = defineCommand({
     const configAt = configFinder(rules, io.cwd, options.config === undefined ? undefined : resolve(io.cwd, options.config));
     await configAt(io.cwd);
     const only = selectRules(options.rule);
+    const repositories = new Repositories();
     const contexts = new ContextPool({ cwd: io.cwd, maxFiles: contextFiles });
     const unknowns: Unknown[] = [];
     const sources = new Map<string, SourceText>();
@@ -55,7 +57,7 @@ export const lint = defineCommand({
         continue;
       }
       files++;
-      const plan = path === '-' ? { context: undefined } : defaultPlan(read.source, io.cwd);
+      const plan = path === '-' ? { context: undefined } : defaultPlan(read.source, io.cwd, repositories);
       const view = openDockerfile(read.source, plan, { cwd: io.cwd, maxFiles: contextFiles, contexts });
       const active = config.rulesFor(resolve(io.cwd, path)).filter(({ rule }) => !only || only.has(rule.id));
       const inspection = inspect(view, active, rules);

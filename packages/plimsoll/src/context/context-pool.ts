@@ -5,14 +5,22 @@ import { diskTree } from './disk-tree.ts';
 import type { FileTree } from './file-tree.ts';
 import type { WalkBounds } from './walk.ts';
 
+/** The root of a repository stays open while its folders come and go. */
+const mostOpen = 4;
+
+interface Shared {
+  readonly tree: FileTree;
+  readonly context: BuildContext;
+}
+
 /**
  * The build contexts of a run that writes nothing while it reads. Dockerfiles that are built from one directory share its
- * context, so that it is walked once, unless one has an ignore file of its own. Only the last directory is kept, because a
- * run goes from folder to folder.
+ * context, so that it is walked once, unless one has an ignore file of its own. Only the last few directories are kept,
+ * because a run goes from folder to folder.
  */
 export class ContextPool {
   readonly #options: { readonly cwd: string } & Partial<WalkBounds>;
-  #last: { readonly tree: FileTree; readonly context: BuildContext } | undefined;
+  readonly #open = new Map<string, Shared>();
 
   constructor(options: { readonly cwd: string } & Partial<WalkBounds>) {
     this.#options = options;
@@ -20,14 +28,21 @@ export class ContextPool {
 
   /** Both paths are absolute. Never throws. */
   open(root: string, dockerfile: string): BuildContext {
-    if (this.#last?.context.root !== root) {
-      const tree = diskTree(root);
-      this.#last = { tree, context: contextOver(tree, root, this.#options) };
-    }
-    const { tree, context } = this.#last;
+    const { tree, context } = this.#shared(root);
     const directory = dirname(dockerfile);
     const beside = directory === root ? tree : diskTree(directory);
     const own = beside.stat(`${basename(dockerfile)}.dockerignore`) !== undefined;
     return own ? contextOver(tree, root, { ...this.#options, dockerfile }) : context;
+  }
+
+  #shared(root: string): Shared {
+    const known = this.#open.get(root);
+    const tree = known?.tree ?? diskTree(root);
+    const shared = known ?? { tree, context: contextOver(tree, root, this.#options) };
+    this.#open.delete(root);
+    this.#open.set(root, shared);
+    const [oldest] = this.#open.keys();
+    if (this.#open.size > mostOpen && oldest !== undefined) this.#open.delete(oldest);
+    return shared;
   }
 }

@@ -1,7 +1,7 @@
 import { dirname, relative, resolve } from 'node:path';
 import { buildGraph } from '../build/graph.ts';
 import { contextSources, guessContext } from '../collect/context-guess.ts';
-import { repositoryRoot } from '../collect/repository.ts';
+import type { Repositories } from '../collect/repositories.ts';
 import type { ImageUsage } from '../collect/usage.ts';
 import { readContext } from '../context/context.ts';
 import type { BuildContext } from '../context/context.types.ts';
@@ -78,20 +78,22 @@ function projectOf(context: BuildContext, folder: string): Project | undefined {
  * The plan of a Dockerfile that is looked at alone: of its own folder and those above it, up to the root of the repository, the
  * context is the one that holds what it copies. It is found when a rule first asks.
  */
-export function defaultPlan(source: SourceText, cwd: string): BuildPlan {
+export function defaultPlan(source: SourceText, cwd: string, repositories: Repositories): BuildPlan {
   const dockerfile = resolve(cwd, source.path);
   let guess: string | undefined;
   return {
     get context() {
-      guess ??= likelyContext(dockerfile, source);
+      guess ??= likelyContext(dockerfile, source, repositories);
       return guess;
     },
   };
 }
 
-function likelyContext(dockerfile: string, source: SourceText): string {
+function likelyContext(dockerfile: string, source: SourceText, repositories: Repositories): string {
   const own = dirname(dockerfile);
+  const root = repositories.rootOf(own) ?? own;
+  if (root === own) return own;
   const copied = contextSources(parseDockerfile(source));
-  const { directory, assumed } = guessContext(copied, dockerfile, repositoryRoot(own) ?? own);
+  const { directory, assumed } = guessContext(copied, dockerfile, root);
   return assumed ? own : directory;
 }
