@@ -15,8 +15,16 @@ for (const rule of rules) {
       assert.ok(rule.examples.some((example) => 'good' in example) && rule.examples.some((example) => 'bad' in example));
       const shown = rule.examples.flatMap((example) => ('bad' in example ? findings(rule, example.bad).map(({ message }) => message) : []));
       for (const [name, template] of Object.entries(rule.messages)) {
-        const pattern = new RegExp(`^${template.split(/\{\w+\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[\\s\\S]*')}$`);
-        assert.ok(shown.some((message) => pattern.test(message)), `no example shows the message ${name}`);
+        const pattern = new RegExp(
+          `^${template
+            .split(/\{\w+\}/)
+            .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+            .join('[\\s\\S]*')}$`,
+        );
+        assert.ok(
+          shown.some((message) => pattern.test(message)),
+          `no example shows the message ${name}`,
+        );
       }
     });
   });
@@ -24,12 +32,18 @@ for (const rule of rules) {
 
 function checkExample(rule: Rule, example: Example): void {
   if ('good' in example) {
-    assert.deepEqual(findings(rule, example.good).map(({ flagged, message }) => `${flagged}: ${message}`), []);
+    assert.deepEqual(
+      findings(rule, example.good).map(({ flagged, message }) => `${flagged}: ${message}`),
+      [],
+    );
     return;
   }
   const input = exampleInput(example.bad);
   const found = findings(rule, example.bad);
-  assert.deepEqual(found.map(({ flagged }) => flagged), typeof example.flags === 'string' ? [example.flags] : [...example.flags]);
+  assert.deepEqual(
+    found.map(({ flagged }) => flagged),
+    typeof example.flags === 'string' ? [example.flags] : [...example.flags],
+  );
   for (const change of [(text: string) => text.replaceAll('\n', '\r\n'), (text: string) => `\ufeff${text}`]) {
     const changed = findings(rule, { ...input, dockerfile: change(input.dockerfile) });
     assert.equal(changed.length, found.length, 'line ends and a byte order mark change nothing');
@@ -45,7 +59,13 @@ function checkExample(rule: Rule, example: Example): void {
   }
   assert.equal(fixed.source.text, example.fixed ?? input.dockerfile);
   assert.deepEqual(Object.fromEntries(fixed.overlay), example.writes ?? {});
-  assert.deepEqual(fixed.after.findings.filter((finding) => finding.rule === rule.id && finding.fixes.some(({ applicability }) => applicability !== 'manual')), [], 'what was fixed is not reported again');
+  assert.deepEqual(
+    fixed.after.findings.filter(
+      (finding) => finding.rule === rule.id && finding.fixes.some(({ applicability }) => applicability !== 'manual'),
+    ),
+    [],
+    'what was fixed is not reported again',
+  );
 }
 
 function findings(rule: Rule, example: Parameters<typeof exampleInput>[0]) {

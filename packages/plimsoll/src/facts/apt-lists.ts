@@ -2,7 +2,7 @@ import type { BuildGraph, Stage, Step } from '../build/graph.types.ts';
 import type { PackageOperation } from '../shell/operations.ts';
 
 /** apt-get, apt and aptitude share their lists and caches. */
-export function isApt({ manager }: PackageOperation): boolean {
+function isApt({ manager }: PackageOperation): boolean {
   return manager === 'apt-get' || manager === 'apt' || manager === 'aptitude';
 }
 
