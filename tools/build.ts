@@ -23,9 +23,9 @@ const shared = {
   platform: 'node',
   format: 'cjs',
   charset: 'ascii',
-  // Names stay as they are, for stack traces; short lines, because Node prints the whole line of an uncaught error.
-  minifyWhitespace: true,
-  minifySyntax: true,
+  // Names are a quarter of the text and cost every start a millisecond; places in stack traces are found with a build of the same
+  // sources. Short lines, because Node prints the whole line of an uncaught error.
+  minify: true,
   lineLimit: 160,
   legalComments: 'none',
   logLevel: 'warning',

@@ -14,6 +14,9 @@ if (major < 22 || (major === 22 && minor < 15)) {
   process.exitCode = 2;
 } else start();
 
+/** Seconds. A run over very many files compiles nearly everything; to load all of that would cost short runs more than it saves. */
+const longestRun = 2;
+
 function start(): void {
   const { readFileSync } = process.getBuiltinModule('node:fs');
   const { Script } = process.getBuiltinModule('node:vm');
@@ -27,7 +30,7 @@ function start(): void {
   if (folder && cacheFile && (!cachedData || script.cachedDataRejected)) {
     // After the run, because only then are the functions that it needed compiled and part of the cache.
     process.once('exit', (code) => {
-      if (code === 0 || code === 1) writeCache(folder, cacheFile, script.createCachedData());
+      if ((code === 0 || code === 1) && process.uptime() < longestRun) writeCache(folder, cacheFile, script.createCachedData());
     });
   }
   const core = script.runInThisContext() as (require: NodeJS.Require, dirname: string) => void;

@@ -36,6 +36,16 @@ export async function* inputs(
       continue;
     }
     const absolute = resolve(io.cwd, word);
+    const named = displayPath(absolute, io.cwd);
+    // Most words are files: opening one tells as much as asking for its status first.
+    const read = readSource(absolute, named);
+    if (read.ok) {
+      const config = await configAt(dirname(absolute));
+      if (seen.has(named) || config.excludes(absolute)) continue;
+      seen.add(named);
+      yield { path: named, read, config };
+      continue;
+    }
     let paths: readonly string[] = [absolute];
     try {
       if (statSync(absolute).isDirectory()) {
@@ -49,7 +59,7 @@ export async function* inputs(
     } catch (error) {
       if (error instanceof UserError) throw error;
       yield {
-        path: displayPath(absolute, io.cwd),
+        path: named,
         read: { ok: false, missing: false, reason: whyUnreadable(error) },
         config: await configAt(io.cwd),
       };

@@ -145,6 +145,7 @@ function attempt(
 
 /** The text of another file that rules of this one may edit: its ignore file. */
 function companionSource(view: DockerfileView, path: string): SourceText | undefined {
+  if (path === view.path) return undefined;
   const ignore = view.context?.ignore?.source;
   return ignore?.path === path ? ignore : undefined;
 }
