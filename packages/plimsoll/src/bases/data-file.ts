@@ -9,7 +9,7 @@ import type { CycleRow, ImageSlice } from './slice.ts';
  */
 declare const __PLIMSOLL_DATA__: string | undefined;
 
-let text: string | undefined;
+let data: Buffer | undefined;
 const images = new Map<string, ImageSlice | undefined>();
 const products = new Map<string, readonly CycleRow[]>();
 
@@ -38,24 +38,30 @@ export function snapshotDate(): string {
   return JSON.parse(lineOf('#') ?? '""') as string;
 }
 
-/** The data are one line per key, `key\tJSON`, sorted by key: the line is found by halving. */
+/**
+ * The data are one line per key, `key\tJSON`, sorted by key: the line is found by halving. The file is ASCII and stays as bytes,
+ * of which few become text.
+ */
 function lineOf(key: string): string | undefined {
-  // The file is ASCII, which Latin-1 decodes without looking at every character.
-  text ??= readFileSync(join(dataFolder(), 'bases.jsonl'), 'latin1');
+  data ??= readFileSync(join(dataFolder(), 'bases.jsonl'));
   let low = 0;
-  let high = text.length;
+  let high = data.length;
   while (low < high) {
-    const start = text.lastIndexOf('\n', ((low + high) >> 1) - 1) + 1;
-    const tab = text.indexOf('\t', start);
-    const newline = text.indexOf('\n', tab);
-    const end = newline === -1 ? text.length : newline;
-    const found = text.slice(start, tab);
-    if (found === key) return text.slice(tab + 1, end);
+    const middle = (low + high) >> 1;
+    const start = middle === 0 ? 0 : data.lastIndexOf(newline, middle - 1) + 1;
+    const tabAt = data.indexOf(tab, start);
+    const lineEnd = data.indexOf(newline, tabAt);
+    const end = lineEnd === -1 ? data.length : lineEnd;
+    const found = data.toString('latin1', start, tabAt);
+    if (found === key) return data.toString('latin1', tabAt + 1, end);
     if (found < key) low = end + 1;
     else high = start;
   }
   return undefined;
 }
+
+const newline = 0x0a;
+const tab = 0x09;
 
 function dataFolder(): string {
   return typeof __PLIMSOLL_DATA__ === 'undefined' ? join(import.meta.dirname, '../../data') : (__PLIMSOLL_DATA__ as string);
