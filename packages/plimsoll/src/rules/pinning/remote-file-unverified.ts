@@ -57,7 +57,7 @@ export const remoteFileUnverified = defineRule({
     { good: 'FROM debian:13\nADD https://example.com/a.tgz /tmp/\nRUN echo "$SUM  /tmp/a.tgz" | sha256sum -c\n' },
     { good: 'FROM debian:13\nRUN curl -O https://example.com/a.tgz\nRUN echo "$SUM  a.tgz" > s && sha256sum -c s && tar xzf a.tgz\n' },
     { good: 'FROM debian:13\nRUN curl -fsS http://localhost:8080/health && curl -o page.html https://example.com/\n' },
-    { good: 'FROM debian:13\nRUN echo "deb http://deb.debian.org/debian trixie main" > /etc/apt/sources.list && apt-get update\n' },
+    { good: 'FROM debian:13\nRUN echo "deb http://mirror.example/debian trixie main" > /etc/apt/sources.list && apt-get update\n' },
   ],
   detect: {
     *dockerfile(file) {

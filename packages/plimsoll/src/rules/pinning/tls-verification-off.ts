@@ -46,7 +46,7 @@ export const tlsVerificationOff = defineRule({
     { bad: 'FROM node:24\nENV NODE_ENV=production NODE_TLS_REJECT_UNAUTHORIZED="0"\n', flags: 'NODE_TLS_REJECT_UNAUTHORIZED="0"' },
     { bad: 'FROM node:24\nRUN npm config set strict-ssl false && npm ci\n', flags: 'strict-ssl' },
     { bad: 'FROM debian:13\nRUN GIT_SSL_NO_VERIFY=false git clone https://example.com/a.git\n', flags: 'GIT_SSL_NO_VERIFY=false' },
-    { bad: 'FROM python:3.14\nRUN pip install --trusted-host pypi.org flask\n', flags: '--trusted-host' },
+    { bad: 'FROM python:3.14\nRUN pip install --trusted-host packages.example flask\n', flags: '--trusted-host' },
     { good: 'FROM debian:13\nRUN echo "curl -k https://example.com" && curl -fk https://localhost/ && tar -k -xf a.tar\n' },
     { good: 'FROM node:24\nENV NODE_TLS_REJECT_UNAUTHORIZED=1 PYTHONHTTPSVERIFY=1\nARG GIT_SSL_NO_VERIFY\n' },
     { good: 'FROM node:24\nRUN npm config set strict-ssl true && git config --global http.sslVerify true\n' },

@@ -42,7 +42,7 @@ export const secretFileCopied = defineRule({
     {
       good: {
         dockerfile: 'FROM node:22\nCOPY .npmrc package.json ./\n',
-        files: { '.npmrc': '//registry.npmjs.org/:_authToken=${NPM_TOKEN}\n', 'package.json': '{}' },
+        files: { '.npmrc': '//registry.example/:_authToken=${NPM_TOKEN}\n', 'package.json': '{}' },
       },
     },
     { good: { dockerfile: 'FROM node:22\nCOPY . /app\n', files: { '.env': 'DB_PASSWORD=hunter-two\n', '.dockerignore': '.env\n' } } },

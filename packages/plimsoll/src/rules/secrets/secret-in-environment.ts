@@ -37,10 +37,10 @@ export const secretInEnvironment = defineRule({
   messages,
   examples: [
     {
-      bad: 'FROM node:22\nARG NPM_TOKEN\nCOPY . .\nRUN echo "//registry.npmjs.org/:_authToken=$NPM_TOKEN" > ~/.npmrc && npm ci && rm ~/.npmrc\n',
+      bad: 'FROM node:22\nARG NPM_TOKEN\nCOPY . .\nRUN echo "//registry.example/:_authToken=$NPM_TOKEN" > ~/.npmrc && npm ci && rm ~/.npmrc\n',
       flags: 'NPM_TOKEN',
       fixed:
-        'FROM node:22\nCOPY . .\nRUN --mount=type=secret,id=npm_token,env=NPM_TOKEN echo "//registry.npmjs.org/:_authToken=$NPM_TOKEN" > ~/.npmrc && npm ci && rm ~/.npmrc\n',
+        'FROM node:22\nCOPY . .\nRUN --mount=type=secret,id=npm_token,env=NPM_TOKEN echo "//registry.example/:_authToken=$NPM_TOKEN" > ~/.npmrc && npm ci && rm ~/.npmrc\n',
     },
     { bad: 'FROM node:22 AS build\nARG NPM_TOKEN\nENV NPM_TOKEN=$NPM_TOKEN\n', flags: ['NPM_TOKEN', 'NPM_TOKEN'] },
     {
