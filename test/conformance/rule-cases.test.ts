@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { rules } from '../../packages/plimsoll/src/rules/index.generated.ts';
 import { jsonLines, testData } from '../support/data.ts';
-import { lintText } from '../support/rules.ts';
+import { allRules, lintText } from '../support/rules.ts';
 import { checkScore, type Score } from '../support/score.ts';
 import { deliberate } from './deliberate.ts';
 
@@ -46,7 +46,7 @@ test("peers' cases of our concepts: precision and recall", (t) => {
       const answering = rules.filter((rule) => rule.aliases.some((alias) => alias.toLowerCase() === id.toLowerCase()));
       if (answering.length === 0 || item.rule.includes(',') || item.disputed) continue;
       const text = (item.no_from ? 'FROM debian:12\n' : '') + (item.dockerfile ?? item.content ?? '');
-      const found = lintText(text).findings.some((finding) => answering.some((rule) => rule.id === finding.rule));
+      const found = lintText(text, allRules()).findings.some((finding) => answering.some((rule) => rule.id === finding.rule));
       if ((item.expect === 'hit') !== found)
         wrong.set(item.id, `${answering.map(({ id: rule }) => rule).join(', ')}: expected ${item.expect}`);
       const key = answering.map(({ id: rule }) => rule).join('+');

@@ -8,9 +8,9 @@ import type { TextEdit } from '../../packages/plimsoll/src/model/finding.ts';
 import { SourceText } from '../../packages/plimsoll/src/model/text.ts';
 import { rules } from '../../packages/plimsoll/src/rules/index.generated.ts';
 import { assertSameMeaning } from './meaning.ts';
-import { defaultRules, viewOf } from './rules.ts';
+import { allRules, viewOf } from './rules.ts';
 
-const active = defaultRules();
+const active = allRules();
 const maxRounds = 5;
 
 export function inspectSource(source: SourceText): Inspection {

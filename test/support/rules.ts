@@ -9,12 +9,17 @@ import { readProject } from '../../packages/plimsoll/src/project/project.ts';
 import type { ExampleInput } from '../../packages/plimsoll/src/rules/define.ts';
 import { rules } from '../../packages/plimsoll/src/rules/index.generated.ts';
 
-/** Rules with their defaults; `options` go to the rule named. */
-export function defaultRules(options: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {}): ActiveRule[] {
+/** All rules of all presets with their defaults; `options` go to the rule named. */
+export function allRules(options: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {}): ActiveRule[] {
   return rules.map((rule) => {
     const defaults = Object.fromEntries(Object.entries(rule.options).map(([key, option]) => [key, option.default]));
     return { rule, severity: undefined, options: { ...defaults, ...options[rule.id] } };
   });
+}
+
+/** The rules that are on when nothing is configured. */
+export function defaultRules(): ActiveRule[] {
+  return allRules().filter(({ rule }) => (rule.preset ?? 'recommended') === 'recommended');
 }
 
 /** A view of a text, with a build context in memory where files are given; without, there is none to look at. */

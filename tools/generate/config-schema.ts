@@ -1,5 +1,5 @@
 import { severities } from '../../packages/plimsoll/src/model/finding.ts';
-import type { Option, Rule } from '../../packages/plimsoll/src/rules/define.ts';
+import { type Option, presets, type Rule } from '../../packages/plimsoll/src/rules/define.ts';
 import type { Generated } from './generated.ts';
 
 type Schema = { readonly [key: string]: unknown };
@@ -18,6 +18,11 @@ export function configSchema(rules: readonly Rule[]): Generated {
     properties: {
       $schema: { type: 'string' },
       failOn: { description: 'The exit code is 1 for findings of this severity and above', enum: [...severities, 'never'] },
+      preset: {
+        enum: presets,
+        default: 'recommended',
+        description: 'Which rules are on: strict and style add to the recommended ones',
+      },
       exclude: globs('Files and folders that are not looked at, relative to this file'),
       rules: { $ref: '#/definitions/rules' },
       overrides: {

@@ -5,7 +5,7 @@ import { compileIgnore } from '../context/ignore.ts';
 import { UserError } from '../model/errors.ts';
 import { type Severity, severities } from '../model/finding.ts';
 import { nearest } from '../model/nearest.ts';
-import type { Option, Rule } from '../rules/define.ts';
+import { type Option, type Preset, presets, type Rule } from '../rules/define.ts';
 import { displayPath } from './display.ts';
 import type { ActiveRule } from './inspect.ts';
 
@@ -94,7 +94,7 @@ function isThere(path: string): boolean {
 
 function plimsollConfig(rules: readonly Rule[], file: string, name: string, data: unknown): Config {
   const top = asMap(data ?? {}, name, 'the configuration');
-  onlyKeys(top, ['$schema', 'rules', 'exclude', 'failOn', 'overrides'], name, '');
+  onlyKeys(top, ['$schema', 'preset', 'rules', 'exclude', 'failOn', 'overrides'], name, '');
   const failOn = oneOf(top['failOn'], failOnValues, name, 'failOn');
   const layers: Layer[] = [{ files: undefined, settings: ruleSettings(rules, top['rules'], name, 'rules') }];
   for (const [index, item] of asList(top['overrides'], name, 'overrides').entries()) {
@@ -106,7 +106,8 @@ function plimsollConfig(rules: readonly Rule[], file: string, name: string, data
       settings: ruleSettings(rules, override['rules'], name, `${place}.rules`),
     });
   }
-  return makeConfig(rules, file, dirname(file), failOn, stringList(top['exclude'], name, 'exclude'), layers);
+  const preset = oneOf(top['preset'], presets, name, 'preset');
+  return makeConfig(rules, file, dirname(file), failOn, stringList(top['exclude'], name, 'exclude'), layers, preset);
 }
 
 /** hadolint's `ignored`, `override` and `failure-threshold`, through the rules' aliases; its other keys have no counterpart here. */
@@ -136,9 +137,11 @@ function makeConfig(
   failOn: Config['failOn'],
   exclude: readonly string[],
   layers: readonly Layer[],
+  preset: Preset = 'recommended',
 ): Config {
   const everywhere = activeRules(
     rules,
+    preset,
     layers.filter((layer) => layer.files === undefined),
   );
   let excluded: ReturnType<typeof compileIgnore> | undefined;
@@ -156,23 +159,27 @@ function makeConfig(
       if (!special) return everywhere;
       return activeRules(
         rules,
+        preset,
         layers.filter(({ files }) => files === undefined || files.some((glob) => matchesGlob(local(path), glob))),
       );
     },
   };
 }
 
-function activeRules(rules: readonly Rule[], layers: readonly Layer[]): ActiveRule[] {
+function activeRules(rules: readonly Rule[], preset: Preset, layers: readonly Layer[]): ActiveRule[] {
   return rules.flatMap((rule) => {
+    let on = (rule.preset ?? 'recommended') === 'recommended' || rule.preset === preset;
     let severity: RuleSetting['severity'];
     let options: Record<string, unknown> = Object.fromEntries(Object.entries(rule.options).map(([key, option]) => [key, option.default]));
     for (const { settings } of layers) {
       const setting = settings.get(rule.id);
       if (!setting) continue;
+      // A rule of another preset is turned on by naming it, if only to set an option.
+      on = true;
       severity = setting.severity ?? severity;
       options = { ...options, ...setting.options };
     }
-    return severity === 'off' ? [] : [{ rule, severity, options }];
+    return !on || severity === 'off' ? [] : [{ rule, severity, options }];
   });
 }
 

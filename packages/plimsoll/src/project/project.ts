@@ -16,10 +16,25 @@ import { isApplicationSource } from './source-selection.ts';
 export function readProject(files: ProjectFiles, directory = ''): Project | undefined {
   const reader = projectReader(files);
   const folder = directory === '' || directory.endsWith('/') ? directory : `${directory}/`;
-  const application = choose(reader, folder) ?? (folder === '' ? chooseBelow(reader) : undefined);
+  const own = choose(reader, folder);
+  const below = own || folder !== '' ? undefined : chooseBelow(reader);
+  const application = own ?? below?.application;
   if (!application) return undefined;
-  const healthEndpoints = once(() => rankHealthEndpoints(application.routes()));
-  const ports = once(() => application.ports());
+  const lazy = {
+    healthEndpoints: once(() => rankHealthEndpoints(application.routes())),
+    ports: once(() => application.ports()),
+    build: once(() => application.build?.()),
+    dependencies: once(() => application.dependencies?.() ?? []),
+    nativeDependencies: once(() => application.nativeDependencies?.() ?? []),
+    environment: once(() => application.environment?.() ?? []),
+    signalHandlers: once(() => application.signalHandlers?.() ?? []),
+    migrations: once(() => application.migrations?.() ?? []),
+    startupMigrations: once(() => application.startupMigrations?.() ?? []),
+    logging: once(() => application.logging?.() ?? { files: [], structured: undefined, plain: undefined }),
+    metrics: once(() => application.metrics?.()),
+    writes: once(() => application.writes?.() ?? []),
+    childProcesses: once(() => application.childProcesses?.() ?? []),
+  };
   return {
     language: application.language,
     framework: application.framework,
@@ -28,11 +43,47 @@ export function readProject(files: ProjectFiles, directory = ''): Project | unde
     startCommand: application.startCommand,
     version: application.version,
     repositoryUrl: application.repositoryUrl,
+    directory: application.directory ?? below?.directory ?? folder,
+    entryPoint: application.entryPoint,
+    workspace: application.workspace,
     get healthEndpoints() {
-      return healthEndpoints();
+      return lazy.healthEndpoints();
     },
     get ports() {
-      return ports();
+      return lazy.ports();
+    },
+    get build() {
+      return lazy.build();
+    },
+    get dependencies() {
+      return lazy.dependencies();
+    },
+    get nativeDependencies() {
+      return lazy.nativeDependencies();
+    },
+    get environment() {
+      return lazy.environment();
+    },
+    get signalHandlers() {
+      return lazy.signalHandlers();
+    },
+    get migrations() {
+      return lazy.migrations();
+    },
+    get startupMigrations() {
+      return lazy.startupMigrations();
+    },
+    get logging() {
+      return lazy.logging();
+    },
+    get metrics() {
+      return lazy.metrics();
+    },
+    get writes() {
+      return lazy.writes();
+    },
+    get childProcesses() {
+      return lazy.childProcesses();
     },
   };
 }
@@ -46,7 +97,7 @@ function choose(reader: ProjectReader, directory: string): Application | undefin
 }
 
 /** Where the root holds no manifest: the application of the only directory, at most two levels down, that does. */
-function chooseBelow(reader: ProjectReader): Application | undefined {
+function chooseBelow(reader: ProjectReader): { readonly application: Application; readonly directory: string } | undefined {
   if (ecosystems.some((ecosystem) => ecosystem(reader, '') !== undefined)) return undefined;
   const directories = new Set<string>();
   for (const { path } of reader.files) {
@@ -58,7 +109,7 @@ function chooseBelow(reader: ProjectReader): Application | undefined {
   const [only] = directories;
   const application = only === undefined ? undefined : choose(reader, only);
   // Commands are relative to that directory, which the image may not keep.
-  return application && { ...application, startCommand: undefined };
+  return application && { application: { ...application, startCommand: undefined }, directory: only ?? '' };
 }
 
 const manifestName =

@@ -1,4 +1,4 @@
-import type { Fact, Project, ProjectManifest } from '../project.types.ts';
+import type { Dependency, EnvironmentVariable, Fact, Logging, Project, ProjectManifest } from '../project.types.ts';
 import type { ProjectReader } from '../project-reader.ts';
 
 /** What a language's reader found in one directory. Ports and endpoints need the sources and are read on demand. */
@@ -14,6 +14,21 @@ export interface Application {
   readonly repositoryUrl: Fact<string> | undefined;
   ports(): readonly Fact<number>[];
   routes(): readonly Fact<string>[];
+  /** Where the manifest lies, if it is not the directory that was asked for: '' or ending in '/'. */
+  readonly directory?: string;
+  readonly entryPoint?: Fact<string> | undefined;
+  readonly workspace?: Project['workspace'];
+  build?(): Project['build'];
+  dependencies?(): readonly Dependency[];
+  nativeDependencies?(): readonly Fact<string>[];
+  environment?(): readonly EnvironmentVariable[];
+  signalHandlers?(): readonly Fact<string>[];
+  migrations?(): readonly Fact<readonly string[]>[];
+  startupMigrations?(): readonly Fact<string>[];
+  logging?(): Logging;
+  metrics?(): Fact<string> | undefined;
+  writes?(): readonly Fact<string>[];
+  childProcesses?(): readonly Fact<string>[];
 }
 
 /** Reads the application of one language in a directory ('' or ending in '/'), or undefined if there is none. */
