@@ -12,10 +12,10 @@ import { projectRoot } from './project.ts';
  */
 const floors: readonly (readonly string[])[] = [
   ['model'],
-  ['dockerfile'],
+  ['dockerfile', 'yaml'],
   ['shell', 'secrets'],
   // What is known beside the Dockerfile. None of these knows what a stage is.
-  ['bases', 'context', 'compose', 'project'],
+  ['bases', 'context', 'compose', 'project', 'workflows'],
   ['build', 'collect'],
   ['cache'],
   ['facts'],

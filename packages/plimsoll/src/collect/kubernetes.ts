@@ -1,7 +1,7 @@
 import { isMap, isSeq } from 'yaml';
-import { type Fields, fieldsOf } from '../compose/fields.ts';
-import { YamlDocuments } from '../compose/yaml-document.ts';
 import { SourceText } from '../model/text.ts';
+import { type Fields, fieldsOf } from '../yaml/fields.ts';
+import { YamlDocuments } from '../yaml/yaml-document.ts';
 import type { ManifestContainer, ManifestFile } from './kubernetes.types.ts';
 
 /** Objects nest pod templates no deeper (a CronJob in a List has eight levels); custom resources get some more. */

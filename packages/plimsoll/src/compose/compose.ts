@@ -1,11 +1,12 @@
 import { isMap, isScalar, isSeq } from 'yaml';
 import type { Unknown } from '../model/finding.ts';
 import type { SourceText } from '../model/text.ts';
+import { type Fields, fieldsOf, pairSpan } from '../yaml/fields.ts';
+import { YamlDocuments, type YamlPair } from '../yaml/yaml-document.ts';
 import type { ComposeBuild, ComposeFile, ComposeHealthcheck, ComposeService, ComposeText } from './compose.types.ts';
 import { inherit, type ReadService } from './extends.ts';
-import { commandOf, dependenciesOf, type Fields, field, fieldsOf, flagOf, pairSpan, textOf, variablesOf } from './fields.ts';
+import { commandOf, dependenciesOf, field, flagOf, textOf, variablesOf } from './fields.ts';
 import { portsOf, volumesOf } from './ports-and-volumes.ts';
-import { YamlDocuments, type YamlPair } from './yaml-document.ts';
 
 /**
  * Reads one Compose file. Never throws: what cannot be read is in `unknowns`.

@@ -1,14 +1,8 @@
 import { isMap, isScalar, isSeq, type Node } from 'yaml';
-import type { Span } from '../model/text.ts';
+import { type Fields, fieldsOf, pairSpan } from '../yaml/fields.ts';
+import type { YamlDocuments, YamlPair } from '../yaml/yaml-document.ts';
 import type { ComposeCommand, ComposeDependency, ComposeText, ComposeVariable } from './compose.types.ts';
 import { interpolate } from './interpolate.ts';
-import type { YamlDocuments, YamlPair } from './yaml-document.ts';
-
-export type Fields = ReadonlyMap<string, YamlPair>;
-
-export function fieldsOf(yaml: YamlDocuments, node: unknown): Fields {
-  return new Map(yaml.pairs(node).map((pair) => [pair.key, pair]));
-}
 
 export function textOf(yaml: YamlDocuments, node: Node | undefined): ComposeText | undefined {
   const raw = yaml.text(node);
@@ -22,12 +16,6 @@ export function field(yaml: YamlDocuments, fields: Fields, name: string): Compos
 export function flagOf(yaml: YamlDocuments, fields: Fields, name: string): boolean {
   const value = field(yaml, fields, name)?.value;
   return value?.known === true && /^(true|yes|on)$/i.test(value.value);
-}
-
-/** From the key to the end of the value, which may stand elsewhere if it is an alias. */
-export function pairSpan(yaml: YamlDocuments, pair: YamlPair): Span {
-  const value = pair.value && yaml.span(pair.value);
-  return value && value.start >= pair.keySpan.start ? { start: pair.keySpan.start, end: value.end } : pair.keySpan;
 }
 
 /** A string is a shell command line, a list is a command with its arguments. */

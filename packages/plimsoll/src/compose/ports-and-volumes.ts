@@ -1,7 +1,8 @@
 import { isMap, type Node } from 'yaml';
+import { fieldsOf } from '../yaml/fields.ts';
+import type { YamlDocuments } from '../yaml/yaml-document.ts';
 import type { ComposePort, ComposeText, ComposeVolume } from './compose.types.ts';
-import { field, fieldsOf, flagOf, textOf } from './fields.ts';
-import type { YamlDocuments } from './yaml-document.ts';
+import { field, flagOf, textOf } from './fields.ts';
 
 /** `[[host:]published:]target[/protocol]`, or the long form. */
 export function portsOf(yaml: YamlDocuments, node: Node | undefined): ComposePort[] {
