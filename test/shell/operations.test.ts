@@ -177,6 +177,12 @@ test('archives, users, permissions and removals', () => {
     ['chpasswd', undefined, undefined, undefined, false],
   ]);
 
+  const options = (text: string) => operations(text).flatMap((each) => (each.kind === 'user' ? [[...each.options.keys()]] : []));
+  assert.deepEqual(options('useradd -lmp x -u 1 app; passwd --stdin root; chpasswd -e'), [
+    ['--no-log-init', '--create-home', '--password', '--uid'],
+    ['--stdin'],
+    ['--encrypted'],
+  ]);
   const permission = (text: string) =>
     operations(text).map((each) =>
       each.kind === 'permission' ? [each.tool, each.recursive, each.what?.text, each.targets.map(({ text }) => text)] : [],

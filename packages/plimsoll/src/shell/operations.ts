@@ -95,6 +95,8 @@ export interface UserOperation extends Base {
   readonly uid: number | undefined;
   readonly group: string | undefined;
   readonly system: boolean;
+  /** As of a package operation: by long name. */
+  readonly options: ReadonlyMap<string, ShellWord | true>;
 }
 
 export interface PermissionOperation extends Base {

@@ -1,6 +1,6 @@
 import type { UserOperation } from '../operations.ts';
 import type { ShellWord } from '../view.ts';
-import { type Given, isGiven, optionTable, readOptions, valuesOf } from './options.ts';
+import { type Given, isGiven, optionMap, optionTable, readOptions, valuesOf } from './options.ts';
 import type { Model } from './package-tool.ts';
 
 const shadow =
@@ -45,9 +45,17 @@ export const addgroup: Model<UserOperation> = (command) => {
   return { ...operation(command, 'addgroup', second && first, given, second ?? first), uid: numberOf(valuesOf(given, '--gid').at(-1)) };
 };
 
+const passwdOptions =
+  '-d,--delete -l,--lock -u,--unlock -e,--expire -f,--force -S,--status --stdin -a -R,--root= -n,--mindays= -x,--maxdays= -w,--warndays= -i,--inactive=';
+
 /** chpasswd(8) and passwd(1): a password is set. */
 export const passwd: Model<UserOperation> = (command) => {
-  const { given, operands } = readOptions(command.args, optionTable('-c,--crypt-method= -s,--sha-rounds= -R,--root= -e -m -d -l -u'));
+  const { given, operands } = readOptions(
+    command.args,
+    optionTable(
+      command.name === 'chpasswd' ? '-c,--crypt-method= -s,--sha-rounds= -R,--root= -P,--prefix= -e,--encrypted -m,--md5' : passwdOptions,
+    ),
+  );
   return operation(command, command.name === 'chpasswd' ? 'chpasswd' : 'passwd', operands[0], given, undefined);
 };
 
@@ -66,6 +74,7 @@ function operation(
     uid: numberOf(valuesOf(given, '--uid').at(-1)),
     group: group?.value,
     system: isGiven(given, '--system'),
+    options: optionMap(given),
   };
 }
 
