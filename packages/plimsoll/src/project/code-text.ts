@@ -9,17 +9,27 @@ export interface CodeSyntax {
   /** `'` opens a character (Go, Java, Rust, C#), not a string. */
   readonly characters: boolean;
   readonly backtick: boolean;
+  /** How code stands inside strings: `${…}` between backticks, `{…}` in strings with the prefix f. */
+  readonly interpolation?: 'template' | 'f-string';
 }
 
 export const cSyntax: CodeSyntax = { lineComment: '//', tripleQuotes: false, characters: false, backtick: true };
+export const javaScriptSyntax: CodeSyntax = { ...cSyntax, interpolation: 'template' };
 export const goSyntax: CodeSyntax = { lineComment: '//', tripleQuotes: false, characters: true, backtick: true };
 export const javaSyntax: CodeSyntax = { lineComment: '//', tripleQuotes: true, characters: true, backtick: false };
+export const pythonSyntax: CodeSyntax = {
+  lineComment: '#',
+  tripleQuotes: true,
+  characters: false,
+  backtick: false,
+  interpolation: 'f-string',
+};
 export const hashSyntax: CodeSyntax = { lineComment: '#', tripleQuotes: true, characters: false, backtick: false };
 export const phpSyntax: CodeSyntax = { lineComment: '//#', tripleQuotes: false, characters: false, backtick: false };
 
 /**
  * A source file whose comments are blank and whose string contents are masked, offset for offset, so that patterns
- * meet code only. `literalAt` gives a string back.
+ * meet code only. What is interpolated into a string is code, if the syntax says how. `literalAt` gives a string back.
  */
 export interface CodeText {
   readonly path: string;
@@ -62,34 +72,93 @@ function maskCode(text: string, syntax: CodeSyntax): string {
   };
   const slashes = syntax.lineComment !== '#';
   const hashes = syntax.lineComment !== '//';
-  for (let at = 0; at < text.length; at++) {
+  const open: Interpolation[] = [];
+  /** Masks a string from just behind its opening quote, as far as its end or the next interpolation; gives where code goes on. */
+  const string = (start: number, { quote, triple, opener }: Omit<Interpolation, 'depth'>): number => {
+    const nested = opener !== undefined && open.length < deepest;
+    const end = nested
+      ? endOrOpener(text, start, quote, triple, opener)
+      : triple
+        ? endOfTriple(text, start, quote)
+        : endOfString(text, start, quote);
+    mask(start, end, '\u0001');
+    if (nested && text.startsWith(opener, end)) {
+      mask(end, end + opener.length, '\u0001');
+      open.push({ quote, triple, opener, depth: 0 });
+      return end + opener.length;
+    }
+    return end + (triple ? 3 : 1);
+  };
+  for (let at = 0; at < text.length; ) {
     const char = text[at];
-    if (
+    const inside = open.at(-1);
+    if (inside && (char === '{' || char === '}' || (char === '\n' && inside.opener === '{' && !inside.triple))) {
+      if (char === '{') inside.depth++;
+      else if (char === '\n')
+        open.pop(); // An interpolation left open ends with its line.
+      else if (inside.depth-- === 0) {
+        open.pop();
+        at = string(at, inside);
+        continue;
+      }
+      at++;
+    } else if (
       (char === '/' && slashes && text[at + 1] === '/') ||
       (char === '#' && hashes && !(syntax.lineComment === '//#' && text[at + 1] === '['))
     ) {
       const end = lineEnd(text, at);
       mask(at, end, ' ');
-      at = end - 1;
+      at = end;
     } else if (char === '/' && slashes && text[at + 1] === '*') {
       const close = text.indexOf('*/', at + 2);
       const end = close === -1 ? text.length : close + 2;
       mask(at, end, ' ');
-      at = end - 1;
+      at = end;
     } else if (char === '"' || char === "'" || (char === '`' && syntax.backtick)) {
       if (char === "'" && syntax.characters) {
         const close = text[at + 1] === '\\' ? at + 3 : at + 2;
-        if (text[close] === "'") at = close;
+        at = text[close] === "'" ? close + 1 : at + 1;
         continue;
       }
       const triple = syntax.tripleQuotes && text.startsWith(char.repeat(3), at);
-      const close = triple ? endOfTriple(text, at + 3, char) : endOfString(text, at + 1, char);
-      mask(at + 1, close, '\u0001');
-      at = triple ? close + 2 : close;
-    }
+      if (triple) mask(at + 1, at + 3, '\u0001');
+      at = string(at + (triple ? 3 : 1), { quote: char, triple, opener: openerOf(text, at, char, syntax) });
+    } else at++;
   }
   parts.push(text.slice(from));
   return parts.join('');
+}
+
+/** A string that code was interpolated into, and how many brackets that code has open. */
+interface Interpolation {
+  readonly quote: string;
+  readonly triple: boolean;
+  readonly opener: string | undefined;
+  depth: number;
+}
+
+const deepest = 50;
+
+function openerOf(text: string, at: number, quote: string, syntax: CodeSyntax): string | undefined {
+  if (syntax.interpolation === 'template') return quote === '`' ? '${' : undefined;
+  return syntax.interpolation === 'f-string' && /(?<!\w)(?:[fF][rR]?|[rR][fF])$/.test(text.slice(Math.max(0, at - 3), at))
+    ? '{'
+    : undefined;
+}
+
+/** Where a string closes or the next interpolation opens; `{{`, `\\${` and escaped quotes are plain text. */
+function endOrOpener(text: string, from: number, quote: string, triple: boolean, opener: string): number {
+  const close = triple ? quote.repeat(3) : quote;
+  for (let at = from; at < text.length; at++) {
+    const char = text[at];
+    if (char === '\\') at++;
+    else if (char === quote && text.startsWith(close, at)) return at;
+    else if (char === opener[0] && text.startsWith(opener, at)) {
+      if (opener !== '{' || text[at + 1] !== '{') return at;
+      at++;
+    } else if (char === '\n' && opener === '{' && !triple) return at;
+  }
+  return text.length;
 }
 
 function lineEnd(text: string, from: number): number {

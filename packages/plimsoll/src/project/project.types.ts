@@ -28,8 +28,8 @@ export interface Project {
   readonly workspace: Workspace | undefined;
   /** Direct dependencies, of production and of development. */
   readonly dependencies: readonly Dependency[];
-  /** Dependencies that compile C or Rust, or that ship binaries for glibc: what makes Alpine hard. */
-  readonly nativeDependencies: readonly Fact<string>[];
+  /** Dependencies that compile C or Rust, or that ship binaries for glibc only: what makes Alpine hard. */
+  readonly nativeDependencies: readonly NativeDependency[];
   /** Environment variables that the sources read, each name once, at its first place. */
   readonly environment: readonly EnvironmentVariable[];
   /** Signals that the program ends on in order, by a handler of its own or of its framework: `SIGTERM`, with the place. */
@@ -41,7 +41,10 @@ export interface Project {
   readonly logging: Logging;
   /** The library or handler that gives metrics, e.g. `prom-client`, `/metrics`. */
   readonly metrics: Fact<string> | undefined;
-  /** Files below the project that the program writes while it runs, as far as the sources say with a constant: folders end in '/'. */
+  /**
+   * What the program writes while it runs, as far as the sources say with a constant, its log files included: paths
+   * relative to the project (taken to be the working directory), or absolute as written; folders end in '/'.
+   */
   readonly writes: readonly Fact<string>[];
   /** Programs that it starts while it runs (child_process, subprocess, os/exec), by constant name. */
   readonly childProcesses: readonly Fact<string>[];
@@ -70,6 +73,17 @@ export interface Dependency {
   readonly version: string | undefined;
   readonly scope: 'production' | 'development';
   readonly evidence: SourceEvidence;
+}
+
+/** A dependency by its name, with what it asks of the image. */
+export interface NativeDependency extends Fact<string> {
+  /**
+   * `compiles`: built from source when it is installed, on every Linux (compiler and headers needed).
+   * `glibc`: has binaries for glibc only; on musl (Alpine) it is compiled, or does not run at all.
+   */
+  readonly kind: 'compiles' | 'glibc';
+  /** What is missing, for people: `downloads a Chrome built for glibc`. */
+  readonly reason: string;
 }
 
 export interface EnvironmentVariable {

@@ -1,4 +1,4 @@
-import type { Dependency, EnvironmentVariable, Fact, Logging, Project, ProjectManifest } from '../project.types.ts';
+import type { Dependency, EnvironmentVariable, Fact, Logging, NativeDependency, Project, ProjectManifest } from '../project.types.ts';
 import type { ProjectReader } from '../project-reader.ts';
 
 /** What a language's reader found in one directory. Ports and endpoints need the sources and are read on demand. */
@@ -20,7 +20,7 @@ export interface Application {
   readonly workspace?: Project['workspace'];
   build?(): Project['build'];
   dependencies?(): readonly Dependency[];
-  nativeDependencies?(): readonly Fact<string>[];
+  nativeDependencies?(): readonly NativeDependency[];
   environment?(): readonly EnvironmentVariable[];
   signalHandlers?(): readonly Fact<string>[];
   migrations?(): readonly Fact<readonly string[]>[];

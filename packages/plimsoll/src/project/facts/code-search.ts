@@ -1,0 +1,81 @@
+import type { CodeText } from '../code-text.ts';
+import { argumentsAt, factAt, literalAt } from '../code-text.ts';
+import type { Fact, SourceEvidence } from '../project.types.ts';
+
+/** One argument of a call in masked code. */
+export interface CallArgument {
+  /** Name of a keyword argument (`default=…`, Python, Ruby, C#), '' for a positional one. */
+  readonly keyword: string;
+  /** The expression, strings masked. */
+  readonly code: string;
+  readonly start: number;
+  /** The text of the expression if it is one plain string literal. */
+  readonly literal: string | undefined;
+}
+
+export interface CodeCall {
+  readonly text: CodeText;
+  /** What the pattern matched, with its groups and its offset. */
+  readonly match: RegExpExecArray;
+  readonly arguments: readonly CallArgument[];
+  /** Just behind the closing bracket. */
+  readonly end: number;
+}
+
+/**
+ * The calls that a global pattern finds in masked sources; the pattern has to end with the opening bracket `(`. Calls
+ * whose arguments are longer than 3,000 characters are left out.
+ */
+export function* callsOf(texts: readonly CodeText[], pattern: RegExp): Generator<CodeCall> {
+  for (const text of texts) {
+    for (const match of text.code.matchAll(pattern)) {
+      const open = match.index + match[0].length - 1;
+      const found = argumentsAt(text, open);
+      if (!found) continue;
+      const last = found.at(-1);
+      yield {
+        text,
+        match,
+        arguments: found.map(({ start, code }) => callArgument(text, start, code)),
+        end: text.code.indexOf(')', last ? last.end : open) + 1,
+      };
+    }
+  }
+}
+
+const keywordArgument = /^([A-Za-z_]\w{0,60})\s{0,5}=(?![=>~])\s{0,20}/;
+
+function callArgument(text: CodeText, start: number, code: string): CallArgument {
+  const keyword = keywordArgument.exec(code);
+  const lead = keyword?.[0].length ?? 0;
+  const value = code.slice(lead);
+  return { keyword: keyword?.[1] ?? '', code: value, start: start + lead, literal: wholeLiteral(text, start + lead, value) };
+}
+
+const plainString = /^[rRbBuU@]{0,2}(?:"\u0001*"|'\u0001*'|`\u0001*`)$/;
+
+/** The string that an expression of masked code is, if it is nothing but one plain literal (`'a'`, `r"a"`). */
+export function wholeLiteral(text: CodeText, start: number, code: string): string | undefined {
+  if (!plainString.test(code)) return undefined;
+  return literalAt(text, start + code.search(/["'`]/));
+}
+
+/** The place of the first match of a pattern, the likeliest files first. */
+export function firstMatch(texts: readonly CodeText[], pattern: RegExp): SourceEvidence | undefined {
+  for (const text of texts) {
+    const index = text.code.search(pattern);
+    if (index !== -1) return placeIn(text, index);
+  }
+  return undefined;
+}
+
+/** An offset of a file as evidence. */
+export function placeIn(text: CodeText, offset: number): SourceEvidence {
+  return factAt(undefined, text.path, text.source, offset).evidence;
+}
+
+/** Facts of equal value once, in the order found. */
+export function distinctFacts<T extends Fact<string>>(facts: readonly T[]): T[] {
+  const seen = new Set<string>();
+  return facts.filter((fact) => !seen.has(fact.value) && seen.add(fact.value));
+}
