@@ -1,3 +1,4 @@
+import { dotnetBuild } from '../builds/dotnet.ts';
 import type { CodeText } from '../code-text.ts';
 import { cSyntax, factAt, literalAt, readCode } from '../code-text.ts';
 import { joinRoute } from '../health-path.ts';
@@ -35,6 +36,7 @@ export const dotnet: Ecosystem = (reader, directory) => {
     startCommand: application === undefined || assembly === undefined ? undefined : fileFact(['dotnet', `${assembly}.dll`], application),
     version: source && version && application !== undefined ? factAt(version[1] ?? '', application, source, version.index) : undefined,
     repositoryUrl: undefined,
+    build: () => (application === undefined || assembly === undefined ? undefined : dotnetBuild(reader, directory, application, assembly)),
     ports: () => [],
     routes: () =>
       application === undefined || !isWeb

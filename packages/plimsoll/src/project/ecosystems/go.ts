@@ -1,3 +1,4 @@
+import { goBuild } from '../builds/go.ts';
 import type { CodeText } from '../code-text.ts';
 import { factAt, goSyntax, readCode } from '../code-text.ts';
 import { once } from '../once.ts';
@@ -50,6 +51,7 @@ export const go: Ecosystem = (reader, directory) => {
     startCommand: undefined,
     version: undefined,
     repositoryUrl: repository !== undefined && module ? factAt(`https://${repository}`, path, source, module.index ?? 0) : undefined,
+    build: () => (work ? undefined : goBuild(code(), directory, module?.[1])),
     ports: () => (onePrograms(code()) ? distinctPorts(goPorts(code(), framework?.value)) : []),
     routes: () => (onePrograms(code()) ? goRoutes(code()) : []),
   };

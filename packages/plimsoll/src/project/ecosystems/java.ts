@@ -1,3 +1,4 @@
+import { javaBuild } from '../builds/java.ts';
 import { factAt, javaSyntax, readCode } from '../code-text.ts';
 import { once } from '../once.ts';
 import type { Fact, ProjectManifest } from '../project.types.ts';
@@ -53,6 +54,7 @@ export const java: Ecosystem = (reader, directory) => {
     startCommand: undefined,
     version: maven ? mavenVersion(reader, `${directory}pom.xml`) : undefined,
     repositoryUrl: undefined,
+    build: () => (only === undefined || (maven && gradle !== undefined) ? undefined : javaBuild(reader, directory, only, manager)),
     ports: () => distinctPorts(only === undefined ? [] : portsOf(texts(), configuration(), framework, reader.text(only)?.text ?? '')),
     routes: () => (only === undefined ? [] : javaRoutes(texts(), reader, only, configuration())),
   };

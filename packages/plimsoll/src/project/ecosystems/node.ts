@@ -1,4 +1,5 @@
-import { cSyntax, readCode } from '../code-text.ts';
+import { nodeBuild } from '../builds/node.ts';
+import { javaScriptSyntax, readCode } from '../code-text.ts';
 import { javaScriptPorts } from '../ports/javascript-ports.ts';
 import { directoryOf, type ProjectReader } from '../project-reader.ts';
 import { javaScriptRoutes } from '../routes/javascript.ts';
@@ -35,6 +36,7 @@ export const node: Ecosystem = (reader, directory) => {
     startCommand,
     version: version === undefined || version === '0.0.0' ? undefined : packageFact(root, version, 'version'),
     repositoryUrl: repositoryUrl(root),
+    build: () => (members.members.length === 0 ? nodeBuild(reader, root, packageManager?.value) : undefined),
     ports: () => (served ? distinctPorts(javaScriptPorts(sources(reader, served, root, members), served)) : []),
     routes: () => (served ? routesOf(reader, served, root, members) : []),
   };
@@ -69,7 +71,7 @@ function sources(reader: ProjectReader, served: NodePackage, root: NodePackage, 
     )
     .map((file) => directoryOf(file.path))
     .filter((folder) => folder !== root.directory && !(known.has(folder) && folder === served.directory));
-  return readCode(reader, applicationSources(reader, served.directory, extensions, excluded), cSyntax);
+  return readCode(reader, applicationSources(reader, served.directory, extensions, excluded), javaScriptSyntax);
 }
 
 function routesOf(reader: ProjectReader, served: NodePackage, root: NodePackage, members: Workspaces): ReturnType<Application['routes']> {

@@ -1,3 +1,4 @@
+import { rustBuild } from '../builds/rust.ts';
 import type { CodeText } from '../code-text.ts';
 import { factAt, goSyntax, literalAt, readCode } from '../code-text.ts';
 import { joinRoute } from '../health-path.ts';
@@ -47,6 +48,7 @@ export const rust: Ecosystem = (reader, directory) => {
     startCommand: undefined,
     version: version && value !== undefined && value !== '0.0.0' ? factAt(value, path, source, version.offset) : undefined,
     repositoryUrl: repository && url !== undefined ? factAt(url, path, source, repository.offset) : undefined,
+    build: () => rustBuild(reader, directory, entries),
     ports: () => distinctPorts(rustPorts(reader, directory, texts(), framework)),
     routes: () => rustRoutes(texts(), framework?.value),
   };
