@@ -5,9 +5,12 @@ import { copyBeforeInstall } from './caching/copy-before-install.ts';
 import { separatePackageUpdate } from './caching/separate-package-update.ts';
 import { contextSends } from './context/context-sends.ts';
 import { missingDockerignore } from './context/missing-dockerignore.ts';
+import { addForCopy } from './correctness/add-for-copy.ts';
 import { blankBaseName } from './correctness/blank-base-name.ts';
 import { circularStages } from './correctness/circular-stages.ts';
+import { destinationNotFolder } from './correctness/destination-not-folder.ts';
 import { instructionBeforeFrom } from './correctness/instruction-before-from.ts';
+import { interactiveApt } from './correctness/interactive-apt.ts';
 import { invalidChecksum } from './correctness/invalid-checksum.ts';
 import { invalidDirective } from './correctness/invalid-directive.ts';
 import { invalidFlagValue } from './correctness/invalid-flag-value.ts';
@@ -23,12 +26,17 @@ import { invalidPort } from './correctness/invalid-port.ts';
 import { invalidSignal } from './correctness/invalid-signal.ts';
 import { invalidStageName } from './correctness/invalid-stage-name.ts';
 import { invalidVariable } from './correctness/invalid-variable.ts';
+import { legacyKeyValue } from './correctness/legacy-key-value.ts';
 import { lineTooLong } from './correctness/line-too-long.ts';
 import { noInstructions } from './correctness/no-instructions.ts';
+import { relativeWorkdir } from './correctness/relative-workdir.ts';
+import { systemWorkdir } from './correctness/system-workdir.ts';
+import { unansweredPrompt } from './correctness/unanswered-prompt.ts';
 import { unknownFlag } from './correctness/unknown-flag.ts';
 import { unknownInstruction } from './correctness/unknown-instruction.ts';
 import { unterminatedHeredoc } from './correctness/unterminated-heredoc.ts';
 import { unusedSuppression } from './correctness/unused-suppression.ts';
+import { variableRefersToItself } from './correctness/variable-refers-to-itself.ts';
 import { wrongArguments } from './correctness/wrong-arguments.ts';
 import type { Rule } from './define.ts';
 import { missingHealthcheck } from './health/missing-healthcheck.ts';
@@ -39,6 +47,7 @@ import { pipeToShell } from './pinning/pipe-to-shell.ts';
 import { remoteFileUnverified } from './pinning/remote-file-unverified.ts';
 import { tlsVerificationOff } from './pinning/tls-verification-off.ts';
 import { untaggedBase } from './pinning/untagged-base.ts';
+import { passwordInLayer } from './secrets/password-in-layer.ts';
 import { secretFileCopied } from './secrets/secret-file-copied.ts';
 import { secretInEnvironment } from './secrets/secret-in-environment.ts';
 import { ignoredInstruction } from './signals/ignored-instruction.ts';
@@ -48,22 +57,36 @@ import { shellWithoutExec } from './signals/shell-without-exec.ts';
 import { packageCacheLeft } from './size/package-cache-left.ts';
 import { packageListsLeft } from './size/package-lists-left.ts';
 import { recommendedPackagesInstalled } from './size/recommended-packages-installed.ts';
+import { removedInLaterLayer } from './size/removed-in-later-layer.ts';
 import { buildToolsInRuntime } from './stages/build-tools-in-runtime.ts';
+import { duplicateStageName } from './stages/duplicate-stage-name.ts';
+import { reservedStageName } from './stages/reserved-stage-name.ts';
 import { unknownStage } from './stages/unknown-stage.ts';
+import { engineSocketInImage } from './user/engine-socket-in-image.ts';
+import { largeUidWithoutNoLogInit } from './user/large-uid-without-no-log-init.ts';
+import { privilegedPort } from './user/privileged-port.ts';
 import { runsAsRoot } from './user/runs-as-root.ts';
+import { setuidAdded } from './user/setuid-added.ts';
+import { sshPortExposed } from './user/ssh-port-exposed.ts';
 import { sudoUsed } from './user/sudo-used.ts';
+import { worldWritableFiles } from './user/world-writable-files.ts';
 
 /** All rules, sorted by id. */
 export const rules: readonly Rule[] = [
+  addForCopy,
   blankBaseName,
   buildToolsInRuntime,
   circularStages,
   contextSends,
   copyBeforeInstall,
+  destinationNotFolder,
+  duplicateStageName,
   endOfLifeBase,
+  engineSocketInImage,
   floatingTag,
   ignoredInstruction,
   instructionBeforeFrom,
+  interactiveApt,
   invalidChecksum,
   invalidDirective,
   invalidFlagValue,
@@ -79,6 +102,8 @@ export const rules: readonly Rule[] = [
   invalidSignal,
   invalidStageName,
   invalidVariable,
+  largeUidWithoutNoLogInit,
+  legacyKeyValue,
   lineTooLong,
   maintainerDeprecated,
   missingDockerignore,
@@ -89,22 +114,33 @@ export const rules: readonly Rule[] = [
   packageCacheLeft,
   packageListsLeft,
   packageManagerAsInit,
+  passwordInLayer,
   pipeToShell,
+  privilegedPort,
   recommendedPackagesInstalled,
+  relativeWorkdir,
   remoteFileUnverified,
+  removedInLaterLayer,
+  reservedStageName,
   runsAsRoot,
   secretFileCopied,
   secretInEnvironment,
   separatePackageUpdate,
+  setuidAdded,
   shellFormCommand,
   shellWithoutExec,
+  sshPortExposed,
   sudoUsed,
+  systemWorkdir,
   tlsVerificationOff,
+  unansweredPrompt,
   unknownFlag,
   unknownInstruction,
   unknownStage,
   untaggedBase,
   unterminatedHeredoc,
   unusedSuppression,
+  variableRefersToItself,
+  worldWritableFiles,
   wrongArguments,
 ];
