@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { printDockerfile } from '../packages/plimsoll/src/dockerfile/parse.ts';
+import { exampleFile } from '../packages/plimsoll/src/rules/define.ts';
 import { rules } from '../packages/plimsoll/src/rules/index.generated.ts';
-import { exampleInput, fixText, lintText } from '../test/support/rules.ts';
+import { fixText, lintText } from '../test/support/rules.ts';
 import { dockerfileSeeds } from './seeds.ts';
 import type { FuzzTarget } from './target.ts';
 
 /** The whole pipeline: no rule throws on any text, findings lie in it, and fixes settle without breaking what built before. */
 export const target: FuzzTarget = {
   seeds: () => [
-    ...rules.flatMap(({ examples }) => examples.map((example) => exampleInput('bad' in example ? example.bad : example.good).dockerfile)),
+    ...rules.flatMap(({ examples }) => examples.map((example) => exampleFile('bad' in example ? example.bad : example.good).text)),
     ...dockerfileSeeds(800).map(({ text }) => text),
   ],
   fragments: [

@@ -1,19 +1,24 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, type TestContext, test } from 'node:test';
 import { printDockerfile } from '../../packages/plimsoll/src/dockerfile/parse.ts';
-import type { Example, Rule } from '../../packages/plimsoll/src/rules/define.ts';
+import type { DockerfileExample, Example, RepositoryExample, Rule } from '../../packages/plimsoll/src/rules/define.ts';
 import { rules } from '../../packages/plimsoll/src/rules/index.generated.ts';
-import { allRules, exampleInput, fixText, lintText } from '../support/rules.ts';
+import { folder } from '../support/folder.ts';
+import { fixInFolder, type InspectedFolder, inspectFolder } from '../support/repository.ts';
+import { allRules, fixText, lintText } from '../support/rules.ts';
 
 /** The examples of every rule are its tests: what they say is run, and each is put through what holds for all files. */
 for (const rule of rules) {
   describe(rule.id, () => {
+    const shown: string[] = [];
     for (const [index, example] of rule.examples.entries()) {
-      test(`example ${index + 1}`, () => checkExample(rule, example));
+      test(`example ${index + 1}`, async (t) => {
+        const found = await checkExample(t, rule, example);
+        shown.push(...found.map(({ message }) => message));
+      });
     }
     test('has good and bad examples, and uses each of its messages', () => {
       assert.ok(rule.examples.some((example) => 'good' in example) && rule.examples.some((example) => 'bad' in example));
-      const shown = rule.examples.flatMap((example) => ('bad' in example ? findings(rule, example.bad).map(({ message }) => message) : []));
       for (const [name, template] of Object.entries(rule.messages)) {
         const pattern = new RegExp(
           `^${template
@@ -30,16 +35,68 @@ for (const rule of rules) {
   });
 }
 
-function checkExample(rule: Rule, example: Example): void {
+interface Found {
+  readonly flagged: string;
+  readonly message: string;
+}
+
+function checkExample(t: TestContext, rule: Rule, example: Example): readonly Found[] | Promise<readonly Found[]> {
+  const input = 'good' in example ? example.good : example.bad;
+  if (typeof input === 'object' && 'path' in input) return checkRepositoryExample(t, rule, example, input);
+  return checkDockerfileExample(rule, example, typeof input === 'string' ? { dockerfile: input } : input);
+}
+
+/** Files on disk, opened as audit opens them. */
+async function checkRepositoryExample(t: TestContext, rule: Rule, example: Example, input: RepositoryExample): Promise<readonly Found[]> {
+  const active = activeFor(rule, input.options);
+  const own = (findings: InspectedFolder['findings']) => findings.filter((finding) => finding.rule === rule.id);
+  const { findings, failures } = await inspectFolder(folder(t, input.files), active);
+  assert.deepEqual(failures, []);
+  const found = own(findings);
   if ('good' in example) {
     assert.deepEqual(
-      findings(rule, example.good).map(({ flagged, message }) => `${flagged}: ${message}`),
+      found.map(({ flagged, message }) => `${flagged}: ${message}`),
       [],
     );
-    return;
+    return [];
   }
-  const input = exampleInput(example.bad);
-  const found = findings(rule, example.bad);
+  assert.deepEqual(
+    found.map(({ flagged }) => flagged),
+    typeof example.flags === 'string' ? [example.flags] : [...example.flags],
+  );
+  const crlf = Object.fromEntries(Object.entries(input.files).map(([path, text]) => [path, text.replaceAll('\n', '\r\n')]));
+  const other = await inspectFolder(folder(t, crlf), active);
+  assert.equal(own(other.findings).length, found.length, 'line ends change nothing');
+  const before = input.files[input.path] ?? '';
+  const root = folder(t, input.files);
+  const fixed = await fixInFolder(root, input.path, before, active, rule.id);
+  assert.deepEqual(
+    fixed.unknowns.filter(({ reason }) => /please report/.test(reason)),
+    [],
+  );
+  const after = fixed.files[0]?.after.text ?? before;
+  assert.equal(after, example.fixed ?? before);
+  assert.deepEqual(Object.fromEntries(fixed.overlay), example.writes ?? {});
+  const again = await inspectFolder(folder(t, { ...input.files, ...example.writes, [input.path]: after }), active);
+  assert.deepEqual(
+    own(again.findings).filter(
+      ({ location, fixes }) => location.path === input.path && fixes.some(({ applicability }) => applicability !== 'manual'),
+    ),
+    [],
+    'what was fixed is not reported again',
+  );
+  return found;
+}
+
+function checkDockerfileExample(rule: Rule, example: Example, input: DockerfileExample): readonly Found[] {
+  const found = findings(rule, input);
+  if ('good' in example) {
+    assert.deepEqual(
+      found.map(({ flagged, message }) => `${flagged}: ${message}`),
+      [],
+    );
+    return [];
+  }
   assert.deepEqual(
     found.map(({ flagged }) => flagged),
     typeof example.flags === 'string' ? [example.flags] : [...example.flags],
@@ -55,7 +112,7 @@ function checkExample(rule: Rule, example: Example): void {
   assert.equal(printDockerfile(fixed.after.view.dockerfile), fixed.source.text);
   if (example.fixed === undefined && !example.writes) {
     assert.equal(fixed.source.text, input.dockerfile, 'an example whose fix changes the file says `fixed`');
-    return;
+    return found;
   }
   assert.equal(fixed.source.text, example.fixed ?? input.dockerfile);
   assert.deepEqual(Object.fromEntries(fixed.overlay), example.writes ?? {});
@@ -66,10 +123,10 @@ function checkExample(rule: Rule, example: Example): void {
     [],
     'what was fixed is not reported again',
   );
+  return found;
 }
 
-function findings(rule: Rule, example: Parameters<typeof exampleInput>[0]) {
-  const input = exampleInput(example);
+function findings(rule: Rule, input: DockerfileExample): Found[] {
   const inspection = lintText(input.dockerfile, activeFor(rule, input.options), input.files);
   assert.deepEqual(inspection.failures, []);
   return inspection.findings

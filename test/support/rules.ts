@@ -6,7 +6,6 @@ import { type ActiveRule, type Inspection, inspect } from '../../packages/plimso
 import { DockerfileView } from '../../packages/plimsoll/src/facts/dockerfile-view.ts';
 import { SourceText } from '../../packages/plimsoll/src/model/text.ts';
 import { readProject } from '../../packages/plimsoll/src/project/project.ts';
-import type { ExampleInput } from '../../packages/plimsoll/src/rules/define.ts';
 import { rules } from '../../packages/plimsoll/src/rules/index.generated.ts';
 
 /** All rules of all presets with their defaults; `options` go to the rule named. */
@@ -57,8 +56,4 @@ export function fixText(
     options,
   );
   return { ...result, overlay };
-}
-
-export function exampleInput(input: ExampleInput | string): ExampleInput {
-  return typeof input === 'string' ? { dockerfile: input } : input;
 }

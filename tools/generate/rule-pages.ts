@@ -1,4 +1,4 @@
-import type { Example, ExampleInput, Option, Rule } from '../../packages/plimsoll/src/rules/define.ts';
+import { type Example, type ExampleInput, exampleFile, type Option, type Rule } from '../../packages/plimsoll/src/rules/define.ts';
 import type { Generated } from './generated.ts';
 import { codeBlock, tableCell } from './markdown.ts';
 
@@ -66,20 +66,26 @@ function exampleParts(example: Example): string[] {
   if ('good' in example) return ['Not reported:', ...inputParts(example.good)];
   const flags = typeof example.flags === 'string' ? [example.flags] : example.flags;
   const parts = ['Reported:', ...inputParts(example.bad), `Points at ${flags.map(inlineCode).join(', ')}.`];
-  if (example.fixed !== undefined) parts.push('After the fix:', codeBlock('dockerfile', example.fixed));
+  if (example.fixed !== undefined) parts.push('After the fix:', codeBlock(languageOf(exampleFile(example.bad).path), example.fixed));
   for (const [path, text] of Object.entries(example.writes ?? {})) parts.push(`The fix writes \`${path}\`:`, codeBlock('', text));
   return parts;
 }
 
-function inputParts(input: ExampleInput | string): string[] {
-  if (typeof input === 'string') return [codeBlock('dockerfile', shortened(input))];
-  const parts = [codeBlock('dockerfile', shortened(input.dockerfile))];
+function inputParts(input: ExampleInput): string[] {
+  const { path: main, text } = exampleFile(input);
+  const parts = [codeBlock(languageOf(main), shortened(text))];
+  if (typeof input === 'string') return parts;
   for (const [path, text] of Object.entries(input.files ?? {})) {
+    if (path === main) continue;
     parts.push(text === '' ? `beside an empty \`${path}\`` : `beside \`${path}\`:`);
     if (text !== '') parts.push(codeBlock('', text));
   }
   if (input.options) parts.push(`with the options \`${JSON.stringify(input.options)}\``);
   return parts;
+}
+
+function languageOf(path: string): string {
+  return /\.ya?ml$/.test(path) ? 'yaml' : 'dockerfile';
 }
 
 /** A text without the middles of its endless lines. */

@@ -1,20 +1,20 @@
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { readHistory } from '../cache/history.ts';
 import { findFiles } from '../collect/find.ts';
-import type { PlannedBuild } from '../collect/plan.ts';
 import { ContextPool } from '../context/context-pool.ts';
 import type { ConfigFinder } from '../engine/config.ts';
 import { displayPath, failuresAsUnknowns } from '../engine/display.ts';
 import { companionSources } from '../engine/fix.ts';
-import { type Inspection, inspect } from '../engine/inspect.ts';
-import { openDockerfile } from '../engine/open.ts';
+import { type Inspection, inspect, inspectRepository, type Judged } from '../engine/inspect.ts';
 import { readSource } from '../engine/read.ts';
+import type { RepositoryImage } from '../facts/repository-view.ts';
+import type { TextView } from '../facts/text-view.ts';
 import type { Finding, Unknown } from '../model/finding.ts';
 import type { SourceText } from '../model/text.ts';
 import type { Rule } from '../rules/define.ts';
 import { type Grade, gradeImage, gradeRepository } from './grade.ts';
-import { planImages } from './plans.ts';
 import { addRebuildImpacts } from './rebuild.ts';
+import { openRepository } from './repository.ts';
 import { type PracticeVerdict, verdicts } from './verdicts.ts';
 
 export interface AuditOptions {
@@ -67,51 +67,65 @@ export async function auditFolder(start: string, options: AuditOptions): Promise
     if (read.ok) texts.set(file, read.source);
     else unread.push({ path: displayPath(file, cwd), reason: read.reason });
   }
-  const { plans, composeFiles } = await planImages({ ...found, dockerfiles: [...texts.keys()] }, texts, cwd, unknowns);
+  const opened = await openRepository({ ...found, dockerfiles: [...texts.keys()] }, texts, {
+    cwd,
+    maxFiles: contextFiles,
+    contexts: new ContextPool({ cwd, maxFiles: contextFiles }),
+    unknowns,
+  });
+  const { view: repository, plans } = opened;
   const history = await asked;
 
   const sources = new Map<string, SourceText>();
-  const inspections: Inspection[] = [];
-  const images: AuditedImage[] = [];
+  const judged: Judged[] = [];
   const merged = new Map<string, Finding>();
-  const contexts = new ContextPool({ cwd, maxFiles: contextFiles });
-  for (const plan of plans) {
-    const source = texts.get(plan.dockerfile) ?? readPlanned(plan, texts, cwd, unknowns);
-    if (!source) continue;
-    const view = openDockerfile(source, plan, { cwd, maxFiles: contextFiles, contexts });
-    const config = await configAt(dirname(plan.dockerfile));
-    const inspection = inspect(view, config.rulesFor(plan.dockerfile), rules);
-    inspections.push(inspection);
-    unknowns.push(...failuresAsUnknowns(inspection));
-    sources.set(source.path, source);
+  const add = (found: readonly Finding[]) => {
+    for (const finding of found) if (!merged.has(finding.fingerprint)) merged.set(finding.fingerprint, finding);
+  };
+  const look = async <V extends TextView>(view: V): Promise<Inspection<V>> => {
+    const file = resolve(cwd, view.path);
+    const inspection = inspect(view, (await configAt(dirname(file))).rulesFor(file), rules);
+    judged.push(inspection);
+    unknowns.push(...failuresAsUnknowns(view.path, inspection));
+    sources.set(view.path, view.source);
     for (const companion of companionSources(inspection)) sources.set(companion.path, companion);
-    const findings = history?.known
-      ? await addRebuildImpacts(inspection.findings, view, history.value, plan.target, cwd)
-      : inspection.findings;
-    for (const finding of findings) if (!merged.has(finding.fingerprint)) merged.set(finding.fingerprint, finding);
-    const service = plan.origin.kind === 'compose' ? plan.origin.services[0] : undefined;
-    images.push({ path: source.path, target: plan.target, service, grade: gradeImage(findings) });
+    return inspection;
+  };
+  const ofImages: { readonly image: RepositoryImage; readonly findings: readonly Finding[] }[] = [];
+  for (const image of repository.images) {
+    const { findings } = await look(image.view);
+    const measured = history?.known
+      ? await addRebuildImpacts(findings, image.view, history.value, plans.get(image.view)?.target, cwd)
+      : findings;
+    add(measured);
+    ofImages.push({ image, findings: measured });
   }
+  // What is wrong with how images are developed, delivered and run counts for each of them.
+  const shared: Finding[] = [];
+  for (const view of [...repository.composeFiles, ...repository.workflows, ...repository.manifests]) {
+    if ((await configAt(dirname(resolve(cwd, view.path)))).excludes(resolve(cwd, view.path))) continue;
+    shared.push(...(await look(view)).findings);
+  }
+  const whole = inspectRepository(repository, (await configAt(found.root)).rulesFor(found.root), rules);
+  judged.push(whole);
+  unknowns.push(...failuresAsUnknowns(displayPath(found.root, cwd) || '.', whole));
+  shared.push(...whole.findings);
+  add(shared);
+  const images = ofImages.map(({ image, findings }) => ({
+    path: image.view.path,
+    target: image.target,
+    service: image.services[0]?.service,
+    grade: gradeImage([...findings, ...shared]),
+  }));
   return {
     findings: [...merged.values()],
     sources,
     unknowns,
-    practices: verdicts(inspections, rules),
+    practices: verdicts(judged, images.length, rules),
     images,
     grade: gradeRepository(images.map(({ grade }) => grade)),
-    composeFiles,
+    composeFiles: repository.composeFiles.length,
     commits: history?.known ? history.value.commits.length : undefined,
     unread,
   };
-}
-
-function readPlanned(plan: PlannedBuild, texts: Map<string, SourceText>, cwd: string, unknowns: Unknown[]): SourceText | undefined {
-  const path = displayPath(plan.dockerfile, cwd);
-  const read = readSource(plan.dockerfile, path);
-  if (!read.ok) {
-    unknowns.push({ path, reason: read.reason });
-    return undefined;
-  }
-  texts.set(plan.dockerfile, read.source);
-  return read.source;
 }

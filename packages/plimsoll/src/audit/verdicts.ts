@@ -16,14 +16,16 @@ export interface PracticeVerdict {
 /**
  * What holds for each practice over all files: it fails by any finding but remarks on style; it is waived where all such
  * findings are hidden by comments; unknown where a rule could not tell or no rule looks at it yet; else it passes.
+ *
+ * @param images how many images were looked at: without any, nothing can pass.
  */
-export function verdicts(files: readonly Judged[], rules: readonly Rule[]): PracticeVerdict[] {
+export function verdicts(files: readonly Judged[], images: number, rules: readonly Rule[]): PracticeVerdict[] {
   return practices.map((practice) => {
     const findings = files.flatMap((file) => file.findings.filter((finding) => finding.practice === practice));
     const base = { practice, known: 'static', findings: findings.length } as const;
     if (!rules.some((rule) => rule.practice === practice)) return { ...base, verdict: 'unknown', reason: 'no rule looks at it yet' };
-    if (files.length === 0) return { ...base, verdict: 'unknown', reason: 'there is no Dockerfile' };
     if (findings.some(({ severity }) => severity !== 'style')) return { ...base, verdict: 'fail' };
+    if (images === 0) return { ...base, verdict: 'unknown', reason: 'there is no Dockerfile' };
     const unknown = files.flatMap((file) => file.unknowns).find((entry) => entry.practice === practice);
     if (unknown) return { ...base, verdict: 'unknown', reason: unknown.reason };
     if (files.some(({ waived }) => waived.includes(practice))) return { ...base, verdict: 'waived' };

@@ -1,5 +1,5 @@
 import { colorsFor, wrap } from '../reporters/terminal.ts';
-import type { Example, Rule } from '../rules/define.ts';
+import { type Example, exampleFile, type Rule } from '../rules/define.ts';
 import { defineCommand, type ExitCode, type Io } from './define.ts';
 import { ruleNamed } from './inputs.ts';
 
@@ -41,13 +41,12 @@ function explanation(rule: Rule, io: Io): string {
 }
 
 function exampleText(example: Example, colors: ReturnType<typeof colorsFor>): string {
-  const text = (input: { dockerfile: string } | string) => (typeof input === 'string' ? input : input.dockerfile);
   const block = (title: string, body: string) =>
     `\n${colors.bold(title)}\n${body
       .trimEnd()
       .split('\n')
       .map((line) => `  ${line}`)
       .join('\n')}\n`;
-  if ('good' in example) return block('Good', text(example.good));
-  return block('Bad', text(example.bad)) + (example.fixed === undefined ? '' : block('Fixed', example.fixed));
+  if ('good' in example) return block('Good', exampleFile(example.good).text);
+  return block('Bad', exampleFile(example.bad).text) + (example.fixed === undefined ? '' : block('Fixed', example.fixed));
 }

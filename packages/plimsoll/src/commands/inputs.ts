@@ -1,10 +1,12 @@
 import { statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
+import { kindOfFile, startsLikeManifest } from '../collect/file-kinds.ts';
 import { findFiles } from '../collect/find.ts';
 import { whyUnreadable } from '../context/bounded-read.ts';
 import type { Config, ConfigFinder } from '../engine/config.ts';
 import { displayPath } from '../engine/display.ts';
 import { type ReadResult, readSource, toSource } from '../engine/read.ts';
+import type { ViewKind } from '../facts/text-view.ts';
 import { UserError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
 import { printable } from '../reporters/terminal.ts';
@@ -14,12 +16,14 @@ import type { Io } from './define.ts';
 export interface Input {
   /** As reported: relative to the working directory with `/`, or `-`. */
   readonly path: string;
+  readonly kind: ViewKind;
   readonly read: ReadResult;
   readonly config: Config;
 }
 
 /**
- * The Dockerfiles that the user means: files as given, those found below folders, standard input for `-`.
+ * The files that the user means: those given, of the kind that their name says (a Dockerfile, if it says nothing), those found below
+ * folders, standard input for `-`.
  * What cannot be read comes as an input that says why; it costs that input only.
  */
 export async function* inputs(
@@ -32,7 +36,12 @@ export async function* inputs(
   for (const word of words.length > 0 ? words : ['.']) {
     if (word === '-') {
       const path = stdinName ?? '-';
-      yield { path, read: toSource(path, await io.readStdin()), config: await configAt(dirname(resolve(io.cwd, path))) };
+      yield {
+        path,
+        kind: kindOf(path, undefined),
+        read: toSource(path, await io.readStdin()),
+        config: await configAt(dirname(resolve(io.cwd, path))),
+      };
       continue;
     }
     const absolute = resolve(io.cwd, word);
@@ -43,36 +52,48 @@ export async function* inputs(
       const config = await configAt(dirname(absolute));
       if (seen.has(named) || config.excludes(absolute)) continue;
       seen.add(named);
-      yield { path: named, read, config };
+      yield { path: named, kind: kindOf(absolute, read.source.text), read, config };
       continue;
     }
-    let paths: readonly string[] = [absolute];
+    let paths: readonly (readonly [ViewKind, string])[] = [[kindOf(absolute, undefined), absolute]];
     try {
       if (statSync(absolute).isDirectory()) {
         const found = findFiles(absolute);
-        paths = found.dockerfiles;
+        paths = [
+          ...found.dockerfiles.map((file) => ['dockerfile', file] as const),
+          ...found.composeFiles.map((file) => ['compose', file] as const),
+          ...found.workflows.map((file) => ['workflow', file] as const),
+          ...found.manifests.map((file) => ['manifest', file] as const),
+        ];
         const config = await configAt(absolute);
         for (const { path, reason } of found.unknowns)
-          yield { path: displayPath(path, io.cwd), read: { ok: false, missing: false, reason }, config };
+          yield { path: displayPath(path, io.cwd), kind: 'dockerfile', read: { ok: false, missing: false, reason }, config };
         if (paths.length === 0 && found.unknowns.length === 0) io.warn(`plimsoll: ${printable(word)}: no Dockerfile was found here\n`);
       }
     } catch (error) {
       if (error instanceof UserError) throw error;
       yield {
         path: named,
+        kind: 'dockerfile',
         read: { ok: false, missing: false, reason: whyUnreadable(error) },
         config: await configAt(io.cwd),
       };
       continue;
     }
-    for (const file of paths) {
+    for (const [kind, file] of paths) {
       const path = displayPath(file, io.cwd);
       const config = await configAt(dirname(file));
       if (seen.has(path) || config.excludes(file)) continue;
       seen.add(path);
-      yield { path, read: readSource(file, path), config };
+      yield { path, kind, read: readSource(file, path), config };
     }
   }
+}
+
+function kindOf(file: string, text: string | undefined): ViewKind {
+  const kind = kindOfFile(basename(file), dirname(file).replaceAll('\\', '/'));
+  if (kind === 'compose' || kind === 'workflow') return kind;
+  return kind === 'maybe-manifest' && text !== undefined && startsLikeManifest(text) ? 'manifest' : 'dockerfile';
 }
 
 /** The rules named by --rule, or undefined for all. Throws UserError for one that does not exist. */

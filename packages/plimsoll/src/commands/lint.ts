@@ -6,6 +6,7 @@ import { failuresAsUnknowns } from '../engine/display.ts';
 import { companionSources } from '../engine/fix.ts';
 import { inspect, type Judged } from '../engine/inspect.ts';
 import { defaultPlan, openDockerfile } from '../engine/open.ts';
+import { yamlOpener } from '../engine/open-yaml.ts';
 import type { Finding, Unknown } from '../model/finding.ts';
 import type { SourceText } from '../model/text.ts';
 import { rules } from '../rules/index.generated.ts';
@@ -18,10 +19,10 @@ const contextFiles = 20_000;
 
 export const lint = defineCommand({
   name: 'lint',
-  summary: 'Check Dockerfiles and say how to fix what is wrong',
+  summary: 'Check Dockerfiles, Compose files, workflows and manifests',
   positionals: {
     name: 'FILE…',
-    summary: 'Dockerfiles or folders; - is standard input (default: .)',
+    summary: 'Files or folders; - is standard input (default: .)',
     min: 0,
     max: Number.POSITIVE_INFINITY,
   },
@@ -50,15 +51,20 @@ export const lint = defineCommand({
     const judged: Judged[] = [];
     const unread: Unknown[] = [];
     let files = 0;
+    let images = 0;
     let failed = false;
-    for await (const { path, read, config } of inputs(paths, options['stdin-filename'], configAt, io)) {
+    const openImage = (path: string, source: SourceText) => {
+      const plan = path === '-' ? { context: undefined } : defaultPlan(source, io.cwd, repositories);
+      return openDockerfile(source, plan, { cwd: io.cwd, maxFiles: contextFiles, contexts });
+    };
+    for await (const { path, kind, read, config } of inputs(paths, options['stdin-filename'], configAt, io)) {
       if (!read.ok) {
         unread.push({ path, reason: read.reason });
         continue;
       }
       files++;
-      const plan = path === '-' ? { context: undefined } : defaultPlan(read.source, io.cwd, repositories);
-      const view = openDockerfile(read.source, plan, { cwd: io.cwd, maxFiles: contextFiles, contexts });
+      if (kind === 'dockerfile') images++;
+      const view = kind === 'dockerfile' ? openImage(path, read.source) : (await yamlOpener(kind))(read.source);
       const active = config.rulesFor(resolve(io.cwd, path)).filter(({ rule }) => !only || only.has(rule.id));
       const inspection = inspect(view, active, rules);
       sources.set(path, read.source);
@@ -66,9 +72,9 @@ export const lint = defineCommand({
       for (const finding of inspection.findings) findings.push(finding);
       failed ||= isFailure(inspection.findings, options['fail-on'] ?? config.failOn ?? 'error');
       judged.push({ findings: inspection.findings, unknowns: inspection.unknowns, waived: inspection.waived });
-      unknowns.push(...failuresAsUnknowns(inspection));
+      unknowns.push(...failuresAsUnknowns(path, inspection));
     }
-    const extra = options.format === 'json' ? { practices: (await import('../audit/verdicts.ts')).verdicts(judged, rules) } : {};
+    const extra = options.format === 'json' ? { practices: (await import('../audit/verdicts.ts')).verdicts(judged, images, rules) } : {};
     await printReport({ findings, sources, unknowns, unread, files }, options.format, io, extra);
     return exitCode(failed, unread);
   },

@@ -9,9 +9,9 @@ export function displayPath(file: string, cwd: string): string {
 }
 
 /** Rules that threw cost their findings on a file: the run says so and asks for a report. */
-export function failuresAsUnknowns(inspection: Inspection): Unknown[] {
-  return inspection.failures.map(({ rule, error }) => ({
-    path: inspection.view.path,
+export function failuresAsUnknowns(path: string, { failures }: Pick<Inspection, 'failures'>): Unknown[] {
+  return failures.map(({ rule, error }) => ({
+    path,
     reason: `the rule ${rule} failed here, which is a defect of plimsoll; please report it: ${error.split('\n').slice(0, 2).join(' ')}`,
   }));
 }

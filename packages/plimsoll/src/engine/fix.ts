@@ -1,4 +1,5 @@
 import type { DockerfileView } from '../facts/dockerfile-view.ts';
+import type { TextView } from '../facts/text-view.ts';
 import { applyEdits, isNewFile } from '../model/edit.ts';
 import type { Edit, Finding, Fix, TextEdit } from '../model/finding.ts';
 import { SourceText } from '../model/text.ts';
@@ -19,7 +20,7 @@ export interface AppliedFix {
   readonly applicability: Fix['applicability'];
 }
 
-export interface FixedFile {
+export interface FixedFile<V extends TextView = DockerfileView> {
   /** The Dockerfile's text after all rounds. */
   readonly source: SourceText;
   readonly applied: readonly AppliedFix[];
@@ -29,7 +30,7 @@ export interface FixedFile {
   /** False if the last allowed round still found something to fix. */
   readonly converged: boolean;
   /** What is found in the fixed text. */
-  readonly after: Inspection;
+  readonly after: Inspection<V>;
 }
 
 /** Texts of other files (an ignore file) that fixes wrote, by path; shared by all files of one run. */
@@ -39,14 +40,14 @@ export type Overlay = Map<string, string>;
  * Applies fixes until nothing changes. Each round applies every fix that touches no other; the rest wait for the next round,
  * which works on the new text. A fix after which BuildKit would refuse more than before is taken back.
  */
-export function fixFile(
+export function fixFile<V extends TextView>(
   source: SourceText,
-  makeView: (source: SourceText, overlay: Overlay) => DockerfileView,
+  makeView: (source: SourceText, overlay: Overlay) => V,
   active: readonly ActiveRule[],
   allRules: readonly Rule[],
   overlay: Overlay,
   options: FixOptions,
-): FixedFile {
+): FixedFile<V> {
   const applied: AppliedFix[] = [];
   const rejected: AppliedFix[] = [];
   const refusedFixes = new Set<string>();
@@ -65,10 +66,10 @@ export function fixFile(
     });
     if (candidates.length === 0) return { source: current, applied, rejected, rounds, converged: true, after: inspection };
     const accepted = compatibleGroups(candidates.map(({ fix }) => fix.edits)).map((index) => candidates[index] as Candidate);
-    const refusals = refusalCount(view);
+    const refusals = view.refusals;
     const together = attempt(view, overlay, accepted, makeView);
     rounds++;
-    if (refusalCount(together.view) <= refusals) {
+    if (together.view.refusals <= refusals) {
       commit(together.overlay, overlay);
       for (const candidate of accepted) applied.push(described(candidate));
       ({ source: current, view } = together);
@@ -79,7 +80,7 @@ export function fixFile(
         const found = candidateFixes(inspect(view, active, allRules), options).find(({ key }) => key === candidate.key);
         if (!found) continue;
         const alone = attempt(view, overlay, [found], makeView);
-        const now = refusalCount(alone.view);
+        const now = alone.view.refusals;
         if (now > before) {
           refusedFixes.add(candidate.key);
           rejected.push(described(candidate));
@@ -107,8 +108,9 @@ interface Candidate {
  * The first fix of each finding that may be applied, in the findings' order. An unterminated heredoc takes all that follows,
  * so that a new instruction would land in its body: such a file is repaired first.
  */
-export function candidateFixes({ findings, view }: Inspection, options: FixOptions): Candidate[] {
-  const swallowed = view.dockerfile.diagnostics.some(({ code }) => code === 'unterminated-heredoc');
+export function candidateFixes({ findings, view }: Inspection<TextView>, options: FixOptions): Candidate[] {
+  const swallowed =
+    view.kind === 'dockerfile' && (view as DockerfileView).dockerfile.diagnostics.some(({ code }) => code === 'unterminated-heredoc');
   return findings.flatMap((finding) => {
     if (options.only && !options.only.includes(finding.rule)) return [];
     if (swallowed && finding.practice !== 'correctness') return [];
@@ -121,11 +123,11 @@ function described({ finding, fix }: Candidate): AppliedFix {
   return { rule: finding.rule, title: fix.title, applicability: fix.applicability };
 }
 
-function attempt(
-  view: DockerfileView,
+function attempt<V extends TextView>(
+  view: V,
   overlay: Overlay,
   fixes: readonly Candidate[],
-  makeView: (source: SourceText, overlay: Overlay) => DockerfileView,
+  makeView: (source: SourceText, overlay: Overlay) => V,
 ) {
   const { source } = view;
   const next = new Map(overlay);
@@ -135,7 +137,7 @@ function attempt(
   const byFile = Map.groupBy(textEdits, ({ path }) => path);
   for (const [path, own] of byFile) {
     if (path === source.path) continue;
-    const text = overlay.get(path) ?? companionSource(view, path)?.text;
+    const text = overlay.get(path) ?? view.companion(path)?.text;
     if (text === undefined) throw new Error(`a fix edits ${path}, which the engine has not read`);
     next.set(path, applyEdits(text, own));
   }
@@ -143,26 +145,14 @@ function attempt(
   return { source: changed, overlay: next, view: makeView(changed, next) };
 }
 
-/** The text of another file that rules of this one may edit: its ignore file. */
-function companionSource(view: DockerfileView, path: string): SourceText | undefined {
-  if (path === view.path) return undefined;
-  const ignore = view.context?.ignore?.source;
-  return ignore?.path === path ? ignore : undefined;
-}
-
 /** The texts beside the Dockerfile's own that findings and their fixes refer to. */
-export function companionSources({ view, findings }: Inspection): SourceText[] {
+export function companionSources({ view, findings }: Inspection<TextView>): SourceText[] {
   const paths = new Set(
     findings.flatMap(({ location, fixes }) => [location.path, ...fixes.flatMap(({ edits }) => edits.map(({ path }) => path))]),
   );
-  return [...paths].flatMap((path) => companionSource(view, path) ?? []);
+  return [...paths].flatMap((path) => view.companion(path) ?? []);
 }
 
 function commit(from: Overlay, to: Overlay): void {
   for (const [path, text] of from) to.set(path, text);
-}
-
-/** How many reasons BuildKit would have to refuse the file. */
-function refusalCount(view: DockerfileView): number {
-  return view.diagnostics.filter(({ accepted }) => !accepted).length;
 }

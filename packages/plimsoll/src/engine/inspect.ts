@@ -1,4 +1,6 @@
 import type { DockerfileView } from '../facts/dockerfile-view.ts';
+import type { RepositoryView } from '../facts/repository-view.ts';
+import type { TextView } from '../facts/text-view.ts';
 import type { Finding, Fix, Practice, Severity } from '../model/finding.ts';
 import type { ErasedReport, Rule, UnknownReport } from '../rules/define.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -29,68 +31,115 @@ export interface Judged {
   readonly waived: readonly Practice[];
 }
 
-export interface Inspection extends Judged {
-  readonly view: DockerfileView;
+export interface Inspection<V extends TextView = DockerfileView> extends Judged {
+  readonly view: V;
   /** Rules that threw: a defect of ours that costs that rule on this file, no more. */
   readonly failures: readonly { readonly rule: string; readonly error: string }[];
 }
 
 /** Runs the rules over one file and judges what they report: suppress, fill in, sort. */
-export function inspect(view: DockerfileView, active: readonly ActiveRule[], allRules: readonly Rule[]): Inspection {
-  const suppressions = new Suppressions(view.dockerfile, allRules);
-  const kept: { entry: ActiveRule; report: ErasedReport }[] = [];
-  const unknowns: RuleUnknown[] = [];
-  const failures: { rule: string; error: string }[] = [];
-  const waived: Practice[] = [];
-
-  const take = (entry: ActiveRule, reports: () => Iterable<ErasedReport | UnknownReport>) => {
-    try {
-      for (const report of reports()) {
-        if (suppressions.hides(entry.rule.id, 'path' in report && report.path !== undefined ? undefined : report.at.start))
-          waived.push(entry.rule.practice);
-        else if ('unknown' in report) {
-          const { line } = view.source.position(report.at.start);
-          unknowns.push({ rule: entry.rule.id, practice: entry.rule.practice, reason: report.unknown, path: view.path, line });
-        } else kept.push({ entry, report });
-      }
-    } catch (error) {
-      failures.push({ rule: entry.rule.id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
-    }
-  };
-
+export function inspect<V extends TextView>(view: V, active: readonly ActiveRule[], allRules: readonly Rule[]): Inspection<V> {
+  const suppressions = new Suppressions(view, allRules);
+  const judge = new Judge(
+    () => view,
+    (rule, at, path) => suppressions.hides(rule, path === undefined ? at : undefined),
+  );
   for (const entry of active) {
-    const detect = entry.rule.detect.dockerfile;
-    if (detect) take(entry, () => detect(view, entry.options));
+    // The compiler cannot know that a detector of this name takes a view of this kind.
+    const detect = entry.rule.detect[view.kind] as Detect<TextView> | undefined;
+    if (detect) judge.take(entry, () => detect(view, entry.options));
   }
-  const unused = suppressions.unused((id) => active.some(({ rule }) => rule.id === id));
+  const unused = suppressions.unused((id) => active.some(({ rule }) => rule.id === id && rule.detect[view.kind]));
   if (unused.length > 0) {
     for (const entry of active) {
       const detect = entry.rule.detect.suppressions;
-      if (detect) take(entry, () => detect(unused));
+      if (detect) judge.take(entry, () => detect(unused));
+    }
+  }
+  return { view, ...judge.result() };
+}
+
+/** Runs the rules that look at a repository as a whole. Comments count in the file that a finding is in. */
+export function inspectRepository(
+  repository: RepositoryView,
+  active: readonly ActiveRule[],
+  allRules: readonly Rule[],
+): Judged & Pick<Inspection, 'failures'> {
+  const suppressions = new Map<TextView, Suppressions>();
+  const fileAt = (path: string | undefined) => {
+    const view = path === undefined ? undefined : repository.fileAt(path);
+    if (!view) throw new Error(`a finding about the repository is in ${path ?? 'no file'}, which is none of its files`);
+    return view;
+  };
+  const judge = new Judge(fileAt, (rule, at, path) => {
+    const view = fileAt(path);
+    const own = suppressions.get(view) ?? new Suppressions(view, allRules);
+    suppressions.set(view, own);
+    return own.hides(rule, at);
+  });
+  for (const entry of active) {
+    const detect = entry.rule.detect.repository;
+    if (detect) judge.take(entry, () => detect(repository, entry.options));
+  }
+  return judge.result();
+}
+
+type Detect<V> = (view: V, options: Readonly<Record<string, unknown>>) => Iterable<ErasedReport | UnknownReport>;
+
+/** Takes reports of rules one by one, and makes findings of those that no comment hides. */
+class Judge {
+  readonly #fileOf: (path: string | undefined) => TextView;
+  readonly #hides: (rule: string, at: number, path: string | undefined) => boolean;
+  readonly #kept: { entry: ActiveRule; report: ErasedReport }[] = [];
+  readonly #unknowns: RuleUnknown[] = [];
+  readonly #failures: { rule: string; error: string }[] = [];
+  readonly #waived: Practice[] = [];
+
+  /** @param fileOf the file that spans of a report belong to, unless its path is that of a companion of the file. */
+  constructor(fileOf: (path: string | undefined) => TextView, hides: (rule: string, at: number, path: string | undefined) => boolean) {
+    this.#fileOf = fileOf;
+    this.#hides = hides;
+  }
+
+  take(entry: ActiveRule, reports: () => Iterable<ErasedReport | UnknownReport>): void {
+    const { id, practice } = entry.rule;
+    try {
+      for (const report of reports()) {
+        if (this.#hides(id, report.at.start, report.path)) this.#waived.push(practice);
+        else if ('unknown' in report) {
+          const view = this.#fileOf(report.path);
+          const { line } = view.source.position(report.at.start);
+          this.#unknowns.push({ rule: id, practice, reason: report.unknown, path: view.path, line });
+        } else this.#kept.push({ entry, report });
+      }
+    } catch (error) {
+      this.#failures.push({ rule: id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
     }
   }
 
-  kept.sort(
-    (a, b) => a.report.at.start - b.report.at.start || a.report.at.end - b.report.at.end || (a.entry.rule.id < b.entry.rule.id ? -1 : 1),
-  );
-  const seen = new Map<string, number>();
-  // A trigger is a step of its own stage and of each that runs it: what is wrong with it is said once.
-  const single = kept.filter(({ entry, report }, index) => {
-    const before = kept[index - 1];
-    return !(
-      before?.entry === entry &&
-      before.report.at.start === report.at.start &&
-      before.report.at.end === report.at.end &&
-      before.report.message === report.message &&
-      before.report.path === report.path &&
-      JSON.stringify(before.report.data) === JSON.stringify(report.data)
+  result() {
+    const kept = this.#kept.sort(
+      (a, b) => a.report.at.start - b.report.at.start || a.report.at.end - b.report.at.end || (a.entry.rule.id < b.entry.rule.id ? -1 : 1),
     );
-  });
-  const findings = single.map(({ entry, report }) => finding(view, entry, report, seen));
-  return { view, findings, unknowns, waived, failures };
+    const seen = new Map<string, number>();
+    // A trigger is a step of its own stage and of each that runs it: what is wrong with it is said once.
+    const single = kept.filter(({ entry, report }, index) => {
+      const before = kept[index - 1];
+      return !(
+        before?.entry === entry &&
+        before.report.at.start === report.at.start &&
+        before.report.at.end === report.at.end &&
+        before.report.message === report.message &&
+        before.report.path === report.path &&
+        JSON.stringify(before.report.data) === JSON.stringify(report.data)
+      );
+    });
+    const findings = single.map(({ entry, report }) => finding(this.#fileOf(report.path), entry, report, seen));
+    return { findings, unknowns: this.#unknowns, waived: this.#waived, failures: this.#failures };
+  }
 }
 
-function finding(view: DockerfileView, { rule, severity }: ActiveRule, report: ErasedReport, seen: Map<string, number>): Finding {
+function finding(view: TextView, { rule, severity }: ActiveRule, report: ErasedReport, seen: Map<string, number>): Finding {
   const path = report.path ?? view.path;
   const place = (span: ErasedReport['at']) => ({ in: 'source', path: view.path, span }) as const;
   return {
@@ -104,7 +153,7 @@ function finding(view: DockerfileView, { rule, severity }: ActiveRule, report: E
     fixes: fixesOf(report),
     ...(report.impact && { impact: report.impact }),
     ...(report.redact && { redact: report.redact }),
-    fingerprint: fingerprint([rule.id, path, report.path ? '' : view.text(report.at)], seen),
+    fingerprint: fingerprint([rule.id, path, path === view.path ? view.text(report.at) : ''], seen),
   };
 }
 

@@ -1,5 +1,7 @@
-import type { Comment, Dockerfile, Instruction } from '../dockerfile/tree.ts';
-import type { Span } from '../model/text.ts';
+import type { Dockerfile, Instruction } from '../dockerfile/tree.ts';
+import type { DockerfileView } from '../facts/dockerfile-view.ts';
+import type { TextView } from '../facts/text-view.ts';
+import type { SourceText, Span } from '../model/text.ts';
 import type { Rule, UnusedSuppression } from '../rules/define.ts';
 
 /** The place that a comment speaks of: findings that begin in it are hidden. Undefined means the whole file. */
@@ -31,15 +33,16 @@ export class Suppressions {
   readonly #named = new Map<string, readonly string[]>();
   readonly #path: string;
 
-  constructor(dockerfile: Dockerfile, rules: readonly Rule[]) {
-    this.#path = dockerfile.source.path;
+  constructor(view: TextView, rules: readonly Rule[]) {
+    this.#path = view.path;
     this.#rules = rules;
-    const text = dockerfile.source.text;
-    for (const directive of dockerfile.directives) {
+    const { text } = view.source;
+    const dockerfile = view.kind === 'dockerfile' ? (view as DockerfileView).dockerfile : undefined;
+    for (const directive of dockerfile?.directives ?? []) {
       if (directive.name === 'check') this.#addCheckDirective(directive.value);
     }
     if (!/ignore|skip/i.test(text)) return;
-    for (const [comment, scopes] of commentScopes(dockerfile)) {
+    for (const [comment, scopes] of dockerfile ? dockerfileComments(dockerfile) : yamlComments(view.source)) {
       if (/ignore|skip/i.test(comment.text)) this.#addComment(comment.text, comment.span, scopes, text);
     }
   }
@@ -49,10 +52,10 @@ export class Suppressions {
    * of which only comments for the whole file speak.
    */
   hides(rule: string, at: number | undefined): boolean {
-    const places = at === undefined ? [this.#file] : [this.#file, this.#instructions.at(at), this.#stages.at(at)];
+    const places = at === undefined ? [this.#file] : [this.#file, ...this.#instructions.at(at), ...this.#stages.at(at)];
     let hidden = false;
     for (const place of places) {
-      for (const use of [place?.get(rule), place?.get(every)]) {
+      for (const use of [place.get(rule), place.get(every)]) {
         if (!use) continue;
         use.used = true;
         hidden = true;
@@ -126,21 +129,32 @@ export class Suppressions {
 
 const every = '*';
 
-/** What is hidden in places that do not overlap and come in order, so that the place of an offset is found by halving. */
+interface Place {
+  readonly span: Span;
+  readonly uses: Map<string, Use>;
+  /** The place that this one lies in. */
+  readonly parent: Place | undefined;
+}
+
+/** What is hidden in places that come in order and lie beside or within each other, so that those of an offset are found by halving. */
 class ScopedUses {
-  readonly #places: { readonly span: Span; readonly uses: Map<string, Use> }[] = [];
+  readonly #places: Place[] = [];
 
   in(span: Span): Map<string, Use> {
     const last = this.#places.at(-1);
     if (last && last.span.start === span.start) return last.uses;
+    let parent = last;
+    while (parent && parent.span.end <= span.start) parent = parent.parent;
     const uses = new Map<string, Use>();
-    this.#places.push({ span, uses });
+    this.#places.push({ span, uses, parent });
     return uses;
   }
 
-  at(offset: number): Map<string, Use> | undefined {
-    const place = this.#places[lastIndexAtMost(this.#places, offset, ({ span }) => span.start)];
-    return place && offset < place.span.end ? place.uses : undefined;
+  at(offset: number): Map<string, Use>[] {
+    const found: Map<string, Use>[] = [];
+    let place = this.#places[lastIndexAtMost(this.#places, offset, ({ span }) => span.start)];
+    for (; place; place = place.parent) if (offset < place.span.end) found.push(place.uses);
+    return found;
   }
 }
 
@@ -162,6 +176,11 @@ interface Scopes {
   readonly own: Scope;
   readonly instruction: Span;
   readonly stage: Span;
+}
+
+interface CommentText {
+  readonly text: string;
+  readonly span: Span;
 }
 
 /** Other tools' comments, with the scope that their authors gave them. */
@@ -187,7 +206,7 @@ function canonicalAlias(written: string): string {
  * What each comment speaks of: the instruction that it stands in or above, and its stage. One of ours at the top of the file,
  * which an empty line sets apart, speaks of the whole file. A comment below all instructions speaks of nothing.
  */
-function* commentScopes({ comments, instructions, source }: Dockerfile): Generator<[Comment, Scopes]> {
+function* dockerfileComments({ comments, instructions, source }: Dockerfile): Generator<[CommentText, Scopes]> {
   const head = source.text.slice(0, instructions[0]?.span.start ?? 0);
   let gap = -1;
   for (const { index } of head.matchAll(/\n(?=[ \t\r]*\n)/g)) gap = index;
@@ -204,6 +223,49 @@ function* commentScopes({ comments, instructions, source }: Dockerfile): Generat
     const stage = start === undefined ? instruction : { start, end: froms[from + 1]?.span.start ?? end };
     yield [comment, { own: next === 0 && comment.span.end <= gap ? undefined : instruction, instruction, stage }];
   }
+}
+
+/**
+ * What each comment of a YAML file speaks of: behind a value the line that it stands in; on a line of its own the next line and what is
+ * indented below it. One of ours above everything else, which an empty line sets apart, speaks of the whole file.
+ * A `#` inside of a string can look like a comment; it then hides what somebody took care to write.
+ */
+function* yamlComments({ text }: SourceText): Generator<[CommentText, Scopes]> {
+  const lines = text.split('\n');
+  const starts: number[] = [];
+  let offset = 0;
+  for (const line of lines) {
+    starts.push(offset);
+    offset += line.length + 1;
+  }
+  const isBlank = (line: string) => /^\s*(?:#.*)?$/.test(line);
+  let seenContent = false;
+  for (const [index, line] of lines.entries()) {
+    const comment = /(?:^|\s)#\s*(.*?)\s*$/.exec(line);
+    const own = comment !== null && isBlank(line);
+    if (comment && /ignore|skip/i.test(line)) {
+      const start = starts[index] as number;
+      const span = { start: start + line.indexOf('#', comment.index), end: start + line.trimEnd().length };
+      let first = index;
+      if (own) while (first < lines.length && isBlank(lines[first] as string)) first++;
+      const isHead = own && !seenContent && lines.slice(index, first).some((below) => below.trim() === '');
+      let last = first;
+      if (own) {
+        const indent = indentOf(lines[first] ?? '');
+        while (last + 1 < lines.length && (isBlank(lines[last + 1] as string) || indentOf(lines[last + 1] as string) > indent)) last++;
+      }
+      const block = { start: starts[first] ?? text.length, end: starts[last + 1] ?? text.length };
+      yield [
+        { text: comment[1] as string, span },
+        { own: isHead ? undefined : block, instruction: block, stage: block },
+      ];
+    }
+    seenContent ||= !isBlank(line);
+  }
+}
+
+function indentOf(line: string): number {
+  return line.length - line.trimStart().length;
 }
 
 function wholeLine(span: Span, text: string): Span {

@@ -2,10 +2,11 @@ import type { BuildGraph, Stage, Step } from '../build/graph.types.ts';
 import type { ImageUsage } from '../collect/usage.ts';
 import type { BuildContext } from '../context/context.types.ts';
 import type { Diagnostic, Dockerfile, Instruction, InstructionOf } from '../dockerfile/tree.ts';
-import type { NewFile, TextEdit } from '../model/finding.ts';
-import type { SourceText, Span } from '../model/text.ts';
+import type { TextEdit } from '../model/finding.ts';
+import type { SourceText } from '../model/text.ts';
 import type { Project } from '../project/project.types.ts';
 import { type RunStep, StepIndex } from './step-index.ts';
+import { TextView } from './text-view.ts';
 
 /** What the engine can find out about a file when a rule asks; each is called at most once. */
 export interface ViewSources {
@@ -21,7 +22,8 @@ export type Where = 'shipped' | 'reachable' | 'all';
  * All that detectors see of one Dockerfile. Everything is computed at most once and shared by all rules;
  * what needs the disk (`context`, `project`, `usage`) is looked up on first use and may be undefined: unknown, not absent.
  */
-export class DockerfileView {
+export class DockerfileView extends TextView {
+  readonly kind = 'dockerfile';
   readonly dockerfile: Dockerfile;
   readonly graph: BuildGraph;
   readonly #sources: ViewSources;
@@ -30,20 +32,12 @@ export class DockerfileView {
   #usage: { value: ImageUsage | undefined } | undefined;
   readonly #steps = new Map<Where, StepIndex>();
   #diagnostics: readonly Diagnostic[] | undefined;
-  readonly #derived = new Map<(view: DockerfileView) => unknown, unknown>();
 
   constructor(graph: BuildGraph, sources: ViewSources = {}) {
+    super(graph.dockerfile.source);
     this.dockerfile = graph.dockerfile;
     this.graph = graph;
     this.#sources = sources;
-  }
-
-  get source(): SourceText {
-    return this.dockerfile.source;
-  }
-
-  get path(): string {
-    return this.dockerfile.source.path;
   }
 
   get context(): BuildContext | undefined {
@@ -67,12 +61,14 @@ export class DockerfileView {
     return this.#diagnostics;
   }
 
-  /** What a function makes of this view, made once and kept as long as the view is. */
-  derive<T>(make: (view: DockerfileView) => T): T {
-    if (this.#derived.has(make)) return this.#derived.get(make) as T;
-    const made = make(this);
-    this.#derived.set(make, made);
-    return made;
+  override get refusals(): number {
+    return this.diagnostics.filter(({ accepted }) => !accepted).length;
+  }
+
+  /** Its ignore file. */
+  override companion(path: string): SourceText | undefined {
+    const ignore = this.context?.ignore?.source;
+    return ignore?.path === path ? ignore : undefined;
   }
 
   /** Stages whose layers are in the image (`shipped`), that the image needs (`reachable`), or all. */
@@ -98,27 +94,15 @@ export class DockerfileView {
     return this.#index(where).runs;
   }
 
-  text(span: Span): string {
-    return this.source.slice(span);
-  }
-
-  replace(span: Span, text: string): TextEdit {
-    return { path: this.path, span, text };
-  }
-
-  insert(offset: number, text: string): TextEdit {
-    return { path: this.path, span: { start: offset, end: offset }, text };
-  }
-
   /** New lines above an instruction, above the comments that belong to it. `lines` without line ends. */
   insertLinesBefore(instruction: Instruction, ...lines: string[]): TextEdit {
     const first = instruction.leadingComments[0]?.span.start ?? instruction.span.start;
-    return this.insert(this.#lineStart(first), lines.map((line) => line + this.dockerfile.newline).join(''));
+    return this.insert(this.lineStart(first), lines.map((line) => line + this.dockerfile.newline).join(''));
   }
 
   /** New lines below an instruction. */
   insertLinesAfter(instruction: Instruction, ...lines: string[]): TextEdit {
-    const end = this.#lineEnd(instruction.span.end);
+    const end = this.lineEnd(instruction.span.end);
     // An escape character that continues nothing, at the end of the file, would make the new lines part of the instruction.
     const last = this.source.text.slice(instruction.span.start, end).trimEnd();
     const start = last.endsWith(this.dockerfile.escape) ? instruction.span.start + last.length - 1 : end;
@@ -127,15 +111,11 @@ export class DockerfileView {
 
   /** Remove an instruction with its line break; comments above it stay. */
   removeInstruction(instruction: Instruction): TextEdit {
-    const start = this.#lineStart(instruction.span.start);
+    const start = this.lineStart(instruction.span.start);
     const text = this.source.text;
-    const end = this.#lineEnd(instruction.span.end);
+    const end = this.lineEnd(instruction.span.end);
     const next = text.indexOf('\n', end);
     return this.replace({ start, end: next === -1 ? text.length : next + 1 }, '');
-  }
-
-  newFile(path: string, text: string): NewFile {
-    return { path, create: text };
   }
 
   #index(where: Where): StepIndex {
@@ -148,17 +128,5 @@ export class DockerfileView {
       this.#steps.set(where, index);
     }
     return index;
-  }
-
-  #lineStart(offset: number): number {
-    return this.source.text.lastIndexOf('\n', offset - 1) + 1;
-  }
-
-  /** End of the line's text: before `\r\n` or `\n`. */
-  #lineEnd(offset: number): number {
-    const text = this.source.text;
-    const newline = text.indexOf('\n', offset);
-    if (newline === -1) return text.length;
-    return newline > offset && text[newline - 1] === '\r' ? newline - 1 : newline;
   }
 }

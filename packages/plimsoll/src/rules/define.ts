@@ -1,4 +1,8 @@
+import type { ComposeView } from '../facts/compose-view.ts';
 import type { DockerfileView } from '../facts/dockerfile-view.ts';
+import type { ManifestView } from '../facts/manifest-view.ts';
+import type { RepositoryView } from '../facts/repository-view.ts';
+import type { WorkflowView } from '../facts/workflow-view.ts';
 import type { Edit, Fix, Impact, Practice, Severity } from '../model/finding.ts';
 import type { Span } from '../model/text.ts';
 
@@ -35,7 +39,10 @@ export type FixReport = Fix;
 
 interface ReportBody {
   readonly at: Span;
-  /** Another file than the view's, e.g. the ignore file; its text must be known to the engine. */
+  /**
+   * Another file than the view's, e.g. the ignore file; its text must be known to the engine. What the detector of a repository
+   * reports always names one: a Dockerfile, Compose file, workflow or manifest of it.
+   */
   readonly path?: string;
   /** Instead of the rule's severity, e.g. `info` in a stage that is not shipped. */
   readonly severity?: Severity;
@@ -53,6 +60,8 @@ export type Report<M extends Record<string, string> = Record<string, string>> = 
 export interface UnknownReport {
   readonly unknown: string;
   readonly at: Span;
+  /** As in a report. */
+  readonly path?: string;
 }
 
 /** A suppression comment that hid nothing, as the engine hands it to `detect.suppressions`. */
@@ -65,25 +74,37 @@ export interface UnusedSuppression {
   readonly remove: Edit;
 }
 
-/** Sketch of the files around an example's Dockerfile: the build context by path. */
-export interface ExampleInput {
+/** An example whose file is a Dockerfile, with the build context around it. */
+export interface DockerfileExample {
   readonly dockerfile: string;
   /** Files of the build context (text), beside the Dockerfile itself, which is always `Dockerfile`. */
   readonly files?: Readonly<Record<string, string>>;
   readonly options?: Readonly<Record<string, unknown>>;
 }
 
+/** An example in which several files of a repository are held against each other, or whose file is no Dockerfile. */
+export interface RepositoryExample {
+  /** The file that is shown first, and that `fixed` gives after the fix. */
+  readonly path: string;
+  /** All files of the repository, by path. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly options?: Readonly<Record<string, unknown>>;
+}
+
+/** A text alone is a Dockerfile. */
+export type ExampleInput = DockerfileExample | RepositoryExample | string;
+
 export type Example =
   | {
-      readonly bad: ExampleInput | string;
+      readonly bad: ExampleInput;
       /** Text of each finding's span, in order. */
       readonly flags: string | readonly string[];
-      /** The Dockerfile after all safe and unsafe fixes of this rule; absent if the rule has no fix here. */
+      /** The file after all safe and unsafe fixes of this rule; absent if the rule has no fix here. */
       readonly fixed?: string;
       /** Other files that the fix writes, whole. */
       readonly writes?: Readonly<Record<string, string>>;
     }
-  | { readonly good: ExampleInput | string };
+  | { readonly good: ExampleInput };
 
 /** The sets of rules that a configuration can ask for by `preset`; each holds those before it, but `style` only adds to `recommended`. */
 export const presets = ['recommended', 'strict', 'style'] as const;
@@ -114,14 +135,22 @@ interface RuleDocumentation {
   readonly sources?: readonly string[];
 }
 
+/** How a rule shows in each kind of evidence; all are pure, and each gives the same kind of report. */
+interface Detectors<R, O> {
+  readonly dockerfile?: (file: DockerfileView, options: O) => Iterable<R | UnknownReport>;
+  readonly compose?: (file: ComposeView, options: O) => Iterable<R | UnknownReport>;
+  readonly workflow?: (file: WorkflowView, options: O) => Iterable<R | UnknownReport>;
+  readonly manifest?: (file: ManifestView, options: O) => Iterable<R | UnknownReport>;
+  /** Once for a repository, after its files: what shows only when they are held against each other, or is missing from all. */
+  readonly repository?: (repository: RepositoryView, options: O) => Iterable<R | UnknownReport>;
+  readonly suppressions?: (unused: readonly UnusedSuppression[]) => Iterable<R>;
+}
+
 interface RuleInput<M extends Record<string, string>, O extends Record<string, Option>> extends RuleDocumentation {
   readonly options?: O;
   readonly messages: M;
   readonly examples: readonly [Example, Example, ...Example[]];
-  readonly detect: {
-    readonly dockerfile?: (file: DockerfileView, options: OptionValues<O>) => Iterable<Report<M> | UnknownReport>;
-    readonly suppressions?: (unused: readonly UnusedSuppression[]) => Iterable<Report<M>>;
-  };
+  readonly detect: Detectors<Report<M>, OptionValues<O>>;
 }
 
 /** A rule with its type parameters forgotten, as the engine and the documentation see it. */
@@ -129,15 +158,19 @@ export interface Rule extends RuleDocumentation {
   readonly options: Readonly<Record<string, Option>>;
   readonly messages: Readonly<Record<string, string>>;
   readonly examples: readonly Example[];
-  readonly detect: {
-    readonly dockerfile?: (file: DockerfileView, options: Readonly<Record<string, unknown>>) => Iterable<ErasedReport | UnknownReport>;
-    readonly suppressions?: (unused: readonly UnusedSuppression[]) => Iterable<ErasedReport>;
-  };
+  readonly detect: Detectors<ErasedReport, Readonly<Record<string, unknown>>>;
 }
 
 export interface ErasedReport extends ReportBody {
   readonly message: string;
   readonly data?: Readonly<Record<string, string | number>>;
+}
+
+/** The file that an example is about: its path and its text. */
+export function exampleFile(input: ExampleInput): { readonly path: string; readonly text: string } {
+  if (typeof input === 'string') return { path: 'Dockerfile', text: input };
+  if ('dockerfile' in input) return { path: 'Dockerfile', text: input.dockerfile };
+  return { path: input.path, text: input.files[input.path] ?? '' };
 }
 
 /**

@@ -1,0 +1,25 @@
+import { type ComposeSources, ComposeView } from '../facts/compose-view.ts';
+import { ManifestView } from '../facts/manifest-view.ts';
+import type { ViewKind } from '../facts/text-view.ts';
+import { WorkflowView } from '../facts/workflow-view.ts';
+import type { SourceText } from '../model/text.ts';
+
+/** Kinds of file that are YAML. */
+export type YamlKind = Exclude<ViewKind, 'dockerfile'>;
+
+/** The view of a YAML file, of a text that may have changed since. */
+export type OpenYaml = (source: SourceText) => ComposeView | WorkflowView | ManifestView;
+
+/** How files of a kind are opened. The YAML parser is loaded here, and only here. */
+export async function yamlOpener(kind: YamlKind, sources: ComposeSources = {}): Promise<OpenYaml> {
+  if (kind === 'compose') {
+    const { readCompose } = await import('../compose/compose.ts');
+    return (source) => new ComposeView(readCompose(source), sources);
+  }
+  if (kind === 'workflow') {
+    const { readWorkflow } = await import('../workflows/read.ts');
+    return (source) => new WorkflowView(readWorkflow(source));
+  }
+  const { readManifest } = await import('../collect/kubernetes.ts');
+  return (source) => new ManifestView(readManifest(source));
+}
