@@ -56,6 +56,7 @@ import { shellFormCommand } from './signals/shell-form-command.ts';
 import { shellWithoutExec } from './signals/shell-without-exec.ts';
 import { packageCacheLeft } from './size/package-cache-left.ts';
 import { packageListsLeft } from './size/package-lists-left.ts';
+import { packagesRemovedLater } from './size/packages-removed-later.ts';
 import { recommendedPackagesInstalled } from './size/recommended-packages-installed.ts';
 import { removedInLaterLayer } from './size/removed-in-later-layer.ts';
 import { buildToolsInRuntime } from './stages/build-tools-in-runtime.ts';
@@ -114,6 +115,7 @@ export const rules: readonly Rule[] = [
   packageCacheLeft,
   packageListsLeft,
   packageManagerAsInit,
+  packagesRemovedLater,
   passwordInLayer,
   pipeToShell,
   privilegedPort,

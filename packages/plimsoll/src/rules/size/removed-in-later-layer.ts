@@ -1,0 +1,190 @@
+import type { Stage, Step } from '../../build/graph.types.ts';
+import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import { coversPath, imagePath } from '../../facts/image-path.ts';
+import { type LayerFile, stageFiles } from '../../facts/layer-files.ts';
+import { mergeRuns } from '../../facts/merge-runs.ts';
+import { mountInsteadOfCopy } from '../../facts/mount-instead-of-copy.ts';
+import { bytesText } from '../../model/quantity.ts';
+import type { RemoveOperation } from '../../shell/operations.ts';
+import type { ShellWord } from '../../shell/view.ts';
+import { defineRule, type FixReport } from '../define.ts';
+
+export const removedInLaterLayer = defineRule({
+  id: 'removed-in-later-layer',
+  practice: 'size',
+  severity: 'warning',
+  aliases: [],
+  summary: 'Files of one layer are removed in a later one',
+  why: 'A layer holds what its instruction wrote, and is stored and pulled whole. A removal in a later RUN only hides the files: the image stays as large as it was, and they can still be read out of it.',
+  notWhen: 'The image is squashed, or its layers are merged by the builder.',
+  decides:
+    'An rm of a path, or of a directory or pattern that covers it, in a RUN of a stage that ends in the image, when an earlier instruction of the image is seen to have written it: a COPY or ADD, a download, a clone, an unpacked archive, installed dependencies or what a build made. Parts of a copied directory count if the build context shows that they are there. Small files (scripts, manifests, less than 100 kB) are left alone, and so are paths that cannot be known.',
+  sources: ['https://docs.docker.com/build/building/best-practices/', 'https://github.com/opencontainers/image-spec/blob/main/layer.md'],
+  messages: {
+    removed: '{path} stays in the image: line {line} {wrote} it in a layer of its own, and this only hides it',
+    sized: '{path} ({size}) stays in the image: line {line} {wrote} it in a layer of its own, and this only hides it',
+  },
+  examples: [
+    {
+      bad: 'FROM debian:12\nRUN curl -fsSLo /tmp/jdk.tar.gz https://packages.example/jdk.tar.gz && tar -C /opt -xzf /tmp/jdk.tar.gz\nRUN rm /tmp/jdk.tar.gz\n',
+      flags: '/tmp/jdk.tar.gz',
+      fixed:
+        'FROM debian:12\nRUN curl -fsSLo /tmp/jdk.tar.gz https://packages.example/jdk.tar.gz && tar -C /opt -xzf /tmp/jdk.tar.gz \\\n    && rm /tmp/jdk.tar.gz\n',
+    },
+    {
+      bad: 'FROM debian:12\nCOPY jdk.tar.gz /tmp/\nRUN tar -C /opt -xzf /tmp/jdk.tar.gz && \\\n    rm -f /tmp/jdk.tar.gz\n',
+      flags: '/tmp/jdk.tar.gz',
+      fixed: 'FROM debian:12\nRUN --mount=type=bind,source=jdk.tar.gz,target=/tmp/jdk.tar.gz tar -C /opt -xzf /tmp/jdk.tar.gz\n',
+    },
+    {
+      bad: 'FROM node:22\nWORKDIR /app\nCOPY package.json ./\nRUN npm install && npm run build\nRUN rm -rf node_modules\n',
+      flags: 'node_modules',
+      fixed: 'FROM node:22\nWORKDIR /app\nCOPY package.json ./\nRUN npm install && npm run build \\\n    && rm -rf node_modules\n',
+    },
+    {
+      bad: 'FROM debian:12\nADD https://packages.example/tool.zip /tmp/tool.zip\nWORKDIR /opt\nRUN unzip /tmp/tool.zip; rm -rf /tmp/*\n',
+      flags: '/tmp/*',
+    },
+    {
+      bad: 'FROM debian:12\nWORKDIR /src\nRUN git clone https://git.example/tool.git && make -C tool install\nENV A=b\nRUN rm -rf /src/tool\n',
+      flags: '/src/tool',
+    },
+    {
+      bad: {
+        dockerfile: 'FROM python:3.13\nWORKDIR /app\nCOPY . .\nRUN rm -rf data *.pyc\n',
+        files: { 'data/words.txt': 'a'.repeat(200_000), 'app.py': '' },
+      },
+      flags: 'data',
+    },
+    { good: 'FROM debian:12\nRUN curl -fsSLO https://packages.example/jdk.tar.gz && tar -xzf jdk.tar.gz && rm jdk.tar.gz\n' },
+    { good: 'FROM python:3.13\nCOPY requirements.txt /tmp/\nRUN pip install -r /tmp/requirements.txt && rm /tmp/requirements.txt\n' },
+    { good: 'FROM python:3.13\nWORKDIR /app\nCOPY . .\nRUN rm -rf node_modules\n' },
+    {
+      good: 'FROM debian:12 AS build\nCOPY src.tar.gz /src/\nRUN tar -xzf /src/src.tar.gz\nRUN rm -rf /src\nFROM scratch\nCOPY --from=build /app /app\n',
+    },
+    {
+      good: 'FROM debian:12\nRUN --mount=type=cache,target=/tmp/c curl -o /tmp/c/a.zip https://packages.example/a.zip\nRUN rm -rf /tmp/c/a.zip\n',
+    },
+  ],
+  detect: {
+    *dockerfile(file) {
+      const reported = new Set<LayerFile>();
+      for (const stage of file.stages('shipped')) {
+        for (const step of stage.steps) {
+          if (step.instruction.keyword !== 'RUN') continue;
+          for (const operation of step.operations) {
+            if (operation.kind !== 'remove' || operation.command.conditional) continue;
+            for (const word of operation.targets) {
+              const target = imagePath(step, operation.command, word);
+              const hidden = target === undefined || target === '/' ? undefined : hiddenBy(file, step, operation, target);
+              if (!hidden || (hidden.whole && reported.has(hidden.written))) continue;
+              const { written, bytes } = hidden;
+              if (hidden.whole) reported.add(written);
+              const path = hidden.whole ? written.path : word.unquoted;
+              const { line } = file.source.position(written.at.start);
+              const rest = {
+                at: word.span,
+                related: [{ message: `${verbs[written.kind]} here`, at: written.at }],
+                ...fixOf(file, hidden, step, operation, word),
+              };
+              if (bytes === undefined) yield { message: 'removed', data: { path, line, wrote: verbs[written.kind] }, ...rest };
+              else
+                yield {
+                  message: 'sized',
+                  data: { path, line, wrote: verbs[written.kind], size: bytesText(bytes) },
+                  ...rest,
+                  impact: { imageBytes: -bytes, basis: 'size of the removed files in the build context' },
+                };
+            }
+          }
+        }
+      }
+    },
+  },
+});
+
+const verbs = {
+  copied: 'copied',
+  downloaded: 'downloaded',
+  cloned: 'cloned',
+  extracted: 'unpacked',
+  installed: 'installed',
+  built: 'built',
+} as const;
+
+interface Hidden {
+  readonly written: LayerFile;
+  /** Of the files of the context that are removed; undefined if they come from elsewhere. */
+  readonly bytes: number | undefined;
+  /** The whole of what was written is removed. */
+  readonly whole: boolean;
+}
+
+/** What an earlier instruction of the stage, or of those it starts from, wrote at the place that is removed. */
+function hiddenBy(file: DockerfileView, step: Step, { command }: RemoveOperation, target: string): Hidden | undefined {
+  const own = stageFiles(file, step.stage);
+  // What the same RUN made before is gone for good; it may have been made anew.
+  const made = own.filter((each) => each.step === step && each.command !== undefined && each.command.index < command.index);
+  if (made.some(({ path }) => coversPath(target, path))) return undefined;
+  for (let stage: Stage | undefined = step.stage, depth = 0; stage && depth < 50; depth++) {
+    for (const written of stageFiles(file, stage).toReversed()) {
+      if (stage === step.stage && written.step.index >= step.index) continue;
+      if (coversPath(target, written.path)) {
+        if (isLarge(written)) return { written, bytes: written.bytes, whole: true };
+      } else if (written.kind === 'copied' && coversPath(written.path, target)) {
+        const bytes = partOf(file, written, target);
+        if (bytes !== undefined && bytes >= smallest) return { written, bytes, whole: false };
+      }
+    }
+    stage = stage.base.kind === 'stage' ? stage.base.stage : undefined;
+  }
+  return undefined;
+}
+
+const smallest = 100_000;
+
+/** Files of unknown size count unless their name says that they are small. */
+function isLarge({ bytes, kind, path }: LayerFile): boolean {
+  if (bytes !== undefined) return bytes >= smallest;
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (kind === 'downloaded')
+    return (
+      !/^(setup|installer|install)$|\.(sh|asc|sig|sha\d*|sha\d*sums?|md5|txt|key|gpg|pub|repo|list|json|ya?ml|conf|py|patch|diff|pem|crt|md|html)$/i.test(
+        name,
+      ) && !/sums?$/i.test(name)
+    );
+  if (kind !== 'copied') return true;
+  return /\.(tar|tgz|tbz2?|txz|tzst|gz|bz2|xz|zst|zip|7z|rar|deb|rpm|apk|jar|war|ear|whl|iso|run|bin|exe|dmg|img|db|sqlite3?|bak|dump)$/i.test(
+    name,
+  );
+}
+
+/** Bytes of a copied directory's files at or below a place; undefined if there are none, or it cannot be known. */
+function partOf(file: DockerfileView, { step, path }: LayerFile, target: string): number | undefined {
+  const { instruction } = step;
+  const { context } = file;
+  if (!context || context.incomplete !== undefined || /[*?[$]/.test(target) || !('sources' in instruction)) return undefined;
+  const [word] = instruction.sources;
+  const source = word && step.expand(word);
+  if (instruction.sources.length !== 1 || !source?.known || instruction.flags.some(({ name }) => name === 'from')) return undefined;
+  const below = target.slice(path === '/' ? 1 : path.length + 1);
+  const files = context.select(`${source.value.replace(/\/+$/, '')}/${below}`);
+  return files.length === 0 ? undefined : files.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+function fixOf(
+  file: DockerfileView,
+  hidden: Hidden,
+  step: Step,
+  { command, targets }: RemoveOperation,
+  word: ShellWord,
+): { fix?: FixReport } {
+  const { written, whole } = hidden;
+  if (written.command) {
+    const edit = mergeRuns(file, written.step, step);
+    return edit ? { fix: { title: 'Write and remove it in one RUN', applicability: 'safe', edits: [edit] } } : {};
+  }
+  if (!whole || targets.length !== 1 || imagePath(step, command, word) !== written.path) return {};
+  const edits = mountInsteadOfCopy(file, written, step, command);
+  return edits ? { fix: { title: 'Mount it for this RUN instead of copying it', applicability: 'unsafe', edits } } : {};
+}
