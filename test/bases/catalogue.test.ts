@@ -304,3 +304,10 @@ test('never throws on odd tags', () => {
     { numRuns: 1500 },
   );
 });
+
+test('languages and systems whose Dockerfile sets none work at the root; what may inherit one is unknown', () => {
+  for (const image of ['alpine:3.22', 'python:3.14-slim', 'node:24-alpine', 'maven:3.9']) assert.equal(facts(image).workdir, '/', image);
+  assert.equal(facts('golang:1.27').workdir, '/go');
+  for (const image of ['wordpress:6', 'mcr.microsoft.com/windows/servercore:ltsc2022', 'nvidia/cuda:12.6.0-base-ubuntu24.04'])
+    assert.equal(find(image)?.workdir, undefined, image);
+});

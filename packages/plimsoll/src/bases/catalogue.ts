@@ -79,7 +79,7 @@ function makeFacts(reference: ImageReference, windows: boolean, today: string): 
   });
   const facts: BaseFacts = {
     reference,
-    ...contents(variant),
+    ...contents(slice, variant),
     aliasOf: aliasOf === tag ? undefined : aliasOf,
     floating: isFloating(resolved, tag),
     version: variant.version,
@@ -106,7 +106,7 @@ function makeFacts(reference: ImageReference, windows: boolean, today: string): 
 function untaggedFacts(reference: ImageReference, slice: ImageSlice, variant: Variant): BaseFacts {
   return {
     reference,
-    ...contents(variant),
+    ...contents(slice, variant),
     aliasOf: undefined,
     floating: false,
     version: variant.version,
@@ -155,7 +155,7 @@ function supportFacts(slice: ImageSlice, { version, family, osVersion }: Variant
 type Told = 'reference' | 'aliasOf' | 'floating' | 'version' | 'retired' | 'endOfLife' | 'supportEnds' | 'role' | 'newerTag' | 'smaller';
 type Contents = Omit<BaseFacts, Told>;
 
-function contents(variant: Variant): Contents {
+function contents(slice: ImageSlice, variant: Variant): Contents {
   const { row } = variant;
   const system = systemOf(variant.family, variant.osVersion);
   const programs = wordsOf(`${system.programs} ${row?.i ?? ''}`);
@@ -169,7 +169,7 @@ function contents(variant: Variant): Contents {
     sh: row?.q ? shellOf(row.q) : system.sh,
     defaultUser: row?.u === undefined ? unknown('the user of this image was not read') : known(row.u),
     offeredUser: row?.a && { name: row.a[0], uid: row.a[1] ?? undefined, gid: row.a[2] ?? undefined },
-    workdir: row?.d,
+    workdir: row?.d ?? (setsNone(slice, row) ? '/' : undefined),
     entrypoint: row?.e,
     cmd: row?.c,
     stopSignal: row?.s,
@@ -181,6 +181,14 @@ function contents(variant: Variant): Contents {
     size: variant.family === undefined ? undefined : sizeOf(row?.z),
     compressedSize: variant.family === undefined ? undefined : sizeOf(row?.y),
   };
+}
+
+/**
+ * Whether the image leaves the working directory at the root: of languages and systems the whole Dockerfile was read where its start
+ * command was, and they build on images that set none. Servers may inherit one.
+ */
+function setsNone({ k }: ImageSlice, row: Variant['row']): boolean {
+  return (k === 'language' || k === 'sdk' || k === 'system') && row?.o !== 'windows' && (row?.c !== undefined || row?.e !== undefined);
 }
 
 function roleOf(slice: ImageSlice, { family, words }: Variant): BaseFacts['role'] {
