@@ -5,11 +5,13 @@ import type { ShellWord } from '../../packages/plimsoll/src/shell/view.ts';
 /**
  * Asserts that two versions of a file build the same image as far as sources can say: the same stages from the same bases,
  * the same final configuration, the same files copied to the same places, and the same commands in the same order.
- * A safe fix may add options to a command, add commands that clean up, take `sudo` away from root, and put manifests in place
- * earlier; nothing else.
+ * A safe fix may add options to a command, add commands that clean up, take `sudo` away from root, put manifests in place earlier,
+ * say that a destination is a folder, and give a stage a name or write its name in lower case; nothing else.
  */
 export function assertSameMeaning(before: BuildGraph, after: BuildGraph): void {
   assert.deepEqual(after.stages.map(stageShape), before.stages.map(stageShape));
+  for (const [index, { name }] of before.stages.entries())
+    if (name !== undefined) assert.equal(after.stages[index]?.name?.toLowerCase(), name.toLowerCase());
   for (const [index, stage] of before.stages.entries()) {
     const other = after.stages[index] as Stage;
     assert.deepEqual(configuration(other), configuration(stage), `configuration of stage ${index}`);
@@ -19,7 +21,7 @@ export function assertSameMeaning(before: BuildGraph, after: BuildGraph): void {
 }
 
 function stageShape(stage: Stage) {
-  return { name: stage.name, image: stage.image, platform: stage.platform, base: stage.base.kind };
+  return { image: stage.image, platform: stage.platform, base: stage.base.kind };
 }
 
 function configuration({ final }: Stage) {
@@ -47,7 +49,10 @@ function copies(stage: Stage): string[] {
   return stage.steps.flatMap(({ instruction }) => {
     if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return [];
     const from = instruction.flags.find(({ name }) => name === 'from')?.value ?? '';
-    return instruction.sources.map(({ text }) => `${from}:${text} → ${instruction.destination?.text}`);
+    const source = stage.takes.find((take) => take.instruction === instruction && take.by === 'copy')?.source;
+    const taken = source?.kind === 'stage' ? `stage ${source.stage.index}` : from;
+    const destination = instruction.destination?.text.replace(/\/?(["']?)$/, '$1');
+    return instruction.sources.map(({ text }) => `${taken}:${text} → ${destination}`);
   });
 }
 

@@ -1,0 +1,66 @@
+import type { Step } from '../../build/graph.types.ts';
+import { sourceKind } from '../../build/remote-source.ts';
+import type { InstructionOf } from '../../dockerfile/tree.ts';
+import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import { withTriggers } from '../../facts/with-triggers.ts';
+import { defineRule, type FixReport } from '../define.ts';
+
+export const addForCopy = defineRule({
+  id: 'add-for-copy',
+  practice: 'correctness',
+  severity: 'info',
+  aliases: ['DL3020', 'DS-0005', 'CKV_DOCKER_4', 'add_instead_of_copy'],
+  summary: 'ADD where COPY does the same',
+  why: 'ADD downloads addresses and unpacks archives; COPY only copies. Where neither is wanted COPY says so, and a file that one day is an archive is not unpacked by surprise.',
+  notWhen: 'A local archive is to be unpacked, or something is fetched from an address.',
+  decides:
+    'All sources are files of the context (or text in the file), none is an archive by its name, and no flag asks for what only ADD can do. Patterns that may take an archive, and sources in variables without a value, are left alone.',
+  sources: ['https://docs.docker.com/build/building/best-practices/#add-or-copy'],
+  messages: { copy: 'ADD only copies here: COPY says so, and never unpacks or downloads' },
+  examples: [
+    { bad: 'FROM debian:12\nADD . /app\n', flags: 'ADD', fixed: 'FROM debian:12\nCOPY . /app\n' },
+    {
+      bad: 'FROM debian:12\nARG JAR=target/app.jar\nadd --chown=1000:1000 ["${JAR}", "conf.d", "/app/"]\nONBUILD ADD src /src\n',
+      flags: ['add', 'ADD'],
+      fixed: 'FROM debian:12\nARG JAR=target/app.jar\ncopy --chown=1000:1000 ["${JAR}", "conf.d", "/app/"]\nONBUILD COPY src /src\n',
+    },
+    { good: 'FROM scratch\nADD rootfs.tar.xz /\nADD app.tgz b.tar.zst dump.gz /data/\n' },
+    { good: 'FROM debian:12\nADD https://example.com/a.txt /a.txt\nADD git@example.com:team/a.git /a\n' },
+    { good: 'FROM debian:12\nARG FILE\nADD $FILE /\nADD dist/* /dist/\nADD --unpack=true a /b\n' },
+    { good: { dockerfile: 'FROM debian:12\nADD vendor* /v/\n', files: { 'vendor.tar.gz': '' } } },
+  ],
+  detect: {
+    *dockerfile(file) {
+      for (const { step, instruction } of withTriggers(file, 'all', 'ADD')) {
+        if (instruction.broken || instruction.sources.length === 0 || !onlyCopies(file, step, instruction)) continue;
+        const written = file.text(instruction.keywordSpan);
+        const fix: FixReport = {
+          title: 'Write COPY',
+          applicability: 'safe',
+          edits: [file.replace(instruction.keywordSpan, written === 'add' ? 'copy' : 'COPY')],
+        };
+        yield { message: 'copy', at: instruction.keywordSpan, fix };
+      }
+    },
+  },
+});
+
+function onlyCopies(file: DockerfileView, step: Step, { sources, flags, onbuild }: InstructionOf<'ADD'>): boolean {
+  if (flags.some(({ name }) => !/^(?:chown|chmod|link|exclude)$/.test(name))) return false;
+  return sources.every((word) => {
+    if (word.heredoc) return true;
+    const value = step.expand(word);
+    if (!value.known || value.value === '' || sourceKind(value.value) !== 'local' || archive.test(value.value)) return false;
+    if (!/[*?[]/.test(value.value)) return true;
+    // What a pattern takes is known from the context, or from an ending that is none of an archive.
+    const context = onbuild ? undefined : file.context;
+    if (context && context.incomplete === undefined) {
+      const files = context.select(value.value);
+      if (files.length > 0) return files.every(({ path }) => !archive.test(path));
+    }
+    return /\.[\w-]+$/.test(value.value);
+  });
+}
+
+/** Archives, and compressed files, which may hold one. */
+const archive = /\.(?:tar(?:\.\w+)?|t[bglx]z2?|tzst|taz|gz|bz2|xz|lz|lzma|zst|z)$/i;

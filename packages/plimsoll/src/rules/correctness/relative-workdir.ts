@@ -1,0 +1,67 @@
+import type { Stage, Step } from '../../build/graph.types.ts';
+import type { Word } from '../../dockerfile/tree.ts';
+import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import { defineRule, type FixReport } from '../define.ts';
+
+export const relativeWorkdir = defineRule({
+  id: 'relative-workdir',
+  practice: 'correctness',
+  severity: 'info',
+  aliases: ['WorkdirRelativePath', 'DL3000', 'DS-0009', 'CKV_DOCKER_10', 'workdir_path_not_absolute', 'use-absolute-workdir'],
+  summary: 'WORKDIR depends on the working directory of the base image',
+  why: 'A relative WORKDIR continues the one before it. The first of a file continues that of the base image, and moves with all that is copied there when the base changes it.',
+  decides:
+    'As BuildKit: only the first WORKDIR of a stage and the stages that it starts from, if it is relative after expansion; those behind it continue a known path. Windows paths, and variables that nothing sets, are left alone. The fix writes the path that it is today, where the working directory of the base is known.',
+  sources: ['https://docs.docker.com/reference/build-checks/workdir-relative-path/'],
+  messages: {
+    known: 'WORKDIR {path} is {whole} only as long as the base image stays in {base}',
+    unknown: 'WORKDIR {path} is relative to wherever the base image happens to be: write the whole path',
+  },
+  examples: [
+    { bad: 'FROM alpine:3.22\nWORKDIR app\n', flags: 'app', fixed: 'FROM alpine:3.22\nWORKDIR /app\n' },
+    {
+      bad: 'FROM golang:1.25\nENV DIR=src\nWORKDIR ${DIR}\n',
+      flags: '${DIR}',
+      fixed: 'FROM golang:1.25\nENV DIR=src\nWORKDIR /go/${DIR}\n',
+    },
+    { bad: 'FROM registry.example/team/base:1\nWORKDIR "app"\nWORKDIR src\n', flags: '"app"' },
+    { good: 'FROM alpine:3.22 AS base\nWORKDIR /app\nFROM base\nWORKDIR src\n' },
+    { good: 'FROM alpine:3.22\nARG DIR\nWORKDIR $DIR\n' },
+    { good: 'FROM registry.example/windows:1\nWORKDIR C:\\app\n' },
+  ],
+  detect: {
+    *dockerfile(file) {
+      const settled = new Set<Stage>();
+      for (const stage of file.graph.stages) {
+        const inherits = stage.base.kind === 'stage' && settled.has(stage.base.stage);
+        const first = stage.steps.find(({ instruction }) => instruction.keyword === 'WORKDIR' && !instruction.onbuild);
+        if (inherits || first) settled.add(stage);
+        if (inherits || first?.instruction.keyword !== 'WORKDIR') continue;
+        const word = first.instruction.argument;
+        const value = word && first.expand(word);
+        if (!word || !value?.known || value.value === '' || isAbsolute(value.value)) continue;
+        // The defaults of Windows images are in no catalogue.
+        if (stage.root.kind === 'image' && stage.root.facts?.os === 'windows') continue;
+        const { before, after } = first;
+        const fix = fixOf(file, first, word);
+        if (before.workdir.known && after.workdir.known) {
+          const data = { path: word.text, whole: after.workdir.value, base: before.workdir.value };
+          yield { message: 'known', data, at: word.span, ...(fix && { fix }) };
+        } else yield { message: 'unknown', data: { path: word.text }, at: word.span };
+      }
+    },
+  },
+});
+
+function isAbsolute(path: string): boolean {
+  return path.startsWith('/') || /^[A-Za-z]:/.test(path) || path.startsWith('\\');
+}
+
+function fixOf(file: DockerfileView, { before, after }: Step, { text, span }: Word): FixReport | undefined {
+  if (!before.workdir.known || !after.workdir.known || !/^\/[\w./-]*$/.test(before.workdir.value)) return undefined;
+  const title = `Write ${after.workdir.value}`;
+  if (/^[\w./-]+$/.test(text)) return { title, applicability: 'safe', edits: [file.replace(span, after.workdir.value)] };
+  const prefix = before.workdir.value === '/' ? '/' : `${before.workdir.value}/`;
+  const start = text.startsWith('"') || text.startsWith("'") ? span.start + 1 : span.start;
+  return { title, applicability: 'safe', edits: [file.insert(start, prefix)] };
+}
