@@ -1,4 +1,5 @@
 import type { Stage } from '../build/graph.types.ts';
+import { stageChain } from '../build/queries.ts';
 import type { Instruction } from '../dockerfile/tree.ts';
 import type { Command } from '../shell/view.ts';
 import type { DockerfileView } from './dockerfile-view.ts';
@@ -32,7 +33,7 @@ export function unprivilegedUser(stage: Stage, byNumber: boolean): UnprivilegedU
 
 /** The file switched to an account before it went back to root, or the base is not root by itself. */
 function earlierUser(stage: Stage, byNumber: boolean): UnprivilegedUser | undefined {
-  for (const at of chain(stage)) {
+  for (const at of stageChain(stage)) {
     for (const step of at.steps.toReversed()) {
       const { user } = step.before;
       if (user.known && !isRootUser(user.value) && (!byNumber || /^\d/.test(user.value)))
@@ -43,7 +44,7 @@ function earlierUser(stage: Stage, byNumber: boolean): UnprivilegedUser | undefi
 }
 
 function createdUser(stage: Stage, byNumber: boolean): UnprivilegedUser | undefined {
-  for (const at of chain(stage)) {
+  for (const at of stageChain(stage)) {
     for (const step of at.steps.toReversed()) {
       if (step.instruction.keyword !== 'RUN') continue;
       for (const operation of step.operations) {
@@ -60,7 +61,7 @@ function createdUser(stage: Stage, byNumber: boolean): UnprivilegedUser | undefi
 
 /** chown knows only accounts that are there, such as one that a package made; and who owns the files can work with them. */
 function owningUser(stage: Stage, byNumber: boolean): UnprivilegedUser | undefined {
-  for (const at of chain(stage)) {
+  for (const at of stageChain(stage)) {
     for (const step of at.steps.toReversed()) {
       if (step.instruction.keyword !== 'RUN') continue;
       for (const command of step.script?.commands.toReversed() ?? []) {
@@ -76,7 +77,7 @@ function owningUser(stage: Stage, byNumber: boolean): UnprivilegedUser | undefin
 
 /** Whether a step gives the directory to the account, by itself or with one above it. */
 export function isGivenTo(stage: Stage, user: string, path: string): boolean {
-  for (const at of chain(stage)) {
+  for (const at of stageChain(stage)) {
     for (const { script } of at.steps) {
       for (const command of script?.commands ?? []) {
         if (command.name !== 'chown' || ownerOf(command) !== user) continue;
@@ -121,15 +122,11 @@ function addCommand(os: string | undefined, packageManager: string | undefined):
   return useradd || shadow ? 'useradd --uid 10001 --user-group --create-home --shell /usr/sbin/nologin app' : undefined;
 }
 
-function* chain(stage: Stage): Generator<Stage> {
-  for (let at: Stage | undefined = stage; at; at = at.base.kind === 'stage' ? at.base.stage : undefined) yield at;
-}
-
 /**
  * Whether something in the image is kept in root's home directory, which another account cannot read.
  */
 export function usesRootHome(view: DockerfileView, stage: Stage): boolean {
-  for (const at of chain(stage)) {
+  for (const at of stageChain(stage)) {
     for (const { instruction } of at.steps) if (/\/root\b|~\/|\$\{?HOME\b/.test(keptPart(view, instruction))) return true;
   }
   return stage.final.workdir.known && /^\/root(?:\/|$)/.test(stage.final.workdir.value);

@@ -24,6 +24,22 @@ export const permission: Model<PermissionOperation> = (command) => {
   };
 };
 
+/** Whether a chmod mode, octal or symbolic, makes a program run as its owner: `4755`, `u+s`, `+s`. Undefined if the mode is not known. */
+export function chmodAddsSetuid(mode: Pick<ShellWord, 'value'> | undefined): boolean | undefined {
+  const text = mode?.value;
+  if (text === undefined) return undefined;
+  if (/^[0-7]{1,5}$/.test(text)) return (Number.parseInt(text, 8) & 0o4000) !== 0;
+  let adds = false;
+  for (const clause of text.split(',')) {
+    const match = /^([ugoa]*)((?:[-+=][rwxXstugo]*)+)$/.exec(clause);
+    if (!match) return undefined;
+    if (match[1] !== '' && !/[ua]/.test(match[1] ?? '')) continue;
+    for (const [, operator, permissions = ''] of (match[2] ?? '').matchAll(/([-+=])([rwxXstugo]*)/g))
+      if (permissions.includes('s') || operator === '=') adds = operator !== '-' && permissions.includes('s');
+  }
+  return adds;
+}
+
 /**
  * Whether a chmod mode, octal or symbolic, lets everybody write: the write bit of others is set and the sticky bit is not
  * (`777`, `0666`, `a+w`, `o=rwx`, `+w` is left to the umask; `1777` is what /tmp has). Undefined if the mode is not known.

@@ -1,0 +1,107 @@
+import type { Step } from '../../build/graph.types.ts';
+import { parsePort } from '../../build/ports.ts';
+import { stageChain } from '../../build/queries.ts';
+import type { Instruction, InstructionOf, Word } from '../../dockerfile/tree.ts';
+import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import { wordRemoval } from '../../facts/remove-word.ts';
+import type { TextEdit } from '../../model/finding.ts';
+import { defineRule } from '../define.ts';
+
+export const sshPortExposed = defineRule({
+  id: 'ssh-port-exposed',
+  practice: 'user',
+  severity: 'info',
+  aliases: ['CKV_DOCKER_1', 'DS-0004', 'exposing_port_22'],
+  summary: 'The image offers the port of SSH',
+  why: 'A container is entered with `docker exec` or `kubectl exec`, with the access rights and the log of the platform. An SSH server beside the program adds accounts, keys and a second process that nobody rotates, updates or watches.',
+  notWhen: 'SSH is the service itself: a Git server, a bastion, SFTP.',
+  decides:
+    'EXPOSE of a TCP port or range that holds 22, with variables expanded, in stages whose layers are in the image. A warning where a step installs or starts sshd as well.',
+  sources: ['https://docs.docker.com/reference/dockerfile/#expose', 'https://docs.docker.com/reference/cli/docker/container/exec/'],
+  messages: {
+    exposed: '{port} opens port 22, the port of SSH',
+    server: '{port} opens port 22, and {what}: the container can be entered past the platform',
+  },
+  examples: [
+    { bad: 'FROM busybox\nEXPOSE 8080 22\n', flags: '22', fixed: 'FROM busybox\nEXPOSE 8080\n' },
+    { bad: 'FROM busybox\nEXPOSE 22/tcp\n', flags: '22/tcp', fixed: 'FROM busybox\n' },
+    {
+      bad: 'FROM busybox\nARG SSH=22\nEXPOSE $SSH 20-25/TCP\n',
+      flags: ['$SSH', '20-25/TCP'],
+      fixed: 'FROM busybox\nARG SSH=22\nEXPOSE 20-25/TCP\n',
+    },
+    {
+      bad: 'FROM debian:13\nRUN apt-get update && apt-get install -y openssh-server\nEXPOSE 22\nCMD ["/usr/sbin/sshd", "-D"]\n',
+      flags: '22',
+    },
+    { good: 'FROM busybox\nEXPOSE 2222 22/udp 220-230 $UNSET\n' },
+    { good: 'FROM busybox AS build\nEXPOSE 22\nFROM busybox\nEXPOSE 80\n' },
+  ],
+  detect: {
+    *dockerfile(file) {
+      for (const step of file.stepsOf('shipped', 'EXPOSE', 'ONBUILD')) {
+        const expose = exposeOf(step.instruction);
+        for (const word of expose?.words ?? []) {
+          if (!expose || !holdsSsh(step, word)) continue;
+          const what = sshServer(file);
+          const edits = what === undefined && !expose.onbuild && !expose.broken ? withoutWord(file, expose, word) : [];
+          yield {
+            ...(what === undefined
+              ? { message: 'exposed' as const, data: { port: word.text }, severity: 'info' as const }
+              : { message: 'server' as const, data: { port: word.text, what }, severity: 'warning' as const }),
+            at: word.span,
+            fix: {
+              title: 'Do not expose it; enter the container with docker exec or kubectl exec',
+              applicability: edits.length > 0 ? 'unsafe' : 'manual',
+              edits,
+            },
+          };
+        }
+      }
+    },
+  },
+});
+
+function exposeOf(instruction: Instruction): InstructionOf<'EXPOSE'> | undefined {
+  const own = instruction.keyword === 'ONBUILD' ? instruction.trigger : instruction;
+  return own?.keyword === 'EXPOSE' ? (own as InstructionOf<'EXPOSE'>) : undefined;
+}
+
+function holdsSsh(step: Step, word: Word): boolean {
+  const value = step.expand(word);
+  if (!value.known) return false;
+  return value.value.split(/\s+/).some((each) => {
+    const parsed = parsePort(each);
+    if ('error' in parsed) return false;
+    const [numbers = '', protocol] = parsed.port.split('/');
+    const [first = '', last = first] = numbers.split('-');
+    return protocol === 'tcp' && Number(first) <= 22 && Number(last) >= 22;
+  });
+}
+
+/** What says that an SSH server is in the image: an install or a start. */
+function sshServer(file: DockerfileView): string | undefined {
+  const shipped = file.graph.shipped;
+  if (!shipped) return undefined;
+  for (const stage of stageChain(shipped)) {
+    for (const { operations, script } of stage.steps) {
+      for (const operation of operations) {
+        const name =
+          operation.kind === 'package' &&
+          operation.packages.find((each) => /^(?:openssh(?:-server)?|dropbear)$/.test(each.name ?? ''))?.name;
+        if (name) return `${name} is installed`;
+      }
+      if (script?.commands.some(({ name, args }) => name === 'sshd' || (name === 'service' && /^sshd?$/.test(args[0]?.value ?? ''))))
+        return 'sshd is started';
+    }
+  }
+  return undefined;
+}
+
+/** A single word of a range is left: the rest of the range may be in use. */
+function withoutWord(file: DockerfileView, expose: InstructionOf<'EXPOSE'>, word: Word): TextEdit[] {
+  if (/-/.test(word.text)) return [];
+  if (expose.words.length === 1) return [file.removeInstruction(expose)];
+  const removal = wordRemoval(file.source.text, word.span, file.dockerfile.escape);
+  return removal ? [file.replace(removal, '')] : [];
+}
