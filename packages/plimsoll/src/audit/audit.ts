@@ -121,7 +121,7 @@ export async function auditFolder(start: string, options: AuditOptions): Promise
     findings: [...merged.values()],
     sources,
     unknowns,
-    practices: verdicts(judged, images.length, rules),
+    practices: verdicts(judged, images.length),
     images,
     grade: gradeRepository(images.map(({ grade }) => grade)),
     composeFiles: repository.composeFiles.length,

@@ -37,8 +37,17 @@ export interface Grade {
   /** 0 to 100. */
   readonly score: number;
   readonly letter: Letter;
-  /** Points each practice cost, most first. */
-  readonly lost: readonly { readonly practice: Practice; readonly points: number }[];
+  /** What each practice cost, most first. */
+  readonly lost: readonly LostPoints[];
+}
+
+export interface LostPoints {
+  readonly practice: Practice;
+  readonly points: number;
+  /** The practice's cap. */
+  readonly most: number;
+  /** The share of each rule, most first; they add up to `points`. */
+  readonly rules: readonly { readonly rule: string; readonly points: number }[];
 }
 
 /**
@@ -55,15 +64,21 @@ export function gradeImage(findings: readonly Finding[]): Grade {
       entry.worst = Math.max(entry.worst, points);
     } else counts.set(finding.rule, { finding, worst: points, count: 1 });
   }
-  const byPractice = new Map<Practice, number>();
-  for (const { finding, worst, count } of counts.values()) {
-    const points = worst * practiceShare[finding.practice].weight * (1 + repeatShare * (count - 1));
-    byPractice.set(finding.practice, (byPractice.get(finding.practice) ?? 0) + points);
-  }
-  const lost = [...byPractice]
-    .map(([practice, points]) => ({ practice, points: Math.min(points, practiceShare[practice].cap) }))
+  const byRule = [...counts].map(([rule, { finding, worst, count }]) => ({
+    rule,
+    practice: finding.practice,
+    points: worst * practiceShare[finding.practice].weight * (1 + repeatShare * (count - 1)),
+  }));
+  const lost = [...Map.groupBy(byRule, ({ practice }) => practice)]
+    .map(([practice, own]) => {
+      const { cap } = practiceShare[practice];
+      const sum = own.reduce((total, { points }) => total + points, 0);
+      const share = sum > cap ? cap / sum : 1;
+      const rules = own.map(({ rule, points }) => ({ rule, points: points * share })).sort(mostFirst);
+      return { practice, points: Math.min(sum, cap), most: cap, rules };
+    })
     .filter(({ points }) => points > 0)
-    .sort((a, b) => b.points - a.points);
+    .sort(mostFirst);
   const broken = findings.some(({ practice, severity }) => practice === 'correctness' && severity === 'error');
   const score = Math.max(0, 100 - lost.reduce((sum, { points }) => sum + points, 0));
   return withLetter(broken ? Math.min(score, unbuildable) : score, lost);
@@ -72,11 +87,27 @@ export function gradeImage(findings: readonly Finding[]): Grade {
 /** The grade of a repository: the mean of its images' scores. Undefined without images. */
 export function gradeRepository(images: readonly Grade[]): Grade | undefined {
   if (images.length === 0) return undefined;
-  const sum = new Map<Practice, number>();
-  for (const { lost } of images)
-    for (const { practice, points } of lost) sum.set(practice, (sum.get(practice) ?? 0) + points / images.length);
-  const lost = [...sum].map(([practice, points]) => ({ practice, points })).sort((a, b) => b.points - a.points);
+  const all = images.flatMap(({ lost }) => lost);
+  const lost = [...Map.groupBy(all, ({ practice }) => practice)]
+    .map(([practice, own]) => {
+      const rules = [
+        ...Map.groupBy(
+          own.flatMap((entry) => entry.rules),
+          ({ rule }) => rule,
+        ),
+      ]
+        .map(([rule, parts]) => ({ rule, points: mean(parts, images.length) }))
+        .sort(mostFirst);
+      return { practice, points: mean(own, images.length), most: practiceShare[practice].cap, rules };
+    })
+    .sort(mostFirst);
   return withLetter(images.reduce((total, { score }) => total + score, 0) / images.length, lost);
+}
+
+const mostFirst = (a: { readonly points: number }, b: { readonly points: number }) => b.points - a.points;
+
+function mean(parts: readonly { readonly points: number }[], count: number): number {
+  return parts.reduce((total, { points }) => total + points, 0) / count;
 }
 
 function withLetter(exact: number, lost: Grade['lost']): Grade {

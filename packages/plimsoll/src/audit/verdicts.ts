@@ -1,6 +1,5 @@
 import type { Judged } from '../engine/inspect.ts';
 import { type Practice, practices } from '../model/finding.ts';
-import type { Rule } from '../rules/define.ts';
 
 export interface PracticeVerdict {
   readonly practice: Practice;
@@ -13,17 +12,20 @@ export interface PracticeVerdict {
   readonly reason?: string;
 }
 
+/** No rule of the practice is on, or none looks at the kinds of file that were found. */
+export const unjudged = 'no rule looked at it';
+
 /**
  * What holds for each practice over all files: it fails by any finding but remarks on style; it is waived where all such
- * findings are hidden by comments; unknown where a rule could not tell or no rule looks at it yet; else it passes.
+ * findings are hidden by comments; unknown where a rule could not tell or none looked at it; else it passes.
  *
  * @param images how many images were looked at: without any, nothing can pass.
  */
-export function verdicts(files: readonly Judged[], images: number, rules: readonly Rule[]): PracticeVerdict[] {
+export function verdicts(files: readonly Judged[], images: number): PracticeVerdict[] {
   return practices.map((practice) => {
     const findings = files.flatMap((file) => file.findings.filter((finding) => finding.practice === practice));
     const base = { practice, known: 'static', findings: findings.length } as const;
-    if (!rules.some((rule) => rule.practice === practice)) return { ...base, verdict: 'unknown', reason: 'no rule looks at it yet' };
+    if (!files.some(({ judged }) => judged.has(practice))) return { ...base, verdict: 'unknown', reason: unjudged };
     if (findings.some(({ severity }) => severity !== 'style')) return { ...base, verdict: 'fail' };
     if (images === 0) return { ...base, verdict: 'unknown', reason: 'there is no Dockerfile' };
     const unknown = files.flatMap((file) => file.unknowns).find((entry) => entry.practice === practice);

@@ -71,10 +71,11 @@ export const lint = defineCommand({
       for (const source of companionSources(inspection)) sources.set(source.path, source);
       for (const finding of inspection.findings) findings.push(finding);
       failed ||= isFailure(inspection.findings, options['fail-on'] ?? config.failOn ?? 'error');
-      judged.push({ findings: inspection.findings, unknowns: inspection.unknowns, waived: inspection.waived });
+      const { view: _, failures: __, ...own } = inspection;
+      judged.push(own);
       unknowns.push(...failuresAsUnknowns(path, inspection));
     }
-    const extra = options.format === 'json' ? { practices: (await import('../audit/verdicts.ts')).verdicts(judged, images, rules) } : {};
+    const extra = options.format === 'json' ? { practices: (await import('../audit/verdicts.ts')).verdicts(judged, images) } : {};
     await printReport({ findings, sources, unknowns, unread, files }, options.format, io, extra);
     return exitCode(failed, unread);
   },

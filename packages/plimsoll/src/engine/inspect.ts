@@ -29,6 +29,8 @@ export interface Judged {
   readonly unknowns: readonly RuleUnknown[];
   /** The practice of each finding that an ignore comment hides. */
   readonly waived: readonly Practice[];
+  /** Practices that some rule looked at. */
+  readonly judged: ReadonlySet<Practice>;
 }
 
 export interface Inspection<V extends TextView = DockerfileView> extends Judged {
@@ -94,6 +96,7 @@ class Judge {
   readonly #unknowns: RuleUnknown[] = [];
   readonly #failures: { rule: string; error: string }[] = [];
   readonly #waived: Practice[] = [];
+  readonly #judged = new Set<Practice>();
 
   /** @param fileOf the file that spans of a report belong to, unless its path is that of a companion of the file. */
   constructor(fileOf: (path: string | undefined) => TextView, hides: (rule: string, at: number, path: string | undefined) => boolean) {
@@ -103,6 +106,7 @@ class Judge {
 
   take(entry: ActiveRule, reports: () => Iterable<ErasedReport | UnknownReport>): void {
     const { id, practice } = entry.rule;
+    this.#judged.add(practice);
     try {
       for (const report of reports()) {
         if (this.#hides(id, report.at.start, report.path)) this.#waived.push(practice);
@@ -135,7 +139,7 @@ class Judge {
       );
     });
     const findings = single.map(({ entry, report }) => finding(this.#fileOf(report.path), entry, report, seen));
-    return { findings, unknowns: this.#unknowns, waived: this.#waived, failures: this.#failures };
+    return { findings, unknowns: this.#unknowns, waived: this.#waived, judged: this.#judged, failures: this.#failures };
   }
 }
 

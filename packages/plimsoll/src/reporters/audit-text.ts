@@ -1,6 +1,6 @@
 import type { Grade } from '../audit/grade.ts';
 import type { RankedRule } from '../audit/rank.ts';
-import type { PracticeVerdict } from '../audit/verdicts.ts';
+import { type PracticeVerdict, unjudged } from '../audit/verdicts.ts';
 import type { Impact, Unknown } from '../model/finding.ts';
 import { bytesText, secondsText } from '../model/quantity.ts';
 import type { Colors } from './colors.ts';
@@ -46,7 +46,7 @@ export function auditText(screen: AuditScreen, layout: Layout, all: boolean): st
   for (const [index, row] of rows.entries()) lines.push(...rowLines(index + 1, row, width, screen.dockerfiles > 1, layout, colors));
   if (screen.rows.length > rows.length)
     lines.push(colors.dim(` …  ${plural(screen.rows.length - rows.length, 'more rule')}: plimsoll audit --all`));
-  if (screen.explainGrade && screen.grade) lines.push('', ...gradeLines(screen.grade, colors));
+  if (screen.explainGrade && screen.grade) lines.push('', ...gradeLines(screen.grade, screen.practices, colors));
   if (screen.images.length > 1) lines.push('', ...imageLines(screen, colors));
   lines.push('', ...practiceLines(screen.practices, layout, colors));
   lines.push(
@@ -65,9 +65,21 @@ function gradeLine(grade: Grade, ranked: boolean, layout: Layout, colors: Colors
   );
 }
 
-function gradeLines(grade: Grade, colors: Colors): string[] {
-  const rows = grade.lost.map(({ practice, points }) => `  −${points.toFixed(1).padStart(4)}  ${practice}`);
-  return [colors.bold('Points lost, of 100 (mean over the images; docs/grade.md has the formula)'), ...rows];
+/** Every practice: what it cost and at most can, through which rules; what holds of it where it cost nothing. */
+function gradeLines(grade: Grade, verdicts: readonly PracticeVerdict[], colors: Colors): string[] {
+  const lines = [colors.bold('Points lost, of 100 (mean over the images; docs/grade.md has the formula)')];
+  const width = Math.max(...verdicts.map(({ practice }) => practice.length));
+  for (const { practice, points, most, rules } of grade.lost) {
+    const causes = rules.map(({ rule, points: own }) => `${rule} ${own.toFixed(1)}`).join(', ');
+    lines.push(`  −${points.toFixed(1).padStart(4)}  ${practice.padEnd(width)}  ${colors.dim(`of at most ${most}: ${causes}`)}`);
+  }
+  for (const { practice, verdict, reason } of verdicts) {
+    if (grade.lost.some((entry) => entry.practice === practice)) continue;
+    lines.push(
+      `   ${'0.0'.padStart(4)}  ${practice.padEnd(width)}  ${colors.dim(reason === undefined ? verdict : `${verdict}: ${printable(reason)}`)}`,
+    );
+  }
+  return lines;
 }
 
 function rowLines(number: number, row: RankedRule, ruleWidth: number, several: boolean, layout: Layout, colors: Colors): string[] {
@@ -116,7 +128,7 @@ function imageLines(screen: AuditScreen, colors: Colors): string[] {
 
 function practiceLines(practices: readonly PracticeVerdict[], layout: Layout, colors: Colors): string[] {
   const group = (verdict: PracticeVerdict['verdict']) => practices.filter((entry) => entry.verdict === verdict);
-  const ignored = group('unknown').filter(({ reason }) => reason === 'no rule looks at it yet');
+  const ignored = group('unknown').filter(({ reason }) => reason === unjudged);
   const rows: [string, (text: string) => string, string[]][] = [
     ['fail', colors.red, group('fail').map(({ practice }) => practice)],
     ['pass', colors.green, group('pass').map(({ practice }) => practice)],
