@@ -39,6 +39,7 @@ const managers: Readonly<Record<PackageManager, ManagerCost>> = {
   pacman: { index: 3, install: [3, 1.5], upgrade: 30 },
   // Wheels for most packages; an average service has 30 to 60 of them.
   pip: { install: [2, 2], project: 25, projectFromCache: 10, build: 10 },
+  pipx: { install: [4, 3] },
   uv: { install: [0.5, 0.5], project: 5, projectFromCache: 1, build: 5 },
   poetry: { install: [4, 3], project: 30, projectFromCache: 15, build: 5 },
   pipenv: { install: [6, 4], project: 40, projectFromCache: 20 },
@@ -47,6 +48,7 @@ const managers: Readonly<Record<PackageManager, ManagerCost>> = {
   yarn: { install: [3, 2], project: 3.9, projectFromCache: 3.9, build: 25, source: pnpmBenchmarks },
   pnpm: { install: [2, 1], project: 6.5, projectFromCache: 2.3, build: 25, source: pnpmBenchmarks },
   bun: { install: [1, 0.5], project: 3, projectFromCache: 1, build: 10 },
+  corepack: { install: [1, 1] },
   // Native extensions are compiled, a few of them in nearly every Rails application.
   gem: { install: [2, 5] },
   bundle: { install: [2, 5], project: 60, projectFromCache: 45 },

@@ -115,8 +115,8 @@ function needsNoSources({ script, operations }: Step): boolean {
 function isIndependent(command: Command, operations: Step['operations']): boolean {
   const operation = operations.find((each) => each.command === command);
   if (operation?.kind === 'remove') return operation.targets.every(({ unquoted }) => /^(\/var\/|\/tmp\/|\/root\/|~)/.test(unquoted));
-  if (operation?.kind !== 'package')
-    return command.name === 'corepack' || (command.name === 'set' && /^-/.test(command.args[0]?.unquoted ?? ''));
+  if (command.name === 'corepack') return true;
+  if (operation?.kind !== 'package') return command.name === 'set' && /^-/.test(command.args[0]?.unquoted ?? '');
   if (operation.packages.some(({ source }) => source !== 'registry')) return false;
   if (operation.action === 'clean') return true;
   if (operation.scope === 'system') return true;

@@ -46,6 +46,7 @@ import { floatingTag } from './pinning/floating-tag.ts';
 import { pipeToShell } from './pinning/pipe-to-shell.ts';
 import { remoteFileUnverified } from './pinning/remote-file-unverified.ts';
 import { tlsVerificationOff } from './pinning/tls-verification-off.ts';
+import { unpinnedLanguagePackage } from './pinning/unpinned-language-package.ts';
 import { untaggedBase } from './pinning/untagged-base.ts';
 import { passwordInLayer } from './secrets/password-in-layer.ts';
 import { secretFileCopied } from './secrets/secret-file-copied.ts';
@@ -139,6 +140,7 @@ export const rules: readonly Rule[] = [
   unknownFlag,
   unknownInstruction,
   unknownStage,
+  unpinnedLanguagePackage,
   untaggedBase,
   unterminatedHeredoc,
   unusedSuppression,

@@ -100,6 +100,15 @@ export const bun: Model<PackageOperation> = (command) =>
     frozen: (found) => isGiven(found.line.given, '--frozen-lockfile') || found.subcommand?.unquoted === 'ci',
   });
 
+/** corepack(1), which fetches package managers: those named, or else the one that package.json names. */
+export const corepack: Model<PackageOperation> = (command) => {
+  const line = readOptions(command.args, optionTable('-g,--global --activate --all --cache-only --install-directory= -o,--output?'));
+  const [subcommand, ...names] = line.operands;
+  const packages = subcommand?.unquoted === 'enable' ? [] : specsOf(names, splitNode);
+  const action = packages.length === 0 ? 'other' : actionOf(subcommand?.unquoted, { install: 'prepare use install up' });
+  return packageOperation(command, { manager: 'corepack', line, action, subcommand, packages });
+};
+
 interface NodeTool {
   readonly manager: PackageOperation['manager'];
   readonly lock: string;

@@ -10,12 +10,12 @@ import { aria2c, curl, git, svn, wget } from './download.ts';
 import { go } from './go.ts';
 import { gradle, maven } from './jvm.ts';
 import { mix } from './mix.ts';
-import { bun, npm, npx, pnpm, yarn } from './node.ts';
+import { bun, corepack, npm, npx, pnpm, yarn } from './node.ts';
 import { type Model, Surroundings } from './package-tool.ts';
 import { pacman } from './pacman.ts';
 import { permission } from './permission.ts';
 import { composer, php } from './php.ts';
-import { pip, pipenv, poetry, python, uv } from './python.ts';
+import { pip, pipenv, pipx, poetry, python, uv } from './python.ts';
 import { rm } from './remove.ts';
 import { dnf, zypper } from './rpm.ts';
 import { bundle, gem } from './ruby.ts';
@@ -57,6 +57,8 @@ function modelOf(name: string): Model<Operation> | undefined {
       return pacman;
     case 'pip':
       return pip;
+    case 'pipx':
+      return pipx;
     case 'uv':
     case 'uvx':
       return uv;
@@ -80,6 +82,8 @@ function modelOf(name: string): Model<Operation> | undefined {
       return pnpm;
     case 'bun':
       return bun;
+    case 'corepack':
+      return corepack;
     case 'gem':
       return gem;
     case 'bundle':

@@ -62,6 +62,26 @@ function firstSpec(word: ShellWord): PackageSpec {
   return spec;
 }
 
+/** pipx(1), which installs programs into environments of their own. */
+export const pipx: Model<PackageOperation> = (command) => {
+  const table =
+    '--python= -i,--index-url= --pip-args= --suffix= --spec= --backend= -e,--editable --include-deps -f,--force -q,--quiet -v,--verbose --global --system-site-packages';
+  const running = command.args[0]?.unquoted === 'run';
+  const line = readOptions(command.args, optionTable(table), running ? { operandsEndOptions: 2 } : {});
+  const [subcommand, ...names] = line.operands;
+  const action = actionOf(subcommand?.unquoted, {
+    install: 'install inject',
+    run: 'run',
+    upgrade: 'upgrade upgrade-all',
+    remove: 'uninstall',
+  });
+  // The first word of `inject` is the environment.
+  const words = subcommand?.unquoted === 'inject' ? names.slice(1) : names;
+  const spec = valuesOf(line.given, '--spec');
+  const packages = specsOf(spec.length > 0 ? spec : words, splitPython);
+  return packageOperation(command, { manager: 'pipx', line, action, subcommand, packages: action === 'other' ? [] : packages });
+};
+
 const uvActions: Partial<Record<Action, string>> = {
   install: 'add',
   'install-project': 'sync',

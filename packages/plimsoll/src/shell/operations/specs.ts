@@ -66,14 +66,17 @@ const elsewhere = (source: 'file' | 'url' | 'vcs', version?: string) => ({ name:
 function place(text: string, archive: RegExp): ReturnType<typeof elsewhere> | undefined {
   if (/^(git|hg|svn|bzr)(\+[a-z]+)?:/.test(text) || /^git@/.test(text)) return elsewhere('vcs', fragment(text));
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return /\.git(#|@|$)/.test(text) ? elsewhere('vcs', fragment(text)) : elsewhere('url');
-  if (/^(file:|link:|~?\/|\.{1,2}(\/|$))/.test(text) || archive.test(text)) return elsewhere('file');
+  if (/^(file:|link:|~?\/|\.{1,2}(\/|\[|$))/.test(text) || archive.test(text)) return elsewhere('file');
   return undefined;
 }
 
-/** The commit, tag or range behind a repository address. */
+/** The commit, tag or range behind a repository address: npm has it behind `#`, pip behind `@` and in front of `#egg=…`. */
 function fragment(address: string): string | undefined {
   const hash = address.indexOf('#');
-  if (hash !== -1) return address.slice(hash + 1).replace(/^(egg|subdirectory)=.*/, '') || undefined;
+  if (hash !== -1) {
+    const behind = address.slice(hash + 1);
+    return /^(?:egg|subdirectory)=/.test(behind) ? fragment(address.slice(0, hash)) : behind || undefined;
+  }
   const at = address.lastIndexOf('@');
   return at > address.lastIndexOf('/') ? address.slice(at + 1) : undefined;
 }

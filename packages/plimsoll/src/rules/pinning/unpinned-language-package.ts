@@ -1,0 +1,125 @@
+import type { Step } from '../../build/graph.types.ts';
+import { commandName } from '../../facts/command-words.ts';
+import { type UnpinnedPackage, unpinnedPackages } from '../../facts/unpinned-packages.ts';
+import type { PackageManager } from '../../shell/operations.ts';
+import { defineRule } from '../define.ts';
+
+export const unpinnedLanguagePackage = defineRule({
+  id: 'unpinned-language-package',
+  practice: 'pinning',
+  severity: 'warning',
+  aliases: [
+    'DL3013',
+    'DL3016',
+    'DL3028',
+    'DL3062',
+    'unpinned_package_version_in_pip_install',
+    'npm_install_without_pinned_version',
+    'gem_install_without_version',
+  ],
+  summary: 'A package is installed in whatever version is newest that day',
+  why: 'A rebuild of an old commit gets another version, and a release of a stranger decides when the build breaks or what runs in production. Nobody can say afterwards which version a release was built with.',
+  notWhen: 'The image is thrown away after a test, or is meant to hold the newest version.',
+  decides:
+    'Packages named to pip, pipx, uv, npm, yarn, pnpm, bun, corepack, gem, go, cargo, composer, dotnet, conda and mix without a version, with a tag that moves (@latest, @next, @main), or from a repository without a commit or tag. Any constraint counts as a version. Installs from a lock file or manifest, local paths, archives and plain addresses, constraints files and names in variables are left out, and so is go without a version where a go.mod may have come with the files copied before. Info for the installers themselves (pip, setuptools, wheel, npm) and in stages that are not built.',
+  sources: ['https://pip.pypa.io/en/stable/topics/repeatable-installs/', 'https://go.dev/ref/mod#version-queries'],
+  messages: {
+    newest: '{command} takes the version of {packages} that is newest on the day of the build',
+    moving: '{command} takes {packages} from {follows}, which is another version on another day',
+  },
+  examples: [
+    { bad: 'FROM python:3.14\nRUN pip install --no-cache-dir flask gunicorn==23.0.0 requests\n', flags: 'flask' },
+    { bad: 'FROM python:3.14\nRUN python3 -m pip install -U pip && pipx install black\n', flags: ['pip', 'black'] },
+    {
+      bad: 'FROM python:3.14\nRUN pip install git+https://git.example/team/lib.git#egg=lib\n',
+      flags: 'git+https://git.example/team/lib.git#egg=lib',
+    },
+    { bad: 'FROM node:24\nRUN npm install -g pnpm@latest && yarn global add @acme/cli serve@14\n', flags: ['pnpm@latest', '@acme/cli'] },
+    {
+      bad: 'FROM node:24\nARG V=latest\nRUN npm i -g npm-check@$V && corepack prepare yarn@stable --activate\n',
+      flags: ['npm-check@$V', 'yarn@stable'],
+    },
+    { bad: 'FROM ruby:3.4\nONBUILD RUN gem install --no-document bundler:2.6.2 foreman\n', flags: 'foreman' },
+    {
+      bad: 'FROM golang:1.25\nRUN go install example.com/tool/cmd/tool@latest && go get example.com/lib\n',
+      flags: ['example.com/tool/cmd/tool@latest', 'example.com/lib'],
+    },
+    {
+      bad: 'FROM rust:1.90\nRUN cargo install --locked cargo-chef && cargo install --git https://git.example/x.git\n',
+      flags: ['cargo-chef', 'https://git.example/x.git'],
+    },
+    { bad: 'FROM composer:2\nRUN composer global require acme/tool\n', flags: 'acme/tool' },
+    { bad: 'FROM mcr.microsoft.com/dotnet/sdk:9.0\nRUN dotnet tool install --global dotnet-ef\n', flags: 'dotnet-ef' },
+    {
+      good: 'FROM python:3.14\nARG V\nRUN pip install -r requirements.txt && pip install . ./lib[dev] app.whl "a>=1" b==$V $PACKAGES && pip install -c pins.txt flask\n',
+    },
+    { good: 'FROM python:3.14\nRUN pip install --index-url https://packages.example/simple --target /opt "poetry==2.1.0" --user\n' },
+    {
+      good: 'FROM node:24\nRUN npm ci && npm install --prefix /app && npm run install && npm i -g serve@14 ./cli acme/app#v2 && npx prisma generate\n',
+    },
+    { good: 'FROM ruby:3.4\nRUN gem install bundler -v "$(cat .version)" && bundle install && gem install rake --version 13.2.1\n' },
+    {
+      good: 'FROM golang:1.25\nCOPY . .\nRUN go install ./... && go install example.com/app/cmd/server && go run ./gen && go install example.com/x@v1.2.3\n',
+    },
+    { good: 'FROM rust:1.90\nRUN cargo install --path . && cargo install just@1.40.0 && cargo install --version 0.9 sccache\n' },
+    {
+      good: 'FROM mcr.microsoft.com/dotnet/sdk:9.0\nRUN dotnet tool install -g dotnet-ef --version 9.0.1 && dotnet workload install wasm-tools\n',
+    },
+  ],
+  detect: {
+    *dockerfile(file) {
+      for (const { step } of file.runs('all')) {
+        for (const operation of step.operations) {
+          if (operation.kind !== 'package' || operation.scope !== 'language' || operation.packages.length === 0) continue;
+          const unpinned = unpinnedPackages(step, operation);
+          const [first] = unpinned;
+          if (!first) continue;
+          const command = commandName(operation);
+          const place = {
+            at: first.spec.word.span,
+            severity: severityOf(step, unpinned),
+            fix: { title: `Name the version that was meant: ${example(operation.manager, first)}`, applicability: 'manual', edits: [] },
+          } as const;
+          const packages = listed(unpinned);
+          if (first.follows === undefined) yield { message: 'newest', data: { command, packages }, ...place };
+          else yield { message: 'moving', data: { command, packages, follows: first.follows }, ...place };
+        }
+      }
+    },
+  },
+});
+
+/** What installs the rest: its version is rarely what breaks. */
+const installers = new Set(['pip', 'setuptools', 'wheel', 'npm', 'corepack', 'bundler', 'conda', 'build', 'virtualenv']);
+
+function severityOf({ stage }: Step, unpinned: readonly UnpinnedPackage[]) {
+  return stage.reachable && !unpinned.every(({ name }) => installers.has(name)) ? 'warning' : 'info';
+}
+
+function listed(unpinned: readonly UnpinnedPackage[]): string {
+  const names = unpinned.map(({ name }) => name);
+  return names.length <= 3 ? names.join(', ') : `${names.slice(0, 2).join(', ')} and ${names.length - 2} others`;
+}
+
+/** How a version is written for the tool. */
+function example(manager: PackageManager, { name, spec }: UnpinnedPackage): string {
+  if (spec.source === 'vcs') return manager === 'cargo' ? '--rev …' : `${name} at a tag or commit`;
+  switch (manager) {
+    case 'pip':
+    case 'pipx':
+    case 'uv':
+    case 'pipenv':
+    case 'poetry':
+      return `${name}==…`;
+    case 'gem':
+    case 'composer':
+      return `${name}:…`;
+    case 'conda':
+      return `${name}=…`;
+    case 'dotnet':
+    case 'bundle':
+      return `${name} --version …`;
+    default:
+      return `${name}@…`;
+  }
+}
