@@ -1,4 +1,11 @@
-import { type Example, type ExampleInput, exampleFile, type Option, type Rule } from '../../packages/plimsoll/src/rules/define.ts';
+import {
+  type Example,
+  type ExampleInput,
+  exampleFile,
+  type Option,
+  presetNote,
+  type Rule,
+} from '../../packages/plimsoll/src/rules/define.ts';
 import type { Generated } from './generated.ts';
 import { codeBlock, tableCell } from './markdown.ts';
 
@@ -12,14 +19,15 @@ export function rulePages(rules: readonly Rule[]): Generated[] {
 
 function ruleList(rules: readonly Rule[]): string {
   const rows = rules.map(
-    (rule) => `| [${rule.id}](${rule.id}.md) | ${rule.practice} | ${rule.severity} | ${tableCell(rule.summary)} | ${fixWord(rule)} |`,
+    (rule) =>
+      `| [${rule.id}](${rule.id}.md) | ${rule.practice} | ${rule.severity} | ${rule.preset ?? ''} | ${tableCell(rule.summary)} | ${fixWord(rule)} |`,
   );
   return `# Rules
 
-${rules.length} rules, each named after the bad pattern. *Fix* says whether \`plimsoll fix\` can write it.
+${rules.length} rules, each named after the bad pattern. *Preset* says which one turns it on, where it is off by itself. *Fix* says whether \`plimsoll fix\` can write it.
 
-| rule | practice | severity | what is wrong | fix |
-| --- | --- | --- | --- | --- |
+| rule | practice | severity | preset | what is wrong | fix |
+| --- | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
 `;
 }
@@ -31,6 +39,7 @@ function rulePage(rule: Rule): string {
     `# ${rule.id}`,
     rule.summary,
     `Practice \`${rule.practice}\` · severity \`${rule.severity}\`${rule.aliases.length > 0 ? ` · answers to ${rule.aliases.map((alias) => `\`${alias}\``).join(', ')}` : ''}`,
+    ...(presetNote(rule) === undefined ? [] : [`It is ${presetNote(rule)} in \`plimsoll.yaml\`.`]),
     '## Why',
     rule.why,
     '## How it is decided',

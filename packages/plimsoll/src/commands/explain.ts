@@ -1,5 +1,5 @@
 import { colorsFor, wrap } from '../reporters/terminal.ts';
-import { type Example, exampleFile, type Rule } from '../rules/define.ts';
+import { type Example, exampleFile, presetNote, type Rule } from '../rules/define.ts';
 import { defineCommand, type ExitCode, type Io } from './define.ts';
 import { ruleNamed } from './inputs.ts';
 
@@ -27,8 +27,9 @@ function explanation(rule: Rule, io: Io): string {
   const options = Object.entries(rule.options).map(
     ([name, option]) => `${name}: ${option.summary} (default ${JSON.stringify(option.default)})`,
   );
+  const note = presetNote(rule);
   return [
-    `${colors.bold(rule.id)} · ${rule.practice} · ${rule.severity}\n${wrap(rule.summary, width).join('\n')}\n`,
+    `${colors.bold(rule.id)} · ${rule.practice} · ${rule.severity}${note === undefined ? '' : colors.dim(` · ${note}`)}\n${wrap(rule.summary, width).join('\n')}\n`,
     section('Why', rule.why),
     section('How it is decided', rule.decides),
     section('When not to fix it', rule.notWhen),

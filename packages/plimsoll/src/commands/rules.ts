@@ -17,7 +17,14 @@ export const rulesCommand = defineCommand({
     if (options.format === 'json') {
       io.write(
         `${JSON.stringify(
-          wanted.map(({ id, practice, severity, aliases, summary }) => ({ id, practice, severity, aliases, summary })),
+          wanted.map(({ id, practice, severity, preset = 'recommended', aliases, summary }) => ({
+            id,
+            practice,
+            severity,
+            preset,
+            aliases,
+            summary,
+          })),
           null,
           2,
         )}\n`,
@@ -29,7 +36,10 @@ export const rulesCommand = defineCommand({
       const group = wanted.filter((rule) => rule.practice === practice);
       if (group.length === 0) continue;
       io.write(`${colors.bold(practice)}\n`);
-      for (const { id, severity, summary } of group) io.write(`  ${id.padEnd(30)} ${severity.padEnd(8)} ${summary}\n`);
+      for (const { id, severity, preset, summary } of group) {
+        const off = preset === undefined || preset === 'recommended' ? '' : colors.dim(` (preset ${preset})`);
+        io.write(`  ${id.padEnd(30)} ${severity.padEnd(8)} ${summary}${off}\n`);
+      }
     }
     io.write(`${plural(wanted.length, 'rule')}; plimsoll explain RULE says more\n`);
     return 0;

@@ -166,6 +166,11 @@ export interface ErasedReport extends ReportBody {
   readonly data?: Readonly<Record<string, string | number>>;
 }
 
+/** In words, how a rule gets to be on, where that takes a preset. */
+export function presetNote({ preset }: Rule): string | undefined {
+  return preset === undefined || preset === 'recommended' ? undefined : `off unless the preset is ${preset}, or it is named under rules`;
+}
+
 /** The file that an example is about: its path and its text. */
 export function exampleFile(input: ExampleInput): { readonly path: string; readonly text: string } {
   if (typeof input === 'string') return { path: 'Dockerfile', text: input };
