@@ -1,0 +1,247 @@
+import { isMap, isScalar, isSeq, type Node } from 'yaml';
+import { known, unknown } from '../model/known.ts';
+import { MappedText, type SourceText, type Span } from '../model/text.ts';
+import { parseExec, parseShell } from '../shell/parse.ts';
+import type { Dialect, ShellScript } from '../shell/view.ts';
+import { type Fields, fieldsOf, pairSpan } from '../yaml/fields.ts';
+import { scalarText } from '../yaml/scalar-text.ts';
+import type { YamlDocuments, YamlPair } from '../yaml/yaml-document.ts';
+import { maskExpressions } from './expressions.ts';
+import type { WorkflowImport, WorkflowSystem, WorkflowText, WorkflowVariable } from './workflow.types.ts';
+
+/** More text in scripts than any pipeline has. */
+const mostScript = 512 * 1024;
+
+/** How a script is run. */
+export interface ScriptSettings {
+  readonly dialect: Dialect;
+  readonly errexit: boolean;
+  readonly pipefail: boolean;
+}
+
+/** The YAML of one pipeline, in the terms of its model; what all systems have in common. */
+export class PipelineYaml {
+  readonly source: SourceText;
+  readonly documents: YamlDocuments;
+  readonly system: WorkflowSystem;
+  readonly unknown: (reason: string) => void;
+  readonly imports: WorkflowImport[] = [];
+  #scripts = 0;
+
+  constructor(source: SourceText, documents: YamlDocuments, system: WorkflowSystem, unknown: (reason: string) => void) {
+    this.source = source;
+    this.documents = documents;
+    this.system = system;
+    this.unknown = unknown;
+  }
+
+  /** The mappings at the top, one for each document. */
+  get roots(): readonly Fields[] {
+    return this.documents.roots.map((root) => fieldsOf(this.documents, root));
+  }
+
+  fields(node: unknown): Fields {
+    return fieldsOf(this.documents, node);
+  }
+
+  pairs(node: unknown): YamlPair[] {
+    return this.documents.pairs(node);
+  }
+
+  /** The members of a list, or the value itself where one stands for a list of one. */
+  list(node: Node | undefined): readonly Node[] {
+    if (!node) return [];
+    return isSeq(node) ? this.documents.items(node) : [node];
+  }
+
+  text(node: Node | undefined): WorkflowText | undefined {
+    const raw = this.documents.text(node);
+    if (!node || raw === undefined) return undefined;
+    const dynamic = raw.includes('$') || maskExpressions(raw, this.system) !== raw;
+    return {
+      raw,
+      value: dynamic ? unknown('is set where the pipeline runs') : known(raw),
+      span: this.documents.span(node),
+      mapped: scalarText(this.source, node, raw),
+    };
+  }
+
+  field(fields: Fields, name: string): WorkflowText | undefined {
+    return this.text(fields.get(name)?.value);
+  }
+
+  /** A key as a text. */
+  keyText({ key, keySpan }: YamlPair): WorkflowText {
+    return { raw: key, value: known(key), span: keySpan, mapped: MappedText.slice(key, keySpan.start) };
+  }
+
+  /** The scalars of a list, or the one scalar. */
+  texts(node: Node | undefined): WorkflowText[] {
+    return this.list(node)
+      .map((item) => this.text(item))
+      .filter((text) => text !== undefined);
+  }
+
+  /** Names of a list, of one scalar, or the keys of a mapping. */
+  names(node: Node | undefined): string[] {
+    if (isMap(node)) return this.pairs(node).map(({ key }) => key);
+    return this.texts(node).map(({ raw }) => raw);
+  }
+
+  isTrue(fields: Fields, name: string): boolean {
+    return /^(true|yes|on|always)$/i.test(this.field(fields, name)?.raw ?? '');
+  }
+
+  span(pair: YamlPair): Span {
+    return pairSpan(this.documents, pair);
+  }
+
+  nodeSpan(node: Node | undefined): Span {
+    return this.documents.span(node);
+  }
+
+  /** `NAME: value` pairs, a list of `NAME=value`, or a list of such mappings. Lists of scalars become one text, a line for each. */
+  variables(node: Node | undefined): WorkflowVariable[] {
+    if (isMap(node)) {
+      return this.pairs(node).map((pair) => ({ name: pair.key, value: this.#valueOf(pair.value), span: this.span(pair) }));
+    }
+    const variables: WorkflowVariable[] = [];
+    for (const item of isSeq(node) ? this.documents.items(node) : []) {
+      if (isMap(item)) {
+        const fields = this.fields(item);
+        const name = this.field(fields, 'name') ?? this.field(fields, 'key');
+        const value = fields.get('value');
+        if (name && fields.size <= 3)
+          variables.push({ name: name.raw, value: value && this.#valueOf(value.value), span: this.nodeSpan(item) });
+        else variables.push(...this.variables(item));
+        continue;
+      }
+      const text = this.text(item);
+      if (text) variables.push(splitVariable(text));
+    }
+    return variables;
+  }
+
+  /** A scalar, or the scalars of a list one to a line. */
+  #valueOf(node: Node | undefined): WorkflowText | undefined {
+    if (!isSeq(node)) return isScalar(node) ? this.text(node) : undefined;
+    const texts = this.texts(node);
+    const mapped = joinLines(texts.map((text) => text.mapped));
+    const dynamic = texts.some(({ value }) => !value.known);
+    return {
+      raw: mapped.text,
+      value: dynamic ? unknown('is set where the pipeline runs') : known(mapped.text),
+      span: this.nodeSpan(node),
+      mapped,
+    };
+  }
+
+  /** One script of all lines of a step, as the systems put them together. Undefined where there is none. */
+  script(nodes: readonly Node[], settings: ScriptSettings): { script: ShellScript; text: MappedText } | undefined {
+    const texts: MappedText[] = [];
+    for (const node of nodes) {
+      // GitLab's `!reference` and nested lists: what anchors stand for is put in place.
+      if (isSeq(node)) texts.push(...this.texts(node).map(({ mapped }) => mapped));
+      else {
+        const text = this.text(node);
+        if (text) texts.push(text.mapped);
+      }
+    }
+    if (texts.length === 0) return undefined;
+    const joined = joinLines(texts);
+    this.#scripts += joined.text.length;
+    if (this.#scripts > mostScript) {
+      if (this.#scripts - joined.text.length <= mostScript) this.unknown('has more than 512 KiB of scripts; not all were read');
+      return undefined;
+    }
+    const masked = maskExpressions(joined.text, this.system);
+    const text = masked === joined.text ? joined : new MappedText(masked, joined.starts, joined.sources, joined.sourceEnd);
+    return { script: parseShell(text, settings), text };
+  }
+
+  /** A program with its arguments, no shell between. */
+  command(program: string, at: Span, words: readonly WorkflowText[]): ShellScript {
+    const args = words.map(({ raw, span }) => ({ text: maskExpressions(raw, this.system), span }));
+    return parseExec([{ text: program, span: at }, ...args]);
+  }
+}
+
+/** `NAME=value`, or a name alone. */
+export function splitVariable(text: WorkflowText): WorkflowVariable {
+  const equals = text.raw.indexOf('=');
+  if (equals === -1) return { name: text.raw.trim(), value: undefined, span: text.span };
+  return { name: text.raw.slice(0, equals).trim(), value: sliceText(text, equals + 1, text.raw.length), span: text.span };
+}
+
+/** A part of a text, with its own place. */
+export function sliceText(text: WorkflowText, start: number, end: number): WorkflowText {
+  const raw = text.raw.slice(start, end);
+  const mapped = sliceMapped(text.mapped, start, end);
+  const value = text.value.known ? known(raw) : raw.includes('$') || raw.includes('<<') ? text.value : known(raw);
+  return { raw, value, span: text.mapped.toSourceSpan(start, end), mapped };
+}
+
+function sliceMapped(text: MappedText, start: number, end: number): MappedText {
+  const starts: number[] = [0];
+  const sources: number[] = [text.toSource(start)];
+  for (let index = firstPieceBehind(text.starts, start); index < text.starts.length; index++) {
+    const at = text.starts[index] as number;
+    if (at >= end) break;
+    starts.push(at - start);
+    sources.push(text.sources[index] as number);
+  }
+  return new MappedText(text.text.slice(start, end), starts, sources, end > start ? text.toSource(end - 1) + 1 : text.toSource(start));
+}
+
+function firstPieceBehind(starts: readonly number[], offset: number): number {
+  let low = 0;
+  let high = starts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((starts[middle] as number) > offset) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** The lines of a text that are not blank, each with its own place. */
+export function linesOf(text: WorkflowText): WorkflowText[] {
+  const lines: WorkflowText[] = [];
+  for (let start = 0; start <= text.raw.length && lines.length < 1000; ) {
+    const newline = text.raw.indexOf('\n', start);
+    const end = newline === -1 ? text.raw.length : newline;
+    const line = text.raw.slice(start, end);
+    const trimmed = line.trim();
+    if (trimmed !== '') {
+      const from = start + line.length - line.trimStart().length;
+      lines.push(sliceText(text, from, from + trimmed.length));
+    }
+    start = end + 1;
+  }
+  return lines;
+}
+
+function joinLines(texts: readonly MappedText[]): MappedText {
+  const [first] = texts;
+  if (texts.length === 1 && first) return first;
+  let text = '';
+  const starts: number[] = [];
+  const sources: number[] = [];
+  let end = 0;
+  for (const each of texts) {
+    if (text !== '') {
+      starts.push(text.length);
+      sources.push(end);
+      text += '\n';
+    }
+    for (const [index, start] of each.starts.entries()) {
+      if (each.text === '') continue;
+      starts.push(text.length + start);
+      sources.push(each.sources[index] as number);
+    }
+    text += each.text.endsWith('\n') ? each.text.slice(0, -1) : each.text;
+    end = each.sourceEnd;
+  }
+  if (starts.length === 0) return MappedText.slice('', first?.sourceEnd ?? 0);
+  return new MappedText(text, starts, sources, end);
+}
