@@ -23,6 +23,8 @@ export function readProject(files: ProjectFiles, directory = ''): Project | unde
   const lazy = {
     healthEndpoints: once(() => rankHealthEndpoints(application.routes())),
     ports: once(() => application.ports()),
+    entryPoint: once(() => application.entryPoint?.()),
+    workspace: once(() => application.workspace?.()),
     build: once(() => application.build?.()),
     dependencies: once(() => application.dependencies?.() ?? []),
     nativeDependencies: once(() => application.nativeDependencies?.() ?? []),
@@ -44,8 +46,12 @@ export function readProject(files: ProjectFiles, directory = ''): Project | unde
     version: application.version,
     repositoryUrl: application.repositoryUrl,
     directory: application.directory ?? below?.directory ?? folder,
-    entryPoint: application.entryPoint,
-    workspace: application.workspace,
+    get entryPoint() {
+      return lazy.entryPoint();
+    },
+    get workspace() {
+      return lazy.workspace();
+    },
     get healthEndpoints() {
       return lazy.healthEndpoints();
     },

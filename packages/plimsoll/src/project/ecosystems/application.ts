@@ -16,8 +16,8 @@ export interface Application {
   routes(): readonly Fact<string>[];
   /** Where the manifest lies, if it is not the directory that was asked for: '' or ending in '/'. */
   readonly directory?: string;
-  readonly entryPoint?: Fact<string> | undefined;
-  readonly workspace?: Project['workspace'];
+  entryPoint?(): Fact<string> | undefined;
+  workspace?(): Project['workspace'];
   build?(): Project['build'];
   dependencies?(): readonly Dependency[];
   nativeDependencies?(): readonly NativeDependency[];

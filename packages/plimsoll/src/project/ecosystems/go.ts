@@ -1,6 +1,12 @@
 import { goBuild } from '../builds/go.ts';
 import type { CodeText } from '../code-text.ts';
 import { factAt, goSyntax, readCode } from '../code-text.ts';
+import { environmentVariables } from '../facts/environment.ts';
+import { goDependencies, goNativeDependencies, goWorkspace } from '../facts/go/dependencies.ts';
+import { goEnvironment } from '../facts/go/environment.ts';
+import { goChildProcesses, goLogging, goMetrics, goSignals, goStartupMigrations, goWrites } from '../facts/go/operation.ts';
+import { sqlMigrations } from '../facts/sql-migrations.ts';
+import { migrationCommands, startLines } from '../facts/start-scripts.ts';
 import { once } from '../once.ts';
 import { goPorts } from '../ports/go-ports.ts';
 import type { Fact, ProjectManifest } from '../project.types.ts';
@@ -37,6 +43,7 @@ export const go: Ecosystem = (reader, directory) => {
     .map((file) => file.path);
   const members = work ? modules : [path];
   const code = once(() => sources(reader, directory, modules, members));
+  const declared = once(() => goDependencies(reader, members));
   const framework = frameworkOf(reader, members, code);
   const module = source.text.match(/^module[ \t]{1,10}(\S{1,300})/m);
   const repository = /^github\.com\/[\w.-]+\/[\w.-]+|^gitlab\.com\/[\w.-]+\/[\w.-]+|^bitbucket\.org\/[\w.-]+\/[\w.-]+/.exec(
@@ -51,6 +58,18 @@ export const go: Ecosystem = (reader, directory) => {
     startCommand: undefined,
     version: undefined,
     repositoryUrl: repository !== undefined && module ? factAt(`https://${repository}`, path, source, module.index ?? 0) : undefined,
+    entryPoint: () => goEntryPoint(code()),
+    workspace: () => goWorkspace(reader, directory),
+    dependencies: declared,
+    nativeDependencies: () => goNativeDependencies(declared(), code()),
+    environment: () => environmentVariables(reader, directory, goEnvironment(code())),
+    signalHandlers: () => goSignals(code()),
+    migrations: () => sqlMigrations(reader, directory, declared()),
+    startupMigrations: () => [...migrationCommands(startLines(reader, directory)), ...goStartupMigrations(code())],
+    logging: () => goLogging(code()),
+    metrics: () => goMetrics(declared(), code()),
+    writes: () => goWrites(code()),
+    childProcesses: () => goChildProcesses(code()),
     build: () => (work ? undefined : goBuild(code(), directory, module?.[1])),
     ports: () => (onePrograms(code()) ? distinctPorts(goPorts(code(), framework?.value)) : []),
     routes: () => (onePrograms(code()) ? goRoutes(code()) : []),
@@ -71,6 +90,18 @@ function onePrograms(texts: readonly CodeText[]): boolean {
     listening.size <= 1 ||
     [...listening].filter((folder) => texts.some((text) => text.path.startsWith(folder) && serves.test(text.code))).length <= 1
   );
+}
+
+/** The file of the only program, or of the only one that listens. */
+function goEntryPoint(texts: readonly CodeText[]): Fact<string> | undefined {
+  const mains = texts.filter((text) => /^package main\b/m.test(text.code) && /^func main\(\)/m.test(text.code));
+  const listening = mains.filter((main) =>
+    texts.some((text) => directoryOf(text.path) === directoryOf(main.path) && serves.test(text.code)),
+  );
+  const [main, second] = mains.length === 1 ? mains : listening;
+  return main && second === undefined
+    ? factAt(main.path, main.path, main.source, /^func main\(\)/m.exec(main.code)?.index ?? 0)
+    : undefined;
 }
 
 const serves = /\.ListenAndServe(?:TLS)?\(|\.(?:Run|Start|Listen)\(/;
