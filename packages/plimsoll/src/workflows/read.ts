@@ -15,10 +15,7 @@ import { readGitlab } from './systems/gitlab.ts';
 import { readJenkins } from './systems/jenkins.ts';
 import { readTravis } from './systems/travis.ts';
 import { readWoodpecker } from './systems/woodpecker.ts';
-import type { WorkflowFile, WorkflowSystem } from './workflow.types.ts';
-
-/** What a reader of one system finds; the rest is the same for all. */
-export type Pipeline = Pick<WorkflowFile, 'triggers' | 'jobs'>;
+import type { Pipeline, WorkflowFile, WorkflowSystem } from './workflow.types.ts';
 
 /**
  * Reads one definition of a CI pipeline, of the system that its path names. Never throws: what cannot be read is in `unknowns`.

@@ -29,6 +29,9 @@ export interface WorkflowFile {
   readonly unknowns: readonly Unknown[];
 }
 
+/** What a reader of one system finds; the rest is the same for all. */
+export type Pipeline = Pick<WorkflowFile, 'triggers' | 'jobs'>;
+
 /** A scalar with its place (quotes included), before and after the system puts values in. */
 export interface WorkflowText {
   readonly raw: string;

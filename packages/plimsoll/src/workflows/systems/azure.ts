@@ -2,8 +2,7 @@ import { isMap, type Node } from 'yaml';
 import type { Fields } from '../../yaml/fields.ts';
 import { emptyJob, emptyStep, triggersElsewhere } from '../empty.ts';
 import type { PipelineYaml } from '../pipeline-yaml.ts';
-import type { Pipeline } from '../read.ts';
-import type { JobImage, WorkflowJob, WorkflowStep, WorkflowText } from '../workflow.types.ts';
+import type { JobImage, Pipeline, WorkflowJob, WorkflowStep, WorkflowText } from '../workflow.types.ts';
 
 const deepest = 10;
 

@@ -3,8 +3,7 @@ import type { Fields } from '../../yaml/fields.ts';
 import type { YamlPair } from '../../yaml/yaml-document.ts';
 import { emptyJob, emptyStep, triggersElsewhere } from '../empty.ts';
 import type { PipelineYaml } from '../pipeline-yaml.ts';
-import type { Pipeline } from '../read.ts';
-import type { JobImage, WorkflowJob, WorkflowStep, WorkflowText } from '../workflow.types.ts';
+import type { JobImage, Pipeline, WorkflowJob, WorkflowStep, WorkflowText } from '../workflow.types.ts';
 
 const deepest = 10;
 const settings = { dialect: 'bash', errexit: true, pipefail: true } as const;

@@ -2,8 +2,7 @@ import type { Node } from 'yaml';
 import type { Fields } from '../../yaml/fields.ts';
 import { emptyJob, emptyStep, triggersElsewhere } from '../empty.ts';
 import type { PipelineYaml } from '../pipeline-yaml.ts';
-import type { Pipeline } from '../read.ts';
-import type { WorkflowStep, WorkflowText } from '../workflow.types.ts';
+import type { Pipeline, WorkflowStep, WorkflowText } from '../workflow.types.ts';
 
 /**
  * Google Cloud Build: steps run the entry point of a builder image with arguments, and what `images` names is pushed.

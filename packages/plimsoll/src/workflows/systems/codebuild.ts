@@ -2,7 +2,7 @@ import type { Node } from 'yaml';
 import type { Fields } from '../../yaml/fields.ts';
 import { emptyJob, emptyStep, triggersElsewhere } from '../empty.ts';
 import type { PipelineYaml } from '../pipeline-yaml.ts';
-import type { Pipeline } from '../read.ts';
+import type { Pipeline } from '../workflow.types.ts';
 
 /** AWS CodeBuild: https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html */
 export function readCodeBuild(yaml: PipelineYaml): Pipeline {

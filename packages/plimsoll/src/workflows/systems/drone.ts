@@ -2,8 +2,7 @@ import { isMap } from 'yaml';
 import type { Fields } from '../../yaml/fields.ts';
 import { emptyJob, emptyStep, triggersElsewhere } from '../empty.ts';
 import type { PipelineYaml } from '../pipeline-yaml.ts';
-import type { Pipeline } from '../read.ts';
-import type { JobImage, WorkflowJob } from '../workflow.types.ts';
+import type { JobImage, Pipeline, WorkflowJob } from '../workflow.types.ts';
 import { pluginStep } from './plugin-step.ts';
 
 /** Drone: one document for each pipeline. https://docs.drone.io/pipeline/docker/syntax/ */

@@ -2,8 +2,7 @@ import { isMap, isSeq } from 'yaml';
 import type { Fields } from '../../yaml/fields.ts';
 import type { YamlPair } from '../../yaml/yaml-document.ts';
 import type { PipelineYaml, ScriptSettings } from '../pipeline-yaml.ts';
-import type { Pipeline } from '../read.ts';
-import type { JobImage, WorkflowJob, WorkflowStep, WorkflowText, WorkflowTriggers, WorkflowUse } from '../workflow.types.ts';
+import type { JobImage, Pipeline, WorkflowJob, WorkflowStep, WorkflowText, WorkflowTriggers, WorkflowUse } from '../workflow.types.ts';
 
 /** GitHub Actions, and Gitea's and Forgejo's that read the same: https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax */
 export function readGithub(yaml: PipelineYaml): Pipeline {

@@ -3,8 +3,7 @@ import type { Fields } from '../../yaml/fields.ts';
 import type { YamlPair } from '../../yaml/yaml-document.ts';
 import { emptyJob, emptyStep, triggersElsewhere } from '../empty.ts';
 import type { PipelineYaml } from '../pipeline-yaml.ts';
-import type { Pipeline } from '../read.ts';
-import type { JobImage, WorkflowJob } from '../workflow.types.ts';
+import type { JobImage, Pipeline, WorkflowJob } from '../workflow.types.ts';
 
 /** Keys at the top that are no jobs: https://docs.gitlab.com/ci/yaml/ */
 const globals = new Set([

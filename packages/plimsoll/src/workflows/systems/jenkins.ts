@@ -2,8 +2,7 @@ import { unknown as isUnknown, known } from '../../model/known.ts';
 import { MappedText, type SourceText } from '../../model/text.ts';
 import { parseShell } from '../../shell/parse.ts';
 import { emptyJob, emptyStep, triggersElsewhere } from '../empty.ts';
-import type { Pipeline } from '../read.ts';
-import type { WorkflowStep, WorkflowText } from '../workflow.types.ts';
+import type { Pipeline, WorkflowStep, WorkflowText } from '../workflow.types.ts';
 
 const mostCharacters = 1024 * 1024;
 const mostScripts = 500;

@@ -2,8 +2,7 @@ import { isMap, type Node } from 'yaml';
 import type { Fields } from '../../yaml/fields.ts';
 import { emptyJob, emptyStep, triggersElsewhere } from '../empty.ts';
 import type { PipelineYaml } from '../pipeline-yaml.ts';
-import type { Pipeline } from '../read.ts';
-import type { WorkflowJob } from '../workflow.types.ts';
+import type { Pipeline, WorkflowJob } from '../workflow.types.ts';
 
 const phases = ['before_install', 'install', 'before_script', 'script', 'after_success', 'before_deploy', 'after_script'];
 

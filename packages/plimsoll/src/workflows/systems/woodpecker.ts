@@ -2,8 +2,7 @@ import { isMap } from 'yaml';
 import type { Fields } from '../../yaml/fields.ts';
 import { emptyJob, triggersElsewhere } from '../empty.ts';
 import type { PipelineYaml } from '../pipeline-yaml.ts';
-import type { Pipeline } from '../read.ts';
-import type { JobImage, WorkflowStep } from '../workflow.types.ts';
+import type { JobImage, Pipeline, WorkflowStep } from '../workflow.types.ts';
 import { pluginStep } from './plugin-step.ts';
 
 /** Woodpecker: one workflow a file, steps in a list or by name. https://woodpecker-ci.org/docs/usage/workflow-syntax */
