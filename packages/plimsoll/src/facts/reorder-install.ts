@@ -1,10 +1,12 @@
 import type { Step } from '../build/graph.types.ts';
 import type { BuildContext } from '../context/context.types.ts';
-import type { Instruction, InstructionOf } from '../dockerfile/tree.ts';
+import type { InstructionOf } from '../dockerfile/tree.ts';
 import type { TextEdit } from '../model/finding.ts';
 import type { Command } from '../shell/view.ts';
+import { blockStart } from './comment-block.ts';
 import { contextCopy, isWithin } from './copied-sources.ts';
 import type { DockerfileView } from './dockerfile-view.ts';
+import { isIndependent, needsNoSources } from './independent-command.ts';
 import { installInputs } from './install-inputs.ts';
 import type { InstallInputs } from './install-inputs.types.ts';
 import type { LateInstall } from './install-order.ts';
@@ -107,25 +109,6 @@ function canMoveDown(copy: Step, install: Step): boolean {
   return true;
 }
 
-function needsNoSources({ script, operations }: Step): boolean {
-  return script?.understood === true && script.commands.every((command) => isIndependent(command, operations));
-}
-
-/** System packages, packages of a registry for all projects, and their clean-up. */
-function isIndependent(command: Command, operations: Step['operations']): boolean {
-  const operation = operations.find((each) => each.command === command);
-  if (operation?.kind === 'remove') return operation.targets.every(({ unquoted }) => /^(\/var\/|\/tmp\/|\/root\/|~)/.test(unquoted));
-  if (command.name === 'corepack') return true;
-  if (operation?.kind !== 'package') return command.name === 'set' && /^-/.test(command.args[0]?.unquoted ?? '');
-  if (operation.packages.some(({ source }) => source !== 'registry')) return false;
-  if (operation.action === 'clean') return true;
-  if (operation.scope === 'system') return true;
-  return (
-    operation.action === 'install' &&
-    (operation.options.has('--global') || (operation.manager === 'pip' && operation.manifests.length === 0))
-  );
-}
-
 type Split = 'whole' | { readonly end: number; readonly next: number };
 
 /** Where the RUN has to be cut: behind the install and what cleans up after it. */
@@ -183,15 +166,4 @@ function manifestLines(
   return [...byDirectory].map(
     ([directory, paths]) => `${keyword} ${flags}${paths.join(' ')} ${directory === '' ? target : target + directory}`,
   );
-}
-
-/** Where the comments begin that stand directly above an instruction, without empty lines between. */
-function blockStart({ source: { text } }: DockerfileView, instruction: Instruction): number {
-  let start = text.lastIndexOf('\n', instruction.span.start - 1) + 1;
-  for (const comment of instruction.leadingComments.toReversed()) {
-    const lineStart = text.lastIndexOf('\n', comment.span.start - 1) + 1;
-    if (!/^[ \t]*\r?\n$/.test(text.slice(comment.span.end, start))) break;
-    start = lineStart;
-  }
-  return start;
 }

@@ -1,8 +1,13 @@
 // Made by tools/generate.ts from the files in the folders beside it. Do not edit: npm run generate
+import { buildPlatformShipped } from './base-image/build-platform-shipped.ts';
 import { endOfLifeBase } from './base-image/end-of-life-base.ts';
+import { fixedPlatform } from './base-image/fixed-platform.ts';
 import { oversizedBase } from './base-image/oversized-base.ts';
+import { redundantTargetPlatform } from './base-image/redundant-target-platform.ts';
 import { copyBeforeInstall } from './caching/copy-before-install.ts';
 import { separatePackageUpdate } from './caching/separate-package-update.ts';
+import { systemPackagesAfterSources } from './caching/system-packages-after-sources.ts';
+import { volatileValueEarly } from './caching/volatile-value-early.ts';
 import { contextSends } from './context/context-sends.ts';
 import { missingDockerignore } from './context/missing-dockerignore.ts';
 import { addForCopy } from './correctness/add-for-copy.ts';
@@ -29,6 +34,7 @@ import { invalidVariable } from './correctness/invalid-variable.ts';
 import { legacyKeyValue } from './correctness/legacy-key-value.ts';
 import { lineTooLong } from './correctness/line-too-long.ts';
 import { noInstructions } from './correctness/no-instructions.ts';
+import { portMappedInExpose } from './correctness/port-mapped-in-expose.ts';
 import { relativeWorkdir } from './correctness/relative-workdir.ts';
 import { systemWorkdir } from './correctness/system-workdir.ts';
 import { unansweredPrompt } from './correctness/unanswered-prompt.ts';
@@ -44,9 +50,14 @@ import { maintainerDeprecated } from './metadata/maintainer-deprecated.ts';
 import { missingLabels } from './metadata/missing-labels.ts';
 import { floatingTag } from './pinning/floating-tag.ts';
 import { pipeToShell } from './pinning/pipe-to-shell.ts';
+import { registryNotAllowed } from './pinning/registry-not-allowed.ts';
 import { remoteFileUnverified } from './pinning/remote-file-unverified.ts';
+import { signatureCheckOff } from './pinning/signature-check-off.ts';
+import { systemUpgraded } from './pinning/system-upgraded.ts';
 import { tlsVerificationOff } from './pinning/tls-verification-off.ts';
+import { undigestedBase } from './pinning/undigested-base.ts';
 import { unpinnedLanguagePackage } from './pinning/unpinned-language-package.ts';
+import { unpinnedSystemPackage } from './pinning/unpinned-system-package.ts';
 import { untaggedBase } from './pinning/untagged-base.ts';
 import { passwordInLayer } from './secrets/password-in-layer.ts';
 import { secretFileCopied } from './secrets/secret-file-copied.ts';
@@ -55,6 +66,7 @@ import { ignoredInstruction } from './signals/ignored-instruction.ts';
 import { packageManagerAsInit } from './signals/package-manager-as-init.ts';
 import { shellFormCommand } from './signals/shell-form-command.ts';
 import { shellWithoutExec } from './signals/shell-without-exec.ts';
+import { conflictingDownloaders } from './size/conflicting-downloaders.ts';
 import { packageCacheLeft } from './size/package-cache-left.ts';
 import { packageListsLeft } from './size/package-lists-left.ts';
 import { packagesRemovedLater } from './size/packages-removed-later.ts';
@@ -64,27 +76,37 @@ import { buildToolsInRuntime } from './stages/build-tools-in-runtime.ts';
 import { duplicateStageName } from './stages/duplicate-stage-name.ts';
 import { reservedStageName } from './stages/reserved-stage-name.ts';
 import { unknownStage } from './stages/unknown-stage.ts';
+import { mixedFromAsCase } from './style/mixed-from-as-case.ts';
+import { mixedKeywordCase } from './style/mixed-keyword-case.ts';
+import { upperCaseProtocol } from './style/upper-case-protocol.ts';
+import { upperCaseStageName } from './style/upper-case-stage-name.ts';
 import { engineSocketInImage } from './user/engine-socket-in-image.ts';
 import { largeUidWithoutNoLogInit } from './user/large-uid-without-no-log-init.ts';
+import { namedUserUnverifiable } from './user/named-user-unverifiable.ts';
 import { privilegedPort } from './user/privileged-port.ts';
 import { runsAsRoot } from './user/runs-as-root.ts';
 import { setuidAdded } from './user/setuid-added.ts';
 import { sshPortExposed } from './user/ssh-port-exposed.ts';
 import { sudoUsed } from './user/sudo-used.ts';
+import { userByName } from './user/user-by-name.ts';
+import { userWithoutAccount } from './user/user-without-account.ts';
 import { worldWritableFiles } from './user/world-writable-files.ts';
 
 /** All rules, sorted by id. */
 export const rules: readonly Rule[] = [
   addForCopy,
   blankBaseName,
+  buildPlatformShipped,
   buildToolsInRuntime,
   circularStages,
+  conflictingDownloaders,
   contextSends,
   copyBeforeInstall,
   destinationNotFolder,
   duplicateStageName,
   endOfLifeBase,
   engineSocketInImage,
+  fixedPlatform,
   floatingTag,
   ignoredInstruction,
   instructionBeforeFrom,
@@ -111,6 +133,9 @@ export const rules: readonly Rule[] = [
   missingDockerignore,
   missingHealthcheck,
   missingLabels,
+  mixedFromAsCase,
+  mixedKeywordCase,
+  namedUserUnverifiable,
   noInstructions,
   oversizedBase,
   packageCacheLeft,
@@ -119,8 +144,11 @@ export const rules: readonly Rule[] = [
   packagesRemovedLater,
   passwordInLayer,
   pipeToShell,
+  portMappedInExpose,
   privilegedPort,
   recommendedPackagesInstalled,
+  redundantTargetPlatform,
+  registryNotAllowed,
   relativeWorkdir,
   remoteFileUnverified,
   removedInLaterLayer,
@@ -132,19 +160,29 @@ export const rules: readonly Rule[] = [
   setuidAdded,
   shellFormCommand,
   shellWithoutExec,
+  signatureCheckOff,
   sshPortExposed,
   sudoUsed,
+  systemPackagesAfterSources,
+  systemUpgraded,
   systemWorkdir,
   tlsVerificationOff,
   unansweredPrompt,
+  undigestedBase,
   unknownFlag,
   unknownInstruction,
   unknownStage,
   unpinnedLanguagePackage,
+  unpinnedSystemPackage,
   untaggedBase,
   unterminatedHeredoc,
   unusedSuppression,
+  upperCaseProtocol,
+  upperCaseStageName,
+  userByName,
+  userWithoutAccount,
   variableRefersToItself,
+  volatileValueEarly,
   worldWritableFiles,
   wrongArguments,
 ];
