@@ -57,6 +57,7 @@ function readContainer(yaml: YamlDocuments, fields: Fields, span: ManifestContai
     probed: ['livenessProbe', 'readinessProbe', 'startupProbe'].some((name) => fields.has(name)),
     runAsNonRoot: nonRoot === undefined ? undefined : nonRoot === 'true',
     runAsUser: user !== undefined && /^\d+$/.test(user) ? Number(user) : undefined,
+    setsUser: own.has('runAsUser') || pod.has('runAsUser'),
   };
 }
 

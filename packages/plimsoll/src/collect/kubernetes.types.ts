@@ -19,4 +19,6 @@ export interface ManifestContainer {
   /** Its own setting, or the one of its pod. */
   readonly runAsNonRoot: boolean | undefined;
   readonly runAsUser: number | undefined;
+  /** It or its pod has a `runAsUser`, known or not. */
+  readonly setsUser: boolean;
 }

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import type { ComposeService } from '../compose/compose.types.ts';
-import type { ManifestFile } from './kubernetes.types.ts';
+import type { ManifestContainer, ManifestFile } from './kubernetes.types.ts';
 
 /** How a repository runs the image of one Dockerfile, as far as its Compose files and Kubernetes manifests say. */
 export interface ImageUsage {
@@ -11,6 +11,8 @@ export interface ImageUsage {
   readonly kubernetes: boolean;
   /** The user that Compose runs it as. */
   readonly composeUser: string | undefined;
+  /** The container that Kubernetes starts only if the image's user is a number that is not 0 (`runAsNonRoot` without `runAsUser`), to be shown. */
+  readonly nonRootDemandedBy: string | undefined;
 }
 
 /** A service, with the Compose file that has it, as reported. */
@@ -30,11 +32,13 @@ export function imageUsage(
 ): ImageUsage {
   const checked = services.find(({ service }) => service.healthcheck && !service.healthcheck.disabled);
   const user = services.find(({ service }) => service.user)?.service.user;
+  const names = namesOf(dockerfile, services);
   return {
-    probedBy: checked ? `service ${checked.service.name} in ${checked.path}` : probeOf(namesOf(dockerfile, services), manifests),
+    probedBy: checked ? `service ${checked.service.name} in ${checked.path}` : containerOf(names, manifests, ({ probed }) => probed),
     neededBy: services.find(({ neededBy }) => neededBy !== undefined)?.neededBy,
     kubernetes,
     composeUser: user && (user.value.known ? user.value.value : user.raw),
+    nonRootDemandedBy: containerOf(names, manifests, ({ runAsNonRoot, setsUser }) => runAsNonRoot === true && !setsUser),
   };
 }
 
@@ -54,11 +58,16 @@ function namesOf(dockerfile: string, services: readonly ServiceUse[]): Set<strin
   return new Set(names.map((name) => name.toLowerCase()).filter((name) => !generic.test(name)));
 }
 
-function probeOf(names: ReadonlySet<string>, manifests: readonly ManifestFile[]): string | undefined {
+/** The first container of the image of which something is true. */
+function containerOf(
+  names: ReadonlySet<string>,
+  manifests: readonly ManifestFile[],
+  test: (container: ManifestContainer) => boolean,
+): string | undefined {
   for (const { source, containers } of manifests) {
     for (const container of containers) {
       const name = container.image === undefined ? container.name : imageName(container.image);
-      if (container.probed && name !== undefined && names.has(name.toLowerCase()))
+      if (test(container) && name !== undefined && names.has(name.toLowerCase()))
         return `container ${container.name ?? name} in ${source.path}`;
     }
   }

@@ -72,9 +72,9 @@ import { packageListsLeft } from './size/package-lists-left.ts';
 import { packagesRemovedLater } from './size/packages-removed-later.ts';
 import { recommendedPackagesInstalled } from './size/recommended-packages-installed.ts';
 import { removedInLaterLayer } from './size/removed-in-later-layer.ts';
-import { buildToolsInRuntime } from './stages/build-tools-in-runtime.ts';
 import { duplicateStageName } from './stages/duplicate-stage-name.ts';
 import { reservedStageName } from './stages/reserved-stage-name.ts';
+import { singleStageBuild } from './stages/single-stage-build.ts';
 import { unknownStage } from './stages/unknown-stage.ts';
 import { mixedFromAsCase } from './style/mixed-from-as-case.ts';
 import { mixedKeywordCase } from './style/mixed-keyword-case.ts';
@@ -97,7 +97,6 @@ export const rules: readonly Rule[] = [
   addForCopy,
   blankBaseName,
   buildPlatformShipped,
-  buildToolsInRuntime,
   circularStages,
   conflictingDownloaders,
   contextSends,
@@ -161,6 +160,7 @@ export const rules: readonly Rule[] = [
   shellFormCommand,
   shellWithoutExec,
   signatureCheckOff,
+  singleStageBuild,
   sshPortExposed,
   sudoUsed,
   systemPackagesAfterSources,

@@ -1,6 +1,7 @@
 import type { Stage } from '../../build/graph.types.ts';
 import { stageChain } from '../../build/queries.ts';
 import { isRootUser } from '../../facts/root-user.ts';
+import { isWindowsStage } from '../../facts/windows-stage.ts';
 import type { Span } from '../../model/text.ts';
 import { defineRule } from '../define.ts';
 
@@ -36,7 +37,7 @@ export const privilegedPort = defineRule({
     *dockerfile(file) {
       const stage = file.graph.shipped;
       const found = stage && lowPort(stage);
-      if (!stage || !found || isWindows(stage) || mayBindLow(stage)) return;
+      if (!stage || !found || isWindowsStage(stage) || mayBindLow(stage)) return;
       const { user } = stage.final;
       if (!user.known) return;
       const kubernetes = file.usage?.kubernetes ?? false;
@@ -79,13 +80,6 @@ function lowPort({ final, root, from }: Stage): { port: number; at: Span } | und
   // The file may set another port in the configuration that it copies.
   const low = own?.every((port) => port < 1024) ? own[0] : undefined;
   return low === undefined ? undefined : { port: low, at: from.image?.span ?? from.span };
-}
-
-/** Windows keeps no ports for administrators. */
-function isWindows({ final, root }: Stage): boolean {
-  if (final.shell.dialect === 'cmd' || final.shell.dialect === 'powershell') return true;
-  if (root.kind === 'image' && root.facts?.os === 'windows') return true;
-  return final.user.known && /^container(?:administrator|user)$/i.test(final.user.value);
 }
 
 /** A step gives the program the capability, which the engines leave to programs by default. */
