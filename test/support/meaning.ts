@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { BuildGraph, Stage, Step } from '../../packages/plimsoll/src/build/graph.types.ts';
+import { known } from '../../packages/plimsoll/src/model/known.ts';
 import type { ShellWord } from '../../packages/plimsoll/src/shell/view.ts';
 
 /**
@@ -21,7 +22,9 @@ export function assertSameMeaning(before: BuildGraph, after: BuildGraph): void {
 }
 
 function stageShape(stage: Stage) {
-  return { image: stage.image, platform: stage.platform, base: stage.base.kind };
+  // The platform of the target is the default.
+  const isDefault = stage.from.flags.some(({ value }) => /^"?\$\{?TARGETPLATFORM\}?"?$/.test(value ?? ''));
+  return { image: stage.image, platform: isDefault ? known(undefined) : stage.platform, base: stage.base.kind };
 }
 
 function configuration({ final }: Stage) {
