@@ -15,7 +15,9 @@ export function commandName({ command, subcommand, manager }: PackageOperation):
   const { unquoted } = subcommand;
   const second = command.args.find((word) => word.span.start >= subcommand.span.end)?.unquoted;
   if (manager === 'pip' && program.startsWith('python')) return `${program} -m pip ${unquoted}`;
-  if (program === 'uv' && command.args[0]?.unquoted === 'pip') return `uv pip ${unquoted}`;
+  const first = command.args[0];
+  if (first && first !== subcommand && /^(?:pip|tool|workload|global|env)$/.test(first.unquoted))
+    return `${program} ${first.unquoted} ${unquoted}`;
   if (manager === 'go' && unquoted === 'mod' && second) return `go mod ${second}`;
   return `${program} ${unquoted}`;
 }

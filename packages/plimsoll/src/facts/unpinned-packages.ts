@@ -70,10 +70,11 @@ function unpinnedPackage(step: Step, operation: PackageOperation, spec: PackageS
   return isMovingTag(operation, version) ? { spec, name, kind: 'moving', follows: version } : undefined;
 }
 
-/** The version behind a variable, where all of the word is known. */
+/** A tag behind a variable, where all of the word is known: the default of an argument may be a mere placeholder. */
 function knownVersion(step: Step, text: string): string {
   const word = step.expand({ text });
-  return word.known ? word.value.slice(word.value.lastIndexOf('@') + 1) : '?';
+  const version = word.known ? word.value.replace(/^"|"$/g, '').slice(word.value.lastIndexOf('@') + 1) : '?';
+  return /^(?:latest|stable|lts|next)$/.test(version) ? version : '?';
 }
 
 /** What can be a name in the tool's registry; other operands belong to options that are not known here. */

@@ -24,7 +24,7 @@ export const unpinnedLanguagePackage = defineRule({
     'Packages named to pip, pipx, uv, npm, yarn, pnpm, bun, corepack, gem, go, cargo, composer, dotnet, conda and mix without a version, with a tag that moves (@latest, @next, @main), or from a repository without a commit or tag. Any constraint counts as a version. Installs from a lock file or manifest, local paths, archives and plain addresses, constraints files and names in variables are left out, and so is go without a version where a go.mod may have come with the files copied before. Info for the installers themselves (pip, setuptools, wheel, npm) and in stages that are not built.',
   sources: ['https://pip.pypa.io/en/stable/topics/repeatable-installs/', 'https://go.dev/ref/mod#version-queries'],
   messages: {
-    newest: '{command} takes the version of {packages} that is newest on the day of the build',
+    newest: '{command} takes whatever version of {packages} is newest on the day of the build',
     moving: '{command} takes {packages} from {follows}, which is another version on another day',
   },
   examples: [
