@@ -1,14 +1,30 @@
 import { rustBuild } from '../builds/rust.ts';
 import type { CodeText } from '../code-text.ts';
 import { factAt, goSyntax, literalAt, readCode } from '../code-text.ts';
+import { environmentVariables } from '../facts/environment.ts';
+import { withoutTests } from '../facts/rust/code.ts';
+import { rustDependencies, rustNativeDependencies, rustWorkspace } from '../facts/rust/dependencies.ts';
+import { rustEnvironment } from '../facts/rust/environment.ts';
+import {
+  rustChildProcesses,
+  rustEntryPoint,
+  rustLogging,
+  rustMetrics,
+  rustMigrations,
+  rustSignals,
+  rustStartupMigrations,
+  rustWrites,
+} from '../facts/rust/operation.ts';
+import { migrationCommands, startLines } from '../facts/start-scripts.ts';
 import { joinRoute } from '../health-path.ts';
 import { once } from '../once.ts';
+import { rustPorts } from '../ports/rust-ports.ts';
 import type { Fact, ProjectManifest } from '../project.types.ts';
 import { directoryOf, type ProjectReader } from '../project-reader.ts';
 import { applicationSources } from '../source-selection.ts';
 import { tomlEntries, tomlString } from '../structured-text.ts';
 import type { Ecosystem } from './application.ts';
-import { distinctPorts, fileFact, portNumber } from './application.ts';
+import { distinctPorts, fileFact } from './application.ts';
 import { httpsRepository } from './node-package.ts';
 
 const frameworks: readonly (readonly [string, string])[] = [
@@ -38,16 +54,39 @@ export const rust: Ecosystem = (reader, directory) => {
   const repository = entries.find((entry) => entry.table === 'package' && entry.key === 'repository');
   const url = httpsRepository(tomlString(repository));
   const value = tomlString(version);
-  const texts = once(() => readCode(reader, applicationSources(reader, `${directory}src/`, /\.rs$/), { ...goSyntax, backtick: false }));
+  const script = tomlString(entries.find((entry) => entry.table === 'package' && entry.key === 'build'));
+  const texts = once(() =>
+    withoutTests(
+      readCode(
+        reader,
+        applicationSources(reader, `${directory}src/`, /\.rs$/).filter((file) => file !== `${directory}${script}`),
+        { ...goSyntax, backtick: false },
+      ),
+    ),
+  );
+  const declared = once(() => rustDependencies(reader, path));
+  const programs = entries.filter((entry) => entry.table === 'bin' && entry.key === 'path');
   return {
     language: fileFact('rust', path),
     framework,
     serves: framework !== undefined,
     packageManager: fileFact('cargo', path),
-    manifests: manifestsOf(reader, directory),
+    manifests: manifestsOf(reader, rustWorkspace(reader, directory)?.root ?? directory),
     startCommand: undefined,
     version: version && value !== undefined && value !== '0.0.0' ? factAt(value, path, source, version.offset) : undefined,
     repositoryUrl: repository && url !== undefined ? factAt(url, path, source, repository.offset) : undefined,
+    entryPoint: () => (programs.length > 1 ? undefined : rustEntryPoint(texts(), directory, tomlString(programs[0]))),
+    workspace: () => rustWorkspace(reader, directory),
+    dependencies: declared,
+    nativeDependencies: () => rustNativeDependencies(reader, path, declared()),
+    environment: () => environmentVariables(reader, directory, rustEnvironment(texts())),
+    signalHandlers: () => rustSignals(texts(), framework, declared()),
+    migrations: () => rustMigrations(reader, directory, declared()),
+    startupMigrations: () => [...migrationCommands(startLines(reader, directory)), ...rustStartupMigrations(texts())],
+    logging: () => rustLogging(texts(), declared()),
+    metrics: () => rustMetrics(declared()),
+    writes: () => rustWrites(texts()),
+    childProcesses: () => rustChildProcesses(texts()),
     build: () => rustBuild(reader, directory, entries),
     ports: () => distinctPorts(rustPorts(reader, directory, texts(), framework)),
     routes: () => rustRoutes(texts(), framework?.value),
@@ -65,35 +104,6 @@ function manifestsOf(reader: ProjectReader, directory: string): ProjectManifest[
       result.push({ path, manager: 'cargo', role: 'config' });
   }
   return result.sort((a, b) => directoryOf(a.path).length - directoryOf(b.path).length);
-}
-
-function rustPorts(
-  reader: ProjectReader,
-  directory: string,
-  texts: readonly CodeText[],
-  framework: Fact<string> | undefined,
-): Fact<number>[] {
-  if (framework?.value === 'rocket') {
-    const path = `${directory}Rocket.toml`;
-    const source = reader.text(path);
-    const entry =
-      source && tomlEntries(source).find((candidate) => candidate.key === 'port' && /^(?:default|release|global)$/.test(candidate.table));
-    const port = portNumber(entry?.raw);
-    if (source && entry) return port === undefined ? [] : [factAt(port, path, source, entry.offset)];
-    const told = texts.some((text) => /\bport\b|ROCKET_PORT/.test(text.code));
-    return told ? [] : [{ value: 8000, evidence: framework.evidence }];
-  }
-  const facts: Fact<number>[] = [];
-  for (const text of texts) {
-    for (const match of text.code.matchAll(
-      /(?:\bTcpListener::bind|\.bind)\(\s{0,20}(?:\(\s{0,10}"\u0001{1,20}",\s{0,5}(\d{2,5})|(?="))/g,
-    )) {
-      const literal = match[1] === undefined ? literalAt(text, match.index + match[0].length) : undefined;
-      const port = portNumber(match[1] ?? /^(?:0\.0\.0\.0|\[::\]):(\d{2,5})$/.exec(literal ?? '')?.[1]);
-      if (port !== undefined) facts.push(factAt(port, text.path, text.source, match.index));
-    }
-  }
-  return facts;
 }
 
 /** Attribute routes (actix, Rocket with its plain mounts) and axum's `.route`; nested routers are left out. */
