@@ -1,0 +1,49 @@
+/**
+ * Draws findings of level warning or error at random over the real files of the test data, to be read one by one:
+ * `node tools/sample-findings.ts [count] [seed]` prints JSON Lines for test/conformance/sampled-findings.jsonl, without verdicts.
+ * Each file is looked at alone, as `plimsoll lint` does. At most two findings come from one file.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readSource } from '../packages/plimsoll/src/engine/read.ts';
+import { type CorpusKind, corpusKinds, lintCorpusFile } from '../test/support/corpus-findings.ts';
+import { projectRoot } from './project.ts';
+
+const [count = '200', seed = '1'] = process.argv.slice(2);
+const corpus = join(projectRoot, '.data/corpus');
+/** Of a hundred findings: the kinds of file as people meet them. */
+const shares: Record<CorpusKind, number> = { dockerfiles: 0.8, compose: 0.1, workflows: 0.05, kubernetes: 0.05 };
+
+/** A small generator of random numbers (mulberry32): the same seed draws the same findings. */
+function random(state: number): () => number {
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+const next = random(Number(seed));
+for (const kind of corpusKinds) {
+  const manifest = join(corpus, kind, 'manifest.jsonl');
+  if (!existsSync(manifest)) throw new Error(`${manifest} is not there: unpack the test data first`);
+  const remaining = readFileSync(manifest, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => (JSON.parse(line) as { readonly file: string }).file);
+  let left = Math.round(Number(count) * shares[kind]);
+  while (left > 0 && remaining.length > 0) {
+    const [file] = remaining.splice(Math.floor(next() * remaining.length), 1);
+    const read = file === undefined ? undefined : readSource(join(corpus, kind, file), file);
+    if (!read?.ok) continue;
+    const found = (await lintCorpusFile(kind, read.source)).filter(({ severity }) => severity === 'error' || severity === 'warning');
+    for (let taken = 0; taken < 2 && found.length > 0 && left > 0; taken++) {
+      const [finding] = found.splice(Math.floor(next() * found.length), 1);
+      if (!finding) break;
+      const { line } = read.source.position(finding.location.span.start);
+      console.log(JSON.stringify({ kind, file, line, rule: finding.rule, severity: finding.severity, message: finding.message }));
+      left--;
+    }
+  }
+}
