@@ -13,6 +13,7 @@ import { missingDockerignore } from './context/missing-dockerignore.ts';
 import { addForCopy } from './correctness/add-for-copy.ts';
 import { blankBaseName } from './correctness/blank-base-name.ts';
 import { circularStages } from './correctness/circular-stages.ts';
+import { copiedFileIgnored } from './correctness/copied-file-ignored.ts';
 import { destinationNotFolder } from './correctness/destination-not-folder.ts';
 import { instructionBeforeFrom } from './correctness/instruction-before-from.ts';
 import { interactiveApt } from './correctness/interactive-apt.ts';
@@ -38,6 +39,8 @@ import { portMappedInExpose } from './correctness/port-mapped-in-expose.ts';
 import { relativeWorkdir } from './correctness/relative-workdir.ts';
 import { systemWorkdir } from './correctness/system-workdir.ts';
 import { unansweredPrompt } from './correctness/unanswered-prompt.ts';
+import { undeclaredArgument } from './correctness/undeclared-argument.ts';
+import { undefinedVariable } from './correctness/undefined-variable.ts';
 import { unknownFlag } from './correctness/unknown-flag.ts';
 import { unknownInstruction } from './correctness/unknown-instruction.ts';
 import { unterminatedHeredoc } from './correctness/unterminated-heredoc.ts';
@@ -66,7 +69,10 @@ import { ignoredInstruction } from './signals/ignored-instruction.ts';
 import { packageManagerAsInit } from './signals/package-manager-as-init.ts';
 import { shellFormCommand } from './signals/shell-form-command.ts';
 import { shellWithoutExec } from './signals/shell-without-exec.ts';
+import { archiveLeft } from './size/archive-left.ts';
 import { conflictingDownloaders } from './size/conflicting-downloaders.ts';
+import { duplicateCopy } from './size/duplicate-copy.ts';
+import { modeChangedAfterCopy } from './size/mode-changed-after-copy.ts';
 import { packageCacheLeft } from './size/package-cache-left.ts';
 import { packageListsLeft } from './size/package-lists-left.ts';
 import { packagesRemovedLater } from './size/packages-removed-later.ts';
@@ -75,6 +81,7 @@ import { removedInLaterLayer } from './size/removed-in-later-layer.ts';
 import { duplicateStageName } from './stages/duplicate-stage-name.ts';
 import { reservedStageName } from './stages/reserved-stage-name.ts';
 import { singleStageBuild } from './stages/single-stage-build.ts';
+import { stageByIndex } from './stages/stage-by-index.ts';
 import { unknownStage } from './stages/unknown-stage.ts';
 import { mixedFromAsCase } from './style/mixed-from-as-case.ts';
 import { mixedKeywordCase } from './style/mixed-keyword-case.ts';
@@ -95,13 +102,16 @@ import { worldWritableFiles } from './user/world-writable-files.ts';
 /** All rules, sorted by id. */
 export const rules: readonly Rule[] = [
   addForCopy,
+  archiveLeft,
   blankBaseName,
   buildPlatformShipped,
   circularStages,
   conflictingDownloaders,
   contextSends,
+  copiedFileIgnored,
   copyBeforeInstall,
   destinationNotFolder,
+  duplicateCopy,
   duplicateStageName,
   endOfLifeBase,
   engineSocketInImage,
@@ -134,6 +144,7 @@ export const rules: readonly Rule[] = [
   missingLabels,
   mixedFromAsCase,
   mixedKeywordCase,
+  modeChangedAfterCopy,
   namedUserUnverifiable,
   noInstructions,
   oversizedBase,
@@ -162,12 +173,15 @@ export const rules: readonly Rule[] = [
   signatureCheckOff,
   singleStageBuild,
   sshPortExposed,
+  stageByIndex,
   sudoUsed,
   systemPackagesAfterSources,
   systemUpgraded,
   systemWorkdir,
   tlsVerificationOff,
   unansweredPrompt,
+  undeclaredArgument,
+  undefinedVariable,
   undigestedBase,
   unknownFlag,
   unknownInstruction,
