@@ -42,6 +42,11 @@ export function uncheckedDownloads(stage: Stage): readonly DownloadedFile[] {
   return found;
 }
 
+/** It is written to a file or handed to another program; an answer that is only printed is not. */
+export function isKept({ name, download }: DownloadedFile): boolean {
+  return name !== undefined || (download.command.pipe !== undefined && download.command.pipe.index < download.command.pipe.length - 1);
+}
+
 /** A later step of the stage checks a file of that name. */
 export function isCheckedLater(step: Step, name: string): boolean {
   return name !== '' && laterSteps(step.stage, step.index, name).some(hasCheck);

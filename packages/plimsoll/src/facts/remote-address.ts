@@ -36,3 +36,18 @@ function isPublic(host: string): boolean {
   if (!host.includes('.')) return false;
   return !/^(127\.|10\.|192\.168\.|169\.254\.|172\.(1[6-9]|2\d|3[01])\.|0\.0\.0\.0$)|\.(localhost|local|internal|test)$/i.test(host);
 }
+
+/** What a download of an address is called: the last part of its path, with variables in one spelling. */
+export function fileNameIn(address: string): string {
+  const path = address.replace(/[?#].*$/s, '').replace(/["']$/, '');
+  return path.slice(path.lastIndexOf('/') + 1).replace(/\$\{(\w+)\}/g, '$$$1');
+}
+
+/** The name of a repository by its address: `app` of `git@git.example:acme/app.git@v1#egg=app`. */
+export function repositoryNameIn(address: string): string {
+  const path = address
+    .replace(/[#?].*$/s, '')
+    .replace(/\.git(?:@.*)?$/, '')
+    .replace(/\/+$/, '');
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf(':')) + 1) || address;
+}

@@ -1,6 +1,7 @@
 import type { Step } from '../build/graph.types.ts';
 import type { PackageOperation, PackageSpec } from '../shell/operations.ts';
 import { contextCopy } from './copied-sources.ts';
+import { repositoryNameIn } from './remote-address.ts';
 
 /** A package of a language's registry or a repository whose version the file does not decide. */
 export interface UnpinnedPackage {
@@ -60,7 +61,7 @@ function unpinnedPackage(step: Step, operation: PackageOperation, spec: PackageS
     if (version !== undefined && !isBranch(version)) return undefined;
     // An address with a variable may name a commit.
     if (word.dynamic && spec.version === undefined) return undefined;
-    return { spec, name: name ?? repositoryName(word.unquoted), kind: 'moving', follows: version ?? 'its default branch' };
+    return { spec, name: name ?? repositoryNameIn(word.unquoted), kind: 'moving', follows: version ?? 'its default branch' };
   }
   if (source !== 'registry' || name === undefined || !isName(operation, name)) return undefined;
   if (version === undefined) {
@@ -130,11 +131,3 @@ function isMovingTag({ manager }: PackageOperation, version: string): boolean {
 }
 
 const isBranch = (version: string): boolean => /^(?:refs\/heads\/.*|master|main|HEAD|develop|dev|trunk)$/.test(version);
-
-function repositoryName(address: string): string {
-  const path = address
-    .replace(/[#?].*$/s, '')
-    .replace(/\.git(?:@.*)?$/, '')
-    .replace(/\/+$/, '');
-  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf(':')) + 1) || address;
-}

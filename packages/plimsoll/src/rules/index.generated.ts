@@ -52,7 +52,9 @@ import { missingHealthcheck } from './health/missing-healthcheck.ts';
 import { maintainerDeprecated } from './metadata/maintainer-deprecated.ts';
 import { missingLabels } from './metadata/missing-labels.ts';
 import { floatingTag } from './pinning/floating-tag.ts';
+import { movingBranchDownloaded } from './pinning/moving-branch-downloaded.ts';
 import { pipeToShell } from './pinning/pipe-to-shell.ts';
+import { plainHttpDownload } from './pinning/plain-http-download.ts';
 import { registryNotAllowed } from './pinning/registry-not-allowed.ts';
 import { remoteFileUnverified } from './pinning/remote-file-unverified.ts';
 import { signatureCheckOff } from './pinning/signature-check-off.ts';
@@ -62,9 +64,11 @@ import { undigestedBase } from './pinning/undigested-base.ts';
 import { unpinnedLanguagePackage } from './pinning/unpinned-language-package.ts';
 import { unpinnedSystemPackage } from './pinning/unpinned-system-package.ts';
 import { untaggedBase } from './pinning/untagged-base.ts';
+import { credentialsInUrl } from './secrets/credentials-in-url.ts';
 import { passwordInLayer } from './secrets/password-in-layer.ts';
 import { secretFileCopied } from './secrets/secret-file-copied.ts';
 import { secretInEnvironment } from './secrets/secret-in-environment.ts';
+import { secretInLabel } from './secrets/secret-in-label.ts';
 import { ignoredInstruction } from './signals/ignored-instruction.ts';
 import { packageManagerAsInit } from './signals/package-manager-as-init.ts';
 import { shellFormCommand } from './signals/shell-form-command.ts';
@@ -73,6 +77,7 @@ import { archiveLeft } from './size/archive-left.ts';
 import { conflictingDownloaders } from './size/conflicting-downloaders.ts';
 import { duplicateCopy } from './size/duplicate-copy.ts';
 import { modeChangedAfterCopy } from './size/mode-changed-after-copy.ts';
+import { ownershipChangedInOwnLayer } from './size/ownership-changed-in-own-layer.ts';
 import { packageCacheLeft } from './size/package-cache-left.ts';
 import { packageListsLeft } from './size/package-lists-left.ts';
 import { packagesRemovedLater } from './size/packages-removed-later.ts';
@@ -110,6 +115,7 @@ export const rules: readonly Rule[] = [
   contextSends,
   copiedFileIgnored,
   copyBeforeInstall,
+  credentialsInUrl,
   destinationNotFolder,
   duplicateCopy,
   duplicateStageName,
@@ -145,15 +151,18 @@ export const rules: readonly Rule[] = [
   mixedFromAsCase,
   mixedKeywordCase,
   modeChangedAfterCopy,
+  movingBranchDownloaded,
   namedUserUnverifiable,
   noInstructions,
   oversizedBase,
+  ownershipChangedInOwnLayer,
   packageCacheLeft,
   packageListsLeft,
   packageManagerAsInit,
   packagesRemovedLater,
   passwordInLayer,
   pipeToShell,
+  plainHttpDownload,
   portMappedInExpose,
   privilegedPort,
   recommendedPackagesInstalled,
@@ -166,6 +175,7 @@ export const rules: readonly Rule[] = [
   runsAsRoot,
   secretFileCopied,
   secretInEnvironment,
+  secretInLabel,
   separatePackageUpdate,
   setuidAdded,
   shellFormCommand,

@@ -80,6 +80,8 @@ export interface DownloadOperation extends Base {
   readonly output: string | undefined;
   /** Certificate checks switched off by an option: where. */
   readonly insecure: Span | undefined;
+  /** The branch, tag or commit that `git clone` is told to take. */
+  readonly reference: ShellWord | undefined;
 }
 
 export interface ArchiveOperation extends Base {

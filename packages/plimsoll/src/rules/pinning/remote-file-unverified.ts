@@ -1,8 +1,8 @@
 import type { Step } from '../../build/graph.types.ts';
 import { sourceKind } from '../../build/remote-source.ts';
-import { type DownloadedFile, isCheckedLater, uncheckedDownloads } from '../../facts/downloaded-files.ts';
+import { isCheckedLater, uncheckedDownloads } from '../../facts/downloaded-files.ts';
 import { fetchedScripts } from '../../facts/fetched-scripts.ts';
-import { type RemoteAddress, remoteAddress } from '../../facts/remote-address.ts';
+import { fileNameIn, type RemoteAddress, remoteAddress } from '../../facts/remote-address.ts';
 import { defineRule } from '../define.ts';
 
 export const remoteFileUnverified = defineRule({
@@ -14,7 +14,7 @@ export const remoteFileUnverified = defineRule({
   why: 'The server, or whoever takes it over, decides what is built in: release files are replaced, accounts are stolen, tags are moved. A checksum in the Dockerfile makes the build stop instead, and makes it repeatable.',
   notWhen: 'The file is meant to be the newest of its kind (a vulnerability database, a time zone table) and is not a program.',
   decides:
-    'ADD of an http(s) address without --checksum, or of a Git repository without a full commit. In RUN, a file fetched by curl, wget or aria2c that is then run, made executable, put among the programs, installed or unpacked (also through a pipe), if no command of the step compares a checksum or verifies a signature and no later step does so for that file. Files whose use is not seen, addresses that name a commit, and scripts piped into a shell (pipe-to-shell) are left out. Plain http from a public host is always named. Info in stages that are not shipped, and for what is not run.',
+    'ADD of an http(s) address without --checksum, or of a Git repository without a full commit. In RUN, a file fetched by curl, wget or aria2c that is then run, made executable, put among the programs, installed or unpacked (also through a pipe), if no command of the step compares a checksum or verifies a signature and no later step does so for that file. Files whose use is not seen, addresses that name a commit, and scripts piped into a shell (pipe-to-shell) are left out. Plain http from a public host is left to plain-http-download. Info in stages that are not shipped, and for what is not run.',
   sources: ['https://docs.docker.com/reference/dockerfile/#add---checksum'],
   messages: {
     add: '{name} is added from {source} without --checksum',
@@ -22,7 +22,6 @@ export const remoteFileUnverified = defineRule({
     executed: '{name} from {source} is run without a check of its contents',
     installed: '{name} from {source} is installed without a check of its contents',
     extracted: '{name} from {source} is unpacked without a check of its contents',
-    plain: '{source} is asked over plain http, and nothing checks what arrives',
   },
   examples: [
     { bad: 'FROM debian:13\nADD https://example.com/data.tar.xz /data/\n', flags: 'https://example.com/data.tar.xz' },
@@ -33,7 +32,7 @@ export const remoteFileUnverified = defineRule({
     {
       good: 'FROM debian:13\nADD https://api.github.com/repos/acme/app/git/refs/heads/main /.version\nRUN git clone https://github.com/acme/app\n',
     },
-    { bad: 'FROM debian:13\nADD http://example.com/app.jar /app/\n', flags: 'http://example.com/app.jar' },
+    { good: 'FROM debian:13\nADD http://example.com/app.jar /app/\n' },
     {
       bad: 'FROM debian:13\nADD https://github.com/moby/buildkit.git#v0.14.1:docs /docs\n',
       flags: 'https://github.com/moby/buildkit.git#v0.14.1:docs',
@@ -45,7 +44,6 @@ export const remoteFileUnverified = defineRule({
     { bad: 'FROM debian:13\nRUN wget https://example.com/app-${V}.tgz && tar xzf app-$V.tgz\n', flags: 'https://example.com/app-${V}.tgz' },
     { bad: 'FROM debian:13\nRUN curl -L https://example.com/app.tgz | tar xz -C /opt\n', flags: 'https://example.com/app.tgz' },
     { bad: 'FROM debian:13\nRUN wget -q https://example.com/a.deb && dpkg -i a.deb\n', flags: 'https://example.com/a.deb' },
-    { bad: 'FROM debian:13\nRUN curl http://example.com/key.asc -o /etc/apt/keyrings/key.asc\n', flags: 'http://example.com/key.asc' },
     {
       good: 'FROM debian:13\nADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d https://example.com/a.tgz /\n',
     },
@@ -69,20 +67,17 @@ export const remoteFileUnverified = defineRule({
           if (word.heredoc) continue;
           const address = remoteAddress(step, { text: word.text, unquoted: word.text, span: word.span });
           const kind = sourceKind(address.text);
-          if (kind === 'local' || address.immutable || /[?&](checksum|commit)=/.test(address.text)) continue;
+          if (kind === 'local' || address.immutable || address.plain || /[?&](checksum|commit)=/.test(address.text)) continue;
           // The answer of an API about branches and commits is there to end the cache, and is never the same.
           if (/^https:\/\/api\.(?:github|bitbucket)\.(?:com|org)\//.test(address.text)) continue;
-          if (kind === 'http' && isCheckedLater(step, fileName(word.text))) continue;
-          const grave = step.stage.shipped && address.plain;
-          const severity = grave ? 'warning' : 'info';
-          if (address.plain) yield { message: 'plain', data: { source: address.source }, at: word.span, severity };
-          else if (kind === 'http') {
-            const name = fileName(word.text) || 'a file';
+          if (kind === 'http' && isCheckedLater(step, fileNameIn(word.text))) continue;
+          if (kind === 'http') {
+            const name = fileNameIn(word.text) || 'a file';
             const run = step.stage.shipped && isRunLater(step, added.destination?.text, name);
             const message = run ? 'executed' : 'add';
-            yield { message, data: { name, source: address.source }, at: word.span, severity: run ? 'warning' : severity, fix: checksum };
+            yield { message, data: { name, source: address.source }, at: word.span, severity: run ? 'warning' : 'info', fix: checksum };
           } else if (!unknownCommit(address.text)) {
-            yield { message: 'git', data: { reference: gitReference(address.text) }, at: word.span, severity };
+            yield { message: 'git', data: { reference: gitReference(address.text) }, at: word.span };
           }
         }
       }
@@ -95,13 +90,11 @@ export const remoteFileUnverified = defineRule({
           const [url] = download.urls;
           if (!url || piped.has(download) || seen.has(url.span.start)) continue;
           const address = remoteAddress(step, url);
-          const plain = address.plain && isKept(fetched);
-          if (!plain && (use === undefined || address.immutable || isLocal(address))) continue;
+          if (use === undefined || address.plain || address.immutable || isLocal(address)) continue;
           seen.add(url.span.start);
           const name = fetched.name ?? 'an archive';
-          const place = { at: url.span, severity: stage.shipped && (plain || use === 'executed') ? 'warning' : 'info' } as const;
-          if (plain || use === undefined) yield { message: 'plain', data: { source: address.source }, ...place };
-          else yield { message: use, data: { name, source: address.source }, ...place };
+          const severity = stage.shipped && use === 'executed' ? 'warning' : 'info';
+          yield { message: use, data: { name, source: address.source }, at: url.span, severity };
         }
       }
     },
@@ -113,11 +106,6 @@ const checksum = {
   applicability: 'manual',
   edits: [],
 } as const;
-
-/** It is written to a file or handed to another program; an answer that is only printed is not. */
-function isKept({ name, download }: DownloadedFile): boolean {
-  return name !== undefined || (download.command.pipe !== undefined && download.command.pipe.index < download.command.pipe.length - 1);
-}
 
 /** A later step of the stage, or the container, starts what ADD wrote. */
 function isRunLater({ stage, index }: Step, destination: string | undefined, name: string): boolean {
@@ -132,12 +120,6 @@ function isRunLater({ stage, index }: Step, destination: string | undefined, nam
           command.program.value === path || (/^(?:ba|da|a)?sh$|^python3?$/.test(command.name ?? '') && command.args[0]?.value === path),
       ),
   );
-}
-
-/** What ADD calls the file: the last part of the address. */
-function fileName(text: string): string {
-  const path = text.replace(/[?#].*$/s, '').replace(/["']$/, '');
-  return path.slice(path.lastIndexOf('/') + 1).replace(/\$\{(\w+)\}/g, '$$$1');
 }
 
 function isLocal({ text }: RemoteAddress): boolean {

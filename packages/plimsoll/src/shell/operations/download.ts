@@ -54,7 +54,7 @@ export const wget: Model<DownloadOperation> = (command) => {
 /** `git clone`: the folder it writes; other subcommands download nothing new. */
 export const git: Model<DownloadOperation> = (command) => {
   const table =
-    '-C= -c= --git-dir= --work-tree= --namespace= --exec-path? -b,--branch= --depth= -o,--origin= -u,--upload-pack= --reference= --template= --config= -j,--jobs= --filter= --shallow-since= --separate-git-dir= -q,--quiet';
+    '-C= -c= --git-dir= --work-tree= --namespace= --exec-path? -b,--branch= --revision= --depth= -o,--origin= -u,--upload-pack= --reference= --template= --config= -j,--jobs= --filter= --shallow-since= --separate-git-dir= -q,--quiet';
   const { given, operands, rest } = readOptions(command.args, optionTable(table));
   const [subcommand, url, folder] = [...operands, ...rest];
   if (subcommand?.unquoted !== 'clone' || !url) return undefined;
@@ -63,7 +63,8 @@ export const git: Model<DownloadOperation> = (command) => {
       (name === '-c' || name === '--config') && value !== true && /^http\.(.*\.)?sslverify=(false|0|no|off)$/i.test(value.unquoted),
   );
   const output = folder ? folder.value : fileOf([url])?.replace(/\.git$/, '');
-  return download(command, 'git', [url], output, insecure && spanOf(insecure));
+  const reference = valuesOf(given, '--branch').at(-1) ?? valuesOf(given, '--revision').at(-1);
+  return { ...download(command, 'git', [url], output, insecure && spanOf(insecure)), reference };
 };
 
 /** `svn checkout` and `svn export`. */
@@ -107,7 +108,7 @@ function download(
   output: string | undefined,
   insecure: DownloadOperation['insecure'],
 ): DownloadOperation {
-  return { kind: 'download', command, tool, urls, output, insecure };
+  return { kind: 'download', command, tool, urls, output, insecure, reference: undefined };
 }
 
 function where(given: readonly Given[], ...names: string[]): DownloadOperation['insecure'] {
