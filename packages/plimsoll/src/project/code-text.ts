@@ -191,10 +191,11 @@ export function literalAt(text: CodeText, offset: number): string | undefined {
   return /[\n\\]|\$\{|#\{/.test(value) ? undefined : value;
 }
 
-/** Start offsets and texts of the arguments of a call whose `(` is at an offset; at most 3,000 characters are read. */
+/** Start offsets and texts of the parts between commas behind the bracket at an offset; at most `most` characters are read. */
 export function argumentsAt(
   text: CodeText,
   open: number,
+  most = 3000,
 ): { readonly start: number; readonly end: number; readonly code: string }[] | undefined {
   const result: { start: number; end: number; code: string }[] = [];
   let depth = 0;
@@ -205,7 +206,7 @@ export function argumentsAt(
     if (code.trim() !== '') result.push({ start: start + lead, end, code: code.trim() });
     start = end + 1;
   };
-  for (let at = open; at < text.code.length && at < open + 3000; at++) {
+  for (let at = open; at < text.code.length && at < open + most; at++) {
     const char = text.code[at];
     if (char === '(' || char === '[' || char === '{') depth++;
     else if (char === ')' || char === ']' || char === '}') {

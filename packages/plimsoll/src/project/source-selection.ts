@@ -56,7 +56,7 @@ const notApplication = new Set([
 ]);
 
 const notApplicationName =
-  /(?:[._-](?:test|tests|spec|e2e|stories|mock|min|bundle)\.[a-z]{1,4}|\.d\.[cm]?ts|Tests?\.(?:java|kt|cs)|_test\.(?:go|py|exs)|_spec\.rb)$|^(?:test[_.-]|conftest\.py|setup\.py|(?:vite|webpack|rollup|jest|vitest|babel|eslint|postcss|tailwind|playwright|cypress|karma|gulp|grunt)[\w-]*\.(?:config\.)?[cm]?[jt]s$)/i;
+  /(?:[._-](?:test|tests|spec|e2e|stories|mock|min|bundle)\.[a-z]{1,4}|\.d\.[cm]?ts|Tests?\.(?:java|kt|cs)|_test\.(?:go|py|exs)|_spec\.rb)$|^(?:test[_.-]|seed(?:er|s)?\.[cm]?[jt]s$|conftest\.py|setup\.py|(?:vite|webpack|rollup|jest|vitest|babel|eslint|postcss|tailwind|playwright|cypress|karma|gulp|grunt)[\w-]*\.(?:config\.)?[cm]?[jt]s$)/i;
 
 const likely =
   /(?:^|\/)(?:main|server|app|index|www|api|health\w*|probes?|status|routes?|router|routing|urls|settings|config|application|startup|program|wsgi|asgi|run|manage|bootstrap|controllers?)[\w.-]*$/i;

@@ -1,5 +1,9 @@
 import { nodeBuild } from '../builds/node.ts';
 import { javaScriptSyntax, readCode } from '../code-text.ts';
+import { javaScriptFacts } from '../facts/javascript/application-facts.ts';
+import { nodeDependencies } from '../facts/javascript/dependencies.ts';
+import { nodeEntryPoint } from '../facts/javascript/entry-point.ts';
+import { once } from '../once.ts';
 import { javaScriptPorts } from '../ports/javascript-ports.ts';
 import { directoryOf, type ProjectReader } from '../project-reader.ts';
 import { javaScriptRoutes } from '../routes/javascript.ts';
@@ -12,6 +16,7 @@ import { distinctPorts } from './application.ts';
 import { nodeManifests, nodePackageManager } from './node-manifests.ts';
 import type { NodePackage, Workspaces } from './node-package.ts';
 import { nodeFramework, nodePackage, nodeStartCommand, packageFact, repositoryUrl, workspaces } from './node-package.ts';
+import { usedMembers, workspaceFact, workspaceOf } from './node-workspace.ts';
 
 const extensions = /\.(?:[cm]?[jt]s|tsx|jsx)$|(?:^|\/)bin\/www$/;
 
@@ -22,23 +27,45 @@ export const node: Ecosystem = (reader, directory) => {
   const members = workspaces(reader, root);
   const served = servedPackage(root, members);
   const framework = nodeFramework(root);
-  const packageManager = nodePackageManager(reader, root);
+  const workspace = workspaceOf(reader, root);
+  const top = workspace?.root ?? root;
+  // A member has its lock file at the root of its workspace.
+  const ownManager = nodePackageManager(reader, root);
+  const packageManager = ownManager ?? nodePackageManager(reader, top);
   const startCommand = nodeStartCommand(root);
   const version = asString(root.json['version']);
   const onBun = startCommand?.value[0] === 'bun';
   const language = onBun ? ('bun' as const) : ('node' as const);
+  const routes = once((): ReturnType<Application['routes']> => (served ? routesOf(reader, served, root, members) : []));
+  const used = served ? usedMembers(workspace, served) : [];
+  const program = {
+    reader,
+    directory: served?.directory ?? directory,
+    used: used.map((member) => member.directory),
+    manifest: served,
+    packageManager: packageManager?.value,
+    framework: served && nodeFramework(served)?.fact,
+    dependencies: nodeDependencies(served ?? root),
+    texts: once(() => (served ? [served, ...used].flatMap((member) => sources(reader, member, root, members)) : [])),
+  };
   return {
     language: packageFact(root, language, 'name'),
     framework: framework?.fact,
     serves: framework?.serves === true || startCommand !== undefined,
     packageManager,
-    manifests: nodeManifests(reader, root, members, packageManager),
+    manifests:
+      workspace && !ownManager
+        ? nodeManifests(reader, top, workspace.members, packageManager)
+        : nodeManifests(reader, root, members, packageManager),
     startCommand,
     version: version === undefined || version === '0.0.0' ? undefined : packageFact(root, version, 'version'),
     repositoryUrl: repositoryUrl(root),
     build: () => (members.members.length === 0 ? nodeBuild(reader, root, packageManager?.value) : undefined),
     ports: () => (served ? distinctPorts(javaScriptPorts(sources(reader, served, root, members), served)) : []),
-    routes: () => (served ? routesOf(reader, served, root, members) : []),
+    routes,
+    entryPoint: () => served && nodeEntryPoint(reader, served, directory),
+    workspace: () => workspaceFact(reader, workspace),
+    ...javaScriptFacts(program, routes),
   };
 };
 

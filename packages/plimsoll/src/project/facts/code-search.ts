@@ -24,11 +24,13 @@ export interface CodeCall {
 
 /**
  * The calls that a global pattern finds in masked sources; the pattern has to end with the opening bracket `(`. Calls
- * whose arguments are longer than 3,000 characters are left out.
+ * whose arguments are longer than 3,000 characters are left out; of one file, 2,000 calls are read.
  */
 export function* callsOf(texts: readonly CodeText[], pattern: RegExp): Generator<CodeCall> {
   for (const text of texts) {
+    let count = 0;
     for (const match of text.code.matchAll(pattern)) {
+      if (++count > mostCalls) break;
       const open = match.index + match[0].length - 1;
       const found = argumentsAt(text, open);
       if (!found) continue;
@@ -43,6 +45,7 @@ export function* callsOf(texts: readonly CodeText[], pattern: RegExp): Generator
   }
 }
 
+const mostCalls = 2000;
 const keywordArgument = /^([A-Za-z_]\w{0,60})\s{0,5}=(?![=>~])\s{0,20}/;
 
 function callArgument(text: CodeText, start: number, code: string): CallArgument {
@@ -52,21 +55,35 @@ function callArgument(text: CodeText, start: number, code: string): CallArgument
   return { keyword: keyword?.[1] ?? '', code: value, start: start + lead, literal: wholeLiteral(text, start + lead, value) };
 }
 
+/** One `key: value` of an object literal. */
+export interface ObjectEntry {
+  readonly key: string;
+  readonly code: string;
+  /** Where the key stands. */
+  readonly offset: number;
+  /** Where the value stands. */
+  readonly start: number;
+}
+
+const objectKey = /^(?:([A-Za-z_$][\w$]{0,99})|["']\u0001{1,100}["'])\s{0,5}:\s{0,200}/;
+
+/** The entries of the object literal whose `{` is at an offset, those with plain keys. */
+export function objectEntries(text: CodeText, open: number): ObjectEntry[] {
+  const entries: ObjectEntry[] = [];
+  for (const { start, code } of argumentsAt(text, open, 20_000) ?? []) {
+    const match = objectKey.exec(code);
+    const key = match?.[1] ?? (match ? literalAt(text, start) : undefined);
+    if (match && key !== undefined) entries.push({ key, code: code.slice(match[0].length), offset: start, start: start + match[0].length });
+  }
+  return entries;
+}
+
 const plainString = /^[rRbBuU@]{0,2}(?:"\u0001*"|'\u0001*'|`\u0001*`)$/;
 
 /** The string that an expression of masked code is, if it is nothing but one plain literal (`'a'`, `r"a"`). */
 export function wholeLiteral(text: CodeText, start: number, code: string): string | undefined {
   if (!plainString.test(code)) return undefined;
   return literalAt(text, start + code.search(/["'`]/));
-}
-
-/** The place of the first match of a pattern, the likeliest files first. */
-export function firstMatch(texts: readonly CodeText[], pattern: RegExp): SourceEvidence | undefined {
-  for (const text of texts) {
-    const index = text.code.search(pattern);
-    if (index !== -1) return placeIn(text, index);
-  }
-  return undefined;
 }
 
 /** An offset of a file as evidence. */

@@ -15,6 +15,8 @@ export interface EnvironmentRead {
 
 const variableName = /^[A-Za-z_]\w{0,99}$/;
 const mostVariables = 500;
+/** Every container has them: the engine and the shell set them. */
+const always = new Set(['PATH', 'HOME', 'HOSTNAME', 'PWD', 'OLDPWD', 'SHLVL', '_']);
 
 /**
  * Joins the reads of a program into one entry for each variable and looks up where it is documented, in the project's
@@ -30,7 +32,7 @@ export function environmentVariables(
   for (const read of reads) {
     const known = byName.get(read.name);
     if (known) known.push(read);
-    else if (variableName.test(read.name) && byName.size < mostVariables) byName.set(read.name, [read]);
+    else if (variableName.test(read.name) && !always.has(read.name) && byName.size < mostVariables) byName.set(read.name, [read]);
   }
   if (byName.size === 0) return [];
   const documented = documentation(reader, directory, byName);

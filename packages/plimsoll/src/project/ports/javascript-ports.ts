@@ -10,7 +10,7 @@ const listen = /\.(?:listen|start)\s{0,5}\(\s{0,20}/g;
 const serve = /(?<![\w$.])(?:serve|Bun\.serve|Deno\.serve)\s{0,5}\(\s{0,20}/g;
 
 /** Ports the sources listen on, defaults of `process.env.PORT || 3000` included; else the documented default of the framework's server. */
-export function javaScriptPorts(texts: readonly CodeText[], manifest: NodePackage): Fact<number>[] {
+export function javaScriptPorts(texts: readonly CodeText[], manifest: NodePackage | undefined): Fact<number>[] {
   const facts: Fact<number>[] = [];
   for (const text of texts) {
     for (const call of [...text.code.matchAll(listen), ...text.code.matchAll(serve)]) {
@@ -19,9 +19,12 @@ export function javaScriptPorts(texts: readonly CodeText[], manifest: NodePackag
       if (!argument) continue;
       const port = portOf(text, argument.start, argument.code, texts);
       if (port) facts.push(port);
+      // The documented default of Deno.serve; a variable may hold options.
+      else if (call[0].startsWith('Deno') && !/\bport\b|^[\w$.]+$/.test(argument.code))
+        facts.push(factAt(8000, text.path, text.source, call.index));
     }
   }
-  if (facts.length === 0) facts.push(...defaultPort(manifest));
+  if (facts.length === 0 && manifest) facts.push(...defaultPort(manifest));
   return facts;
 }
 
