@@ -1,4 +1,19 @@
 import { factAt, hashSyntax, literalAt, readCode } from '../code-text.ts';
+import { environmentVariables } from '../facts/environment.ts';
+import { nativeAmong } from '../facts/native-dependencies.ts';
+import { rubyEnvironment } from '../facts/ruby/environment.ts';
+import { gemDependencies, nativeGems } from '../facts/ruby/gems.ts';
+import {
+  rubyChildProcesses,
+  rubyLogging,
+  rubyMetrics,
+  rubyMigrations,
+  rubySignals,
+  rubyStartupMigrations,
+  rubyWrites,
+} from '../facts/ruby/operation.ts';
+import { migrationCommands, startLines } from '../facts/start-scripts.ts';
+import { once } from '../once.ts';
 import { procfilePort, procfileWeb } from '../ports/command-ports.ts';
 import type { Fact, ProjectManifest } from '../project.types.ts';
 import type { ProjectReader } from '../project-reader.ts';
@@ -18,6 +33,8 @@ export const ruby: Ecosystem = (reader, directory) => {
     .map((name) => gems.find((found) => found[1] === name))
     .find((found) => found !== undefined);
   const framework = match && factAt(match[1] ?? '', path, source, match.index);
+  const declared = once(() => gemDependencies(reader, path));
+  const texts = once(() => readCode(reader, applicationSources(reader, directory, /\.(?:rb|ru)$/), hashSyntax));
   const web = procfileWeb(reader, directory);
   const words = web && plainWords(web.value);
   return {
@@ -29,6 +46,20 @@ export const ruby: Ecosystem = (reader, directory) => {
     startCommand: web && words ? { value: words, evidence: web.evidence } : undefined,
     version: undefined,
     repositoryUrl: undefined,
+    entryPoint: () => {
+      const start = ['config.ru', 'app.rb', 'main.rb', 'server.rb'].find((name) => reader.has(directory + name));
+      return start === undefined ? undefined : fileFact(directory + start, directory + start);
+    },
+    dependencies: declared,
+    nativeDependencies: () => nativeAmong(declared(), nativeGems()),
+    environment: () => environmentVariables(reader, directory, rubyEnvironment(reader, directory, texts())),
+    signalHandlers: () => rubySignals(texts(), declared()),
+    migrations: () => rubyMigrations(reader, directory, framework?.value),
+    startupMigrations: () => [...migrationCommands(startLines(reader, directory)), ...rubyStartupMigrations(texts())],
+    logging: () => rubyLogging(reader, directory, texts(), declared()),
+    metrics: () => rubyMetrics(declared()),
+    writes: () => rubyWrites(reader, directory, texts()),
+    childProcesses: () => rubyChildProcesses(texts()),
     ports: () =>
       distinctPorts([...procfilePort(web), ...pumaPort(reader, directory, gems.some((found) => found[1] === 'puma') ? path : undefined)]),
     routes: () =>
