@@ -70,7 +70,8 @@ function isDirectory(view: DockerfileView, path: string, source: string, name: s
   return source.endsWith('/') || sourceDirectories.test(name);
 }
 
-const sourceDirectories =
+/** Names of directories that hold what a program is made of. */
+export const sourceDirectories =
   /^(src|source|sources|app|apps|lib|libs|server|client|backend|frontend|packages|internal|cmd|pkg|api|web|www|public|services|modules|components|code|project)$/i;
 /** Read by installs themselves. */
 const installDirectories =

@@ -82,7 +82,7 @@ function copyOf(file: DockerfileView, step: Step, path: string): Copied | undefi
   if (/[*?[\]$]|(^|\/)\.{0,2}$/.test(source) || (copy.keyword === 'ADD' && /\.(tar|tgz|tbz2?|txz|tar\.\w+)$/.test(source)))
     return undefined;
   // A folder given to COPY would be a folder of this name; the mode of one says little of its files.
-  if (!file.context && !/\.\w+$/.test(source) && !source.endsWith('entrypoint')) return undefined;
+  if (!file.context && !/\.\w+$/.test(source) && !source.endsWith('entrypoint') && !/\/s?bin\/[^/]+$/.test(path)) return undefined;
   if (file.context?.select(source).some((each) => each.path.startsWith(`${source.replace(/^\.\//, '')}/`))) return undefined;
   return { written, copy };
 }
