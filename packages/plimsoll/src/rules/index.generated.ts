@@ -67,6 +67,7 @@ import { untaggedBase } from './pinning/untagged-base.ts';
 import { credentialsInUrl } from './secrets/credentials-in-url.ts';
 import { passwordInLayer } from './secrets/password-in-layer.ts';
 import { secretFileCopied } from './secrets/secret-file-copied.ts';
+import { secretInCommand } from './secrets/secret-in-command.ts';
 import { secretInEnvironment } from './secrets/secret-in-environment.ts';
 import { secretInLabel } from './secrets/secret-in-label.ts';
 import { ignoredInstruction } from './signals/ignored-instruction.ts';
@@ -174,6 +175,7 @@ export const rules: readonly Rule[] = [
   reservedStageName,
   runsAsRoot,
   secretFileCopied,
+  secretInCommand,
   secretInEnvironment,
   secretInLabel,
   separatePackageUpdate,

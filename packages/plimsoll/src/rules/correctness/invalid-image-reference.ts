@@ -5,7 +5,7 @@ export const invalidImageReference = defineRule({
   id: 'invalid-image-reference',
   practice: 'correctness',
   severity: 'error',
-  aliases: [],
+  aliases: ['InvalidDefaultArgInFrom'],
   summary: 'An image reference cannot be read',
   why: 'BuildKit refuses references that no registry can have: capital letters in the name, an empty tag, a broken digest.',
   decides:

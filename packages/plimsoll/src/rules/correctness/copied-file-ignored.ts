@@ -1,0 +1,71 @@
+import { posix } from 'node:path';
+import { sourceKind } from '../../build/remote-source.ts';
+import type { BuildContext, IgnoreFile } from '../../context/context.types.ts';
+import { defineRule } from '../define.ts';
+
+export const copiedFileIgnored = defineRule({
+  id: 'copied-file-ignored',
+  practice: 'correctness',
+  severity: 'error',
+  aliases: ['CopyIgnoredFile'],
+  summary: 'A file is copied that the ignore file keeps out',
+  why: 'What the ignore file names is not sent to the builder: the COPY stops with “not found” although the file is there, on every machine.',
+  decides:
+    'A source of COPY or ADD from the build context that the ignore file excludes, with nothing of it sent by an exception. Sources in other stages, addresses, and triggers of ONBUILD (whose context is another one) are left alone; so is a context that could not be read whole.',
+  sources: ['https://docs.docker.com/reference/build-checks/copy-ignored-file/'],
+  messages: { ignored: '{source} is kept out of the build by {pattern} in {file}, so this cannot be copied' },
+  examples: [
+    {
+      bad: {
+        dockerfile: 'FROM scratch\nCOPY dist/ /app\nCOPY src /src\n',
+        files: { '.dockerignore': 'dist\n', 'dist/a.js': '', 'src/a.ts': '' },
+      },
+      flags: 'dist/',
+    },
+    { bad: { dockerfile: 'FROM scratch\nADD ["./a.env", "/"]\n', files: { '.dockerignore': '*.env\n', 'a.env': '' } }, flags: '"./a.env"' },
+    {
+      good: {
+        dockerfile: 'FROM scratch\nCOPY dist /app\nCOPY *.json /\nCOPY --from=x secret /\nONBUILD COPY secret /\n',
+        files: { '.dockerignore': '*\n!dist/a.js\n!a.json\n', 'dist/a.js': '', 'a.json': '' },
+      },
+    },
+    { good: 'FROM scratch\nCOPY a /a\n' },
+  ],
+  detect: {
+    *dockerfile(file) {
+      const copies = file.stepsOf('all', 'COPY', 'ADD');
+      if (copies.length === 0) return;
+      const { context } = file;
+      if (!context?.ignore || context.incomplete !== undefined) return;
+      const { ignore } = context;
+      for (const step of copies) {
+        const { instruction } = step;
+        if (instruction.onbuild || instruction.broken || instruction.flags.some(({ name }) => name === 'from')) continue;
+        for (const word of instruction.sources) {
+          if (word.heredoc) continue;
+          const value = step.expand(word);
+          if (!value.known || value.value === '' || sourceKind(value.value) !== 'local') continue;
+          const path = posix.normalize(value.value.replaceAll('\\', '/')).replace(/^\/+|\/+$/g, '');
+          if (path === '' || path === '.' || path.startsWith('..') || !isKeptOut(context, ignore, path)) continue;
+          const pattern = patternOf(ignore, path);
+          yield {
+            message: 'ignored',
+            data: { source: value.value, pattern: pattern ?? 'a pattern', file: ignore.source.path.replace(/^.*\//, '') },
+            at: word.span,
+            severity: step.stage.reachable ? 'error' : 'info',
+          };
+        }
+      }
+    },
+  },
+});
+
+/** The source itself is excluded, and no exception sends anything of it. */
+function isKeptOut(context: BuildContext, ignore: IgnoreFile, path: string): boolean {
+  return ignore.ignores(path) && context.select(path).length === 0;
+}
+
+/** The last pattern that names the source or a directory above it, if that can be told from its text. */
+function patternOf(ignore: IgnoreFile, path: string): string | undefined {
+  return ignore.patterns.findLast((pattern) => !pattern.startsWith('!') && (path === pattern || path.startsWith(`${pattern}/`)));
+}

@@ -1,0 +1,197 @@
+import type { Stage, Step } from '../../build/graph.types.ts';
+import { expandWord, variableReferences } from '../../dockerfile/expand.ts';
+import type { Instruction, Word } from '../../dockerfile/tree.ts';
+import { mayComeFromBase } from '../../facts/base-variables.ts';
+import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import { nearest } from '../../model/nearest.ts';
+import type { Span } from '../../model/text.ts';
+import { defineRule, type FixReport } from '../define.ts';
+
+export const undefinedVariable = defineRule({
+  id: 'undefined-variable',
+  practice: 'correctness',
+  severity: 'warning',
+  aliases: ['UndefinedVar'],
+  summary: 'A variable is used that nothing sets',
+  why: 'A variable that no ENV and no ARG of the stage sets is empty: a path loses a part, a COPY takes another file, and the build says nothing. An ARG above the first FROM counts for FROM lines only, and an ARG of one stage ends with that stage.',
+  notWhen: 'The base image sets the variable.',
+  decides:
+    'Words that BuildKit expands, in the way of its check UndefinedVar; RUN, CMD and ENTRYPOINT are for a shell, and `${NAME:-default}` is fine. Since a base image may set variables, reported only where what it sets is known (scratch, distributions, common official images), or where the file shows what was meant: an ARG above the first FROM or in another stage, an argument of BuildKit such as TARGETARCH, or a declaration further down. Each name once in a stage. `$HOME` is set for RUN, not for the words of a Dockerfile.',
+  sources: ['https://docs.docker.com/reference/build-checks/undefined-var/', 'https://docs.docker.com/reference/dockerfile/#scope'],
+  messages: {
+    unset: '${name} is not set here, so it is empty',
+    misspelt: '${name} is not set here, so it is empty: ${near} is probably meant',
+    undeclared: '${name} is empty here: the ARG {where} does not count in this stage unless it is declared in it, too',
+    builtin: '${name} is empty here: declare ARG {name} in this stage to use it',
+    later: '${name} is empty here: it is set only in line {line}',
+    appended: '${name} is not set before, so the value has an empty part, which may stand for the working directory',
+  },
+  examples: [
+    {
+      bad: 'ARG VERSION=1\nFROM debian:12\nLABEL version=$VERSION\n',
+      flags: '$VERSION',
+      fixed: 'ARG VERSION=1\nFROM debian:12\nARG VERSION\nLABEL version=$VERSION\n',
+    },
+    {
+      bad: 'FROM registry.example/team/base:1\nCOPY bin/app-$TARGETARCH /app\nCOPY lib/$TARGETARCH /lib\n',
+      flags: '$TARGETARCH',
+      fixed: 'FROM registry.example/team/base:1\nARG TARGETARCH\nCOPY bin/app-$TARGETARCH /app\nCOPY lib/$TARGETARCH /lib\n',
+    },
+    { bad: 'FROM alpine:3.22\nENV PATH=$PAHT:/app/bin\n', flags: '$PAHT', fixed: 'FROM alpine:3.22\nENV PATH=$PATH:/app/bin\n' },
+    { bad: 'FROM python:3.14\nENV PATH="${HOME}/bin:$PATH"\n', flags: '${HOME}' },
+    { bad: 'FROM debian:12\nENV LD_LIBRARY_PATH=/opt/lib:$LD_LIBRARY_PATH\n', flags: '$LD_LIBRARY_PATH' },
+    { bad: 'FROM debian:12\nCOPY $SOURCE /a\nARG SOURCE=a\n', flags: '$SOURCE' },
+    { good: 'FROM python:3.14\nLABEL python=$PYTHON_VERSION\nENV A=${B:-c}\n' },
+    { good: 'FROM registry.example/team/base:1\nENV PATH=$JAVA_HOME/bin:$PATH\n' },
+    { good: "FROM debian:12 AS a\nENV DIR=/app\nARG USER_ID\nFROM a\nARG USER_ID\nWORKDIR $DIR\nUSER $USER_ID\nENV P='$5'\n" },
+  ],
+  detect: {
+    *dockerfile(file) {
+      for (const stage of file.graph.stages) {
+        const told = new Set<string>();
+        for (const step of stage.steps) {
+          if (step.instruction.onbuild || step.instruction.broken) continue;
+          for (const { word, key } of expandedWords(step.instruction)) {
+            for (const { name, at } of unsetIn(file, step, word)) {
+              if (told.has(name) || isSetBeside(step.instruction, name, key)) continue;
+              const meant = meaningOf(file, stage, step, name);
+              if (!meant && mayComeFromBase(stage, name)) continue;
+              told.add(name);
+              const severity = stage.reachable ? 'warning' : 'info';
+              if (meant?.kind === 'global' || meant?.kind === 'stage') {
+                const fix = declare(file, step.instruction, name);
+                yield { message: 'undeclared', data: { name, where: meant.where }, at, severity, fix };
+              } else if (meant?.kind === 'builtin') {
+                yield { message: 'builtin', data: { name }, at, severity, fix: declare(file, step.instruction, name) };
+              } else if (meant?.kind === 'later') yield { message: 'later', data: { name, line: meant.line }, at, severity };
+              else if (meant?.kind === 'misspelt') {
+                const written = file.text(at);
+                const edits = written.includes(name) ? [file.replace(at, written.replace(name, meant.near))] : [];
+                const fix: FixReport = { title: `Write $${meant.near}`, applicability: edits.length > 0 ? 'unsafe' : 'manual', edits };
+                yield { message: 'misspelt', data: { name, near: meant.near }, at, severity, fix };
+              } else if (key === name) yield { message: 'appended', data: { name }, at, severity: 'info' };
+              else yield { message: 'unset', data: { name }, at, severity };
+            }
+          }
+        }
+      }
+    },
+  },
+});
+
+interface Expanded {
+  readonly word: Pick<Word, 'text' | 'span'>;
+  /** The variable that the word is the value of. */
+  readonly key?: string;
+}
+
+/** What BuildKit expands of an instruction and reports unset variables of. */
+function expandedWords(instruction: Instruction): readonly Expanded[] {
+  if (!instruction.body.text.includes('$') && !instruction.flags.some(({ value }) => value?.includes('$'))) return [];
+  const flags = instruction.flags.flatMap(({ name, value, valueSpan }) =>
+    value?.includes('$') && valueSpan && (name === 'chown' || name === 'mount') ? [{ word: { text: value, span: valueSpan } }] : [],
+  );
+  switch (instruction.keyword) {
+    case 'ENV':
+    case 'ARG':
+    case 'LABEL':
+      return instruction.pairs.flatMap(({ key, keySpan, value, valueSpan }) => [
+        ...(instruction.keyword === 'LABEL' ? [{ word: { text: key, span: keySpan } }] : []),
+        ...(value !== undefined && valueSpan ? [{ word: { text: value, span: valueSpan }, key }] : []),
+      ]);
+    case 'COPY':
+    case 'ADD':
+      return [...[...instruction.sources, instruction.destination].flatMap((word) => (word && !word.heredoc ? [{ word }] : [])), ...flags];
+    case 'WORKDIR':
+    case 'USER':
+    case 'STOPSIGNAL':
+      return instruction.argument ? [{ word: instruction.argument }] : [];
+    case 'EXPOSE':
+    case 'VOLUME':
+      return instruction.words.map((word) => ({ word }));
+    case 'RUN':
+      return flags;
+    default:
+      return [];
+  }
+}
+
+/** References of a word to variables that nothing in the file sets at this step. */
+function unsetIn(file: DockerfileView, { before }: Step, word: Expanded['word']): { readonly name: string; readonly at: Span }[] {
+  if (!word.text.includes('$') || word.text.length > 10_000) return [];
+  const options = { escape: file.dockerfile.escape };
+  const isSet = (name: string) => before.args.has(name) || before.environment.has(name);
+  const { unmatched } = expandWord(word.text, (name) => (isSet(name) ? 'set' : undefined), options);
+  if (unmatched.length === 0) return [];
+  const references = variableReferences(word.text, options);
+  // Offsets of the word are those of the file only where nothing was joined or decoded.
+  const isVerbatim = file.text(word.span) === word.text;
+  return unmatched
+    .filter((name) => !isSet(name) && !setElsewhere.test(name))
+    .flatMap((name) => {
+      const found = references.find((reference) => reference.name === name);
+      // With a default or an alternative the author has thought of it.
+      if (found && /[-+?]/.test(found.modifier)) return [];
+      return [{ name, at: isVerbatim && found ? { start: word.span.start + found.start, end: word.span.start + found.end } : word.span }];
+    });
+}
+
+/** Proxies are arguments that may be given to any build; the others are BuildKit's own for attestations. */
+const setElsewhere = /^(?:(?:HTTPS?|FTP|NO|ALL)_PROXY|(?:https?|ftp|no|all)_proxy|BUILDKIT_\w+|SOURCE_DATE_EPOCH|\d+|[@*#?!$-])$/;
+
+/** Set by another pair of the same instruction, which is for the rule variable-refers-to-itself. */
+function isSetBeside(instruction: Instruction, name: string, key: string | undefined): boolean {
+  if (instruction.keyword !== 'ENV' && instruction.keyword !== 'ARG') return false;
+  return instruction.pairs.some((pair) => pair.key === name && pair.key !== key);
+}
+
+type Meaning =
+  | { readonly kind: 'global' | 'stage'; readonly where: string }
+  | { readonly kind: 'builtin' }
+  | { readonly kind: 'later'; readonly line: number }
+  | { readonly kind: 'misspelt'; readonly near: string };
+
+/** What the file shows of the variable that was meant. */
+function meaningOf(file: DockerfileView, stage: Stage, step: Step, name: string): Meaning | undefined {
+  if (/^(?:TARGET|BUILD)(?:PLATFORM|OS|OSVERSION|ARCH|VARIANT)$/.test(name) || name === 'TARGETSTAGE') return { kind: 'builtin' };
+  const line = (instruction: Instruction) => file.source.position(instruction.span.start).line;
+  const later = stage.steps.find(
+    ({ index, instruction }) =>
+      index > step.index &&
+      (instruction.keyword === 'ARG' || instruction.keyword === 'ENV') &&
+      instruction.pairs.some(({ key }) => key === name),
+  );
+  if (later) return { kind: 'later', line: line(later.instruction) };
+  const global = file.graph.globalArgs.get(name);
+  // The base image may set the version that the argument chose it by.
+  const choosesBase = global !== undefined && stage.from.image?.text.includes(name) === true;
+  if (global && !(choosesBase && mayComeFromBase(stage, name)))
+    return { kind: 'global', where: `above the first FROM (line ${line(global.instruction)})` };
+  for (const other of file.graph.stages) {
+    const argument = other === stage ? undefined : other.steps.find(({ instruction }) => declares(instruction, name));
+    if (argument) return { kind: 'stage', where: `of another stage (line ${line(argument.instruction)})` };
+  }
+  if (mayComeFromBase(stage, name)) return undefined;
+  const candidates = ['PATH', ...step.before.environment.keys(), ...step.before.args.keys()].slice(0, 200);
+  const near =
+    name.length < 3
+      ? undefined
+      : nearest(
+          name,
+          candidates.filter((candidate) => candidate.length > 2),
+        );
+  return near === undefined ? undefined : { kind: 'misspelt', near };
+}
+
+function declares(instruction: Instruction, name: string): boolean {
+  return instruction.keyword === 'ARG' && instruction.pairs.some(({ key }) => key === name);
+}
+
+function declare(file: DockerfileView, instruction: Instruction, name: string): FixReport {
+  const keyword = file.text(instruction.keywordSpan) === instruction.keyword.toLowerCase() ? 'arg' : 'ARG';
+  return {
+    title: `Declare ${name} in this stage`,
+    applicability: 'unsafe',
+    edits: [file.insertLinesBefore(instruction, `${keyword} ${name}`)],
+  };
+}
