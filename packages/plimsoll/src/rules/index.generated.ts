@@ -12,6 +12,7 @@ import { contextSends } from './context/context-sends.ts';
 import { missingDockerignore } from './context/missing-dockerignore.ts';
 import { addForCopy } from './correctness/add-for-copy.ts';
 import { blankBaseName } from './correctness/blank-base-name.ts';
+import { cdWithoutEffect } from './correctness/cd-without-effect.ts';
 import { circularStages } from './correctness/circular-stages.ts';
 import { copiedFileIgnored } from './correctness/copied-file-ignored.ts';
 import { destinationNotFolder } from './correctness/destination-not-folder.ts';
@@ -35,8 +36,11 @@ import { invalidVariable } from './correctness/invalid-variable.ts';
 import { legacyKeyValue } from './correctness/legacy-key-value.ts';
 import { lineTooLong } from './correctness/line-too-long.ts';
 import { noInstructions } from './correctness/no-instructions.ts';
+import { pipeWithoutPipefail } from './correctness/pipe-without-pipefail.ts';
+import { pointlessProgram } from './correctness/pointless-program.ts';
 import { portMappedInExpose } from './correctness/port-mapped-in-expose.ts';
 import { relativeWorkdir } from './correctness/relative-workdir.ts';
+import { shellRelinked } from './correctness/shell-relinked.ts';
 import { systemWorkdir } from './correctness/system-workdir.ts';
 import { unansweredPrompt } from './correctness/unanswered-prompt.ts';
 import { undeclaredArgument } from './correctness/undeclared-argument.ts';
@@ -89,6 +93,7 @@ import { reservedStageName } from './stages/reserved-stage-name.ts';
 import { singleStageBuild } from './stages/single-stage-build.ts';
 import { stageByIndex } from './stages/stage-by-index.ts';
 import { unknownStage } from './stages/unknown-stage.ts';
+import { cdInsteadOfWorkdir } from './style/cd-instead-of-workdir.ts';
 import { mixedFromAsCase } from './style/mixed-from-as-case.ts';
 import { mixedKeywordCase } from './style/mixed-keyword-case.ts';
 import { upperCaseProtocol } from './style/upper-case-protocol.ts';
@@ -111,6 +116,8 @@ export const rules: readonly Rule[] = [
   archiveLeft,
   blankBaseName,
   buildPlatformShipped,
+  cdInsteadOfWorkdir,
+  cdWithoutEffect,
   circularStages,
   conflictingDownloaders,
   contextSends,
@@ -163,7 +170,9 @@ export const rules: readonly Rule[] = [
   packagesRemovedLater,
   passwordInLayer,
   pipeToShell,
+  pipeWithoutPipefail,
   plainHttpDownload,
+  pointlessProgram,
   portMappedInExpose,
   privilegedPort,
   recommendedPackagesInstalled,
@@ -181,6 +190,7 @@ export const rules: readonly Rule[] = [
   separatePackageUpdate,
   setuidAdded,
   shellFormCommand,
+  shellRelinked,
   shellWithoutExec,
   signatureCheckOff,
   singleStageBuild,

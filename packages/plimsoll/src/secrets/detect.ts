@@ -75,6 +75,12 @@ const harmlessWords = new Set([
   'timeout',
   'lifetime',
   'plugin',
+  'md5',
+  'sha1',
+  'sha256',
+  'sha512',
+  'checksum',
+  'digest',
 ]);
 /** Harmless wherever they stand, as in BuildKit's SecretsUsedInArgOrEnv. */
 const harmlessAnywhere = new Set(['public', 'file', 'version']);

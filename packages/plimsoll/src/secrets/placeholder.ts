@@ -14,7 +14,7 @@ const tellingParts =
 
 /**
  * Whether a value stands for a secret instead of being one: `changeme`, `xxxxxxxx`, `<token>`, `${TOKEN}`, `{{ token }}`,
- * documented example keys such as AKIAIOSFODNN7EXAMPLE, or the same few characters over and over.
+ * `PRIVATE_REPO_PASSWORD`, documented example keys such as AKIAIOSFODNN7EXAMPLE, or the same few characters over and over.
  */
 export function looksLikePlaceholder(value: string): boolean {
   const text = value.trim().replace(/^(["'])(.*)\1$/, '$2');
@@ -22,6 +22,8 @@ export function looksLikePlaceholder(value: string): boolean {
   if (/^<[^<>]{0,200}>$|^\$\{?\w|^\$\(|^\{\{|^%\w{1,80}%$|^\[[^\]]{0,100}\]$|^@\w+@$/.test(text)) return true;
   if (/\$\{\w{1,80}(?:[:}]|$)|\{\{[^{}]{1,100}\}\}/.test(text)) return true;
   if (text.length < 10_000 && tellingParts.test(text)) return true;
+  // The name of a variable that somebody is to fill in.
+  if (/^[A-Z]{2,30}(?:_[A-Z]{2,30}){1,6}$/.test(text)) return true;
   return text.length >= 8 && new Set(text.slice(0, 200)).size <= 2;
 }
 

@@ -1,11 +1,10 @@
 import type { Stage, Step } from '../../build/graph.types.ts';
 import type { InstructionOf, Pair } from '../../dockerfile/tree.ts';
 import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import { literalUrls } from '../../facts/literal-url.ts';
 import { mountInsteadOfArgument } from '../../facts/secret-mount.ts';
-import { asksForSecret, kindText, looksRandom, type SecretVariable, secretVariable } from '../../facts/secret-variable.ts';
+import { asksForSecret, type SecretVariable, secretVariable } from '../../facts/secret-variable.ts';
 import type { Severity } from '../../model/finding.ts';
-import { secretByValue } from '../../secrets/detect.ts';
-import { mask } from '../../secrets/placeholder.ts';
 import { defineRule, type FixReport, type Report } from '../define.ts';
 
 const messages = {
@@ -16,7 +15,6 @@ const messages = {
   argument: 'The value given for the build argument {name} is kept in the history of the image',
   declared: 'A secret given as build argument {name} stays in the history of the image; a secret mount leaves no trace',
   kept: 'ENV {name} writes the build argument {argument} into the image',
-  step: 'This step holds a secret ({kind}, {masked}), which stays in the history of the image',
 } as const;
 type Found = Report<typeof messages>;
 
@@ -25,11 +23,11 @@ export const secretInEnvironment = defineRule({
   practice: 'secrets',
   severity: 'warning',
   aliases: ['DL3064', 'SecretsUsedInArgOrEnv', 'DS-0031', 'ruby/secrets-in-arg-or-env', 'secrets-in-arg-or-env'],
-  summary: 'A secret is in ENV, ARG, LABEL or a build step',
-  why: 'ENV and LABEL are part of the image configuration, and the values of build arguments are part of its history, of the build cache and of provenance attestations. Anyone who can pull the image reads them with `docker history` or `docker inspect`; taking the variable away in a later step does not take it out of the image.',
+  summary: 'A secret is in ENV or ARG',
+  why: 'ENV is part of the image configuration, and the values of build arguments are part of its history, of the build cache and of provenance attestations. Anyone who can pull the image reads them with `docker history` or `docker inspect`; taking the variable away in a later step does not take it out of the image.',
   notWhen: 'The value is no secret: a public key, a test account that exists in this image only.',
   decides:
-    'First the value: tokens of a known format count whatever the name (error). Then the name, word by word, where `_FILE`, `_PATH`, `_URL`, `_ID`, `_VERSION`, PUBLIC and the like make it harmless; and the value again: paths, addresses, versions, switches and fingerprints are none, a machine-made value is an error, any other a warning, a placeholder an info. An ARG without value is a warning if a RUN of the shipped image uses it. In stages whose layers are not in the image everything but tokens is one step lower. No value is ever printed whole.',
+    'First the value: tokens of a known format count whatever the name (error). Then the name, word by word, where `_FILE`, `_PATH`, `_URL`, `_ID`, `_VERSION`, PUBLIC and the like make it harmless; and the value again: paths, addresses, versions, switches and fingerprints are none, a machine-made value is an error, any other a warning, a placeholder an info. An ARG without value is a warning if a RUN of the shipped image uses it. In stages whose layers are not in the image everything but tokens is one step lower. Passwords in addresses are found by credentials-in-url. No value is ever printed whole.',
   sources: [
     'https://docs.docker.com/reference/build-checks/secrets-used-in-arg-or-env/',
     'https://docs.docker.com/build/building/secrets/',
@@ -47,12 +45,8 @@ export const secretInEnvironment = defineRule({
       bad: 'FROM debian:12\nENV DB_PASSWORD=hunter-two API_SECRET="k8Gx02pQz7Lm4Ra9"\n',
       flags: ['DB_PASSWORD', 'API_SECRET'],
     },
+    { bad: 'FROM debian:12\nENV AWS_KEY=AKIAQ3ZTJ7VNB5WUKM2C\n', flags: 'AWS_KEY' },
     { bad: 'FROM debian:12\nENV GITHUB_TOKEN=placeholder\n', flags: 'GITHUB_TOKEN' },
-    { bad: 'FROM debian:12\nRUN git clone https://bot:s3Cr7Tz9Qw2xV5b@git.example.org/app.git\n', flags: 's3Cr7Tz9Qw2xV5b' },
-    {
-      bad: 'FROM debian:12\nLABEL deploy="https://bot:s3Cr7Tz9Qw2xV5b@git.example.org/app.git"\n',
-      flags: 'deploy',
-    },
     {
       good: 'FROM debian:12\nENV SSH_AUTH_SOCK=/run/ssh PUBLIC_KEY=abc TOKEN_TTL=3600 DB_PASSWORD_FILE=/run/secrets/db AUTHOR=me KEYCLOAK_VERSION=26.0\n',
     },
@@ -76,19 +70,6 @@ export const secretInEnvironment = defineRule({
               instruction.keyword === 'ENV' ? ofEnvironment(step, pair) : ofArgument(file, step, instruction as InstructionOf<'ARG'>, pair);
             if (found) yield found;
           }
-        } else if (instruction?.keyword === 'LABEL') {
-          for (const pair of instruction.pairs) {
-            const judged = judgeLiteral(pair);
-            if (judged?.sort === 'token') yield told(judged, 'LABEL', pair, 'error', undefined);
-          }
-        } else if (instruction?.keyword === 'RUN') {
-          const text = file.text(instruction.span);
-          const token = secretByValue(text);
-          if (!token || token.checksum === false) continue;
-          const secret = text.slice(token.start, token.end);
-          if (token.kind === 'url-credentials' && !looksRandom(secret)) continue;
-          const at = { start: instruction.span.start + token.start, end: instruction.span.start + token.end };
-          yield { message: 'step', data: { kind: kindText(token.kind), masked: mask(secret) }, at, severity: 'error', redact: [at] };
         }
       }
     },
@@ -98,7 +79,7 @@ export const secretInEnvironment = defineRule({
 function judgeLiteral({ key, value }: Pair): SecretVariable | undefined {
   if (value === undefined || value === '') return undefined;
   const plain = value.replace(/^(["'])([\s\S]*)\1$/, '$2').replace(/\\(["'$ ])/g, '$1');
-  return refersTo(plain) === undefined ? secretVariable(key, plain) : undefined;
+  return refersTo(plain) === undefined && literalUrls(plain).length === 0 ? secretVariable(key, plain) : undefined;
 }
 
 /** The variable a value consists of or holds. */
