@@ -37,6 +37,8 @@ test('a path and a port are found, or there is no probe', () => {
   assert.equal(probeOf(`${base}ENV PORT=9000\n`)?.port, 9000);
   assert.equal(probeOf(`${base}ENV PORT=9000\nEXPOSE 8000 9000\n`)?.port, 9000);
   assert.equal(probeOf(`${base}ENV PORT=9000\nEXPOSE 8000\n`), undefined, 'the two disagree');
+  assert.equal(probeOf(`${base}ENV ASPNETCORE_HTTP_PORTS=8081\n`)?.port, 8081);
+  assert.equal(probeOf(`${base}ENV ASPNETCORE_URLS=http://+:8082\n`)?.port, 8082);
   assert.equal(probeOf(`${base}EXPOSE 8000 9000\n`), undefined, 'one of two');
   assert.equal(probeOf(`${base}EXPOSE 53/udp\n`), undefined);
   assert.equal(probeOf(base), undefined);

@@ -26,6 +26,10 @@ const corrections: Readonly<Record<string, Partial<Label>>> = {
   'python-poetry': { framework: 'flask' },
   'php-api': { framework: 'bramus' },
   'ruby-puma-paketo': { framework: 'sinatra' },
+  // launchSettings.json holds for development only; .NET 7 images listen on 80.
+  'dotnet-betme-backend': { port: 80 },
+  // 7070 is set by its Dockerfile; .NET 10 images listen on 8080.
+  'dotnet-cartservice-grpc': { port: 8080 },
 };
 
 const languages: Readonly<Record<string, string>> = { javascript: 'node', typescript: 'node', 'c#': 'dotnet' };

@@ -28,13 +28,22 @@ function servedPort(file: DockerfileView, stage: Stage): number | undefined {
     const number = /^(\d+)(?:\/tcp)?$/.exec(port)?.[1];
     return number === undefined ? [] : [Number(number)];
   });
-  const variable = stage.final.environment.get('PORT')?.value;
-  const fromVariable = variable?.known && /^\d{1,5}$/.test(variable.value) ? Number(variable.value) : undefined;
+  const fromVariable = portVariable(stage);
   if (fromVariable !== undefined) return exposed.length === 0 || exposed.includes(fromVariable) ? fromVariable : undefined;
   const inSources = (file.project?.ports ?? []).map(({ value }) => value);
   if (exposed.length === 1) return exposed[0];
   const both = exposed.length > 1 ? inSources.filter((port) => exposed.includes(port)) : inSources;
   return both.length === 1 ? both[0] : undefined;
+}
+
+/** `PORT=3000`, and what ASP.NET reads: `ASPNETCORE_HTTP_PORTS=8080` and `ASPNETCORE_URLS=http://+:8080`, one port each. */
+function portVariable(stage: Stage): number | undefined {
+  for (const name of ['PORT', 'ASPNETCORE_HTTP_PORTS', 'ASPNETCORE_URLS']) {
+    const variable = stage.final.environment.get(name)?.value;
+    const number = variable?.known ? /^(?:http:\/\/[\w.*+[\]:-]{1,60}?:)?(\d{1,5})\/?$/.exec(variable.value)?.[1] : undefined;
+    if (number !== undefined) return Number(number);
+  }
+  return undefined;
 }
 
 /** The runtime's own client first: it stays when the base is exchanged for a smaller one, and needs no further package. */

@@ -1,12 +1,29 @@
 import { dotnetBuild } from '../builds/dotnet.ts';
 import type { CodeText } from '../code-text.ts';
 import { cSyntax, factAt, literalAt, readCode } from '../code-text.ts';
+import { dotnetEnvironment } from '../facts/dotnet/environment.ts';
+import {
+  dotnetChildProcesses,
+  dotnetEntryPoint,
+  dotnetLogging,
+  dotnetMetrics,
+  dotnetMigrations,
+  dotnetSignals,
+  dotnetStartupMigrations,
+  dotnetWrites,
+} from '../facts/dotnet/operation.ts';
+import { dotnetDependencies, nativePackages } from '../facts/dotnet/packages.ts';
+import { environmentVariables } from '../facts/environment.ts';
+import { nativeAmong } from '../facts/native-dependencies.ts';
+import { migrationCommands, startLines } from '../facts/start-scripts.ts';
 import { joinRoute } from '../health-path.ts';
+import { once } from '../once.ts';
+import { dotnetPorts } from '../ports/dotnet-ports.ts';
 import type { Fact, ProjectManifest } from '../project.types.ts';
-import { directoryOf, type ProjectReader } from '../project-reader.ts';
+import { directoryOf, type ProjectReader, resolvePath } from '../project-reader.ts';
 import { applicationSources } from '../source-selection.ts';
 import type { Ecosystem } from './application.ts';
-import { fileFact } from './application.ts';
+import { distinctPorts, fileFact } from './application.ts';
 
 /** .NET projects: a solution or a project file. The only web project, or the only program, is the application. */
 export const dotnet: Ecosystem = (reader, directory) => {
@@ -27,6 +44,8 @@ export const dotnet: Ecosystem = (reader, directory) => {
     application?.slice(directoryOf(application).length).replace(/\.\w+$/, '');
   const version = /<(?:Version|VersionPrefix)>([\w.+-]{1,60})<\//.exec(source?.text ?? '');
   const isWeb = web.length > 0;
+  const texts = once(() => (application === undefined ? [] : sources(reader, application)));
+  const declared = once(() => (application === undefined ? [] : dotnetDependencies(reader, application)));
   return {
     language: fileFact('dotnet', directory + here),
     framework: isWeb && web[0] !== undefined ? fileFact('aspnet', application ?? web[0]) : undefined,
@@ -37,13 +56,35 @@ export const dotnet: Ecosystem = (reader, directory) => {
     version: source && version && application !== undefined ? factAt(version[1] ?? '', application, source, version.index) : undefined,
     repositoryUrl: undefined,
     build: () => (application === undefined || assembly === undefined ? undefined : dotnetBuild(reader, directory, application, assembly)),
-    ports: () => [],
-    routes: () =>
-      application === undefined || !isWeb
-        ? []
-        : aspnetRoutes(readCode(reader, applicationSources(reader, directoryOf(application), /\.cs$/), cSyntax)),
+    entryPoint: () => (application === undefined ? undefined : dotnetEntryPoint(texts(), directoryOf(application))),
+    dependencies: declared,
+    nativeDependencies: () => nativeAmong(declared(), nativePackages()),
+    environment: () => environmentVariables(reader, directory, dotnetEnvironment(texts())),
+    signalHandlers: () => dotnetSignals(texts()),
+    migrations: () => (application === undefined ? [] : dotnetMigrations(reader, directory)),
+    startupMigrations: () => [...migrationCommands(startLines(reader, directory)), ...dotnetStartupMigrations(texts())],
+    logging: () => dotnetLogging(reader, directoryOf(application ?? directory), texts()),
+    metrics: () => dotnetMetrics(declared(), texts()),
+    writes: () => dotnetWrites(texts()),
+    childProcesses: () => dotnetChildProcesses(texts()),
+    ports: () => (application === undefined || !isWeb ? [] : distinctPorts(dotnetPorts(reader, application, texts()))),
+    routes: () => (isWeb ? aspnetRoutes(texts()) : []),
   };
 };
+
+/** The sources of a program and of the libraries of the repository that it is built from. */
+function sources(reader: ProjectReader, application: string): CodeText[] {
+  const projects = new Set([application]);
+  for (const project of projects) {
+    if (projects.size > 30) break;
+    for (const match of reader.text(project)?.text.matchAll(/<ProjectReference\s{1,20}Include="([^"\n]{1,300})"/g) ?? []) {
+      const path = resolvePath(directoryOf(project), (match[1] ?? '').replaceAll('\\', '/'));
+      if (path !== undefined && reader.has(path)) projects.add(path);
+    }
+  }
+  const paths = [...projects].flatMap((project) => applicationSources(reader, directoryOf(project), /\.cs$/));
+  return readCode(reader, [...new Set(paths)], cSyntax);
+}
 
 function manifestsOf(reader: ProjectReader, directory: string, projects: readonly string[]): ProjectManifest[] {
   const result: ProjectManifest[] = projects.map((path) => ({ path, manager: 'dotnet', role: 'manifest' }));
