@@ -1,7 +1,7 @@
 import type { Fields } from '../../yaml/fields.ts';
 import { emptyStep } from '../empty.ts';
 import type { PipelineYaml } from '../pipeline-yaml.ts';
-import type { Pipeline, WorkflowStep } from '../workflow.types.ts';
+import type { WorkflowStep } from '../workflow.types.ts';
 
 /** A step of Drone or Woodpecker: commands in an image, or an image that is a plugin with settings. */
 export function pluginStep(yaml: PipelineYaml, fields: Fields, span: WorkflowStep['span']): WorkflowStep {
