@@ -5,6 +5,7 @@ import { fixedPlatform } from './base-image/fixed-platform.ts';
 import { oversizedBase } from './base-image/oversized-base.ts';
 import { redundantTargetPlatform } from './base-image/redundant-target-platform.ts';
 import { copyBeforeInstall } from './caching/copy-before-install.ts';
+import { orderAgainstHistory } from './caching/order-against-history.ts';
 import { separatePackageUpdate } from './caching/separate-package-update.ts';
 import { systemPackagesAfterSources } from './caching/system-packages-after-sources.ts';
 import { volatileValueEarly } from './caching/volatile-value-early.ts';
@@ -162,6 +163,7 @@ export const rules: readonly Rule[] = [
   movingBranchDownloaded,
   namedUserUnverifiable,
   noInstructions,
+  orderAgainstHistory,
   oversizedBase,
   ownershipChangedInOwnLayer,
   packageCacheLeft,

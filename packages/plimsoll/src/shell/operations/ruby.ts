@@ -20,7 +20,9 @@ export const gem: Model<PackageOperation> = (command) => {
   const [subcommand, ...names] = line.operands;
   const action = actionOf(subcommand?.unquoted, gemActions);
   const stated = statedVersion(line.given);
-  const packages = action === 'other' ? [] : specsOf(names, splitGem).map((spec) => withVersion(spec, stated));
+  // A flag of the compiler may be followed by the word true or false.
+  const words = names.filter(({ unquoted }) => unquoted !== 'true' && unquoted !== 'false');
+  const packages = action === 'other' ? [] : specsOf(words, splitGem).map((spec) => withVersion(spec, stated));
   return packageOperation(command, { manager: 'gem', line, action, subcommand, packages });
 };
 
