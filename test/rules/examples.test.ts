@@ -106,7 +106,7 @@ function checkDockerfileExample(rule: Rule, example: Example, input: DockerfileE
     assert.equal(changed.length, found.length, 'line ends and a byte order mark change nothing');
   }
   const active = activeFor(rule, input.options);
-  const fixed = fixText(input.dockerfile, { unsafe: true, only: [rule.id] }, active, input.files);
+  const fixed = fixText(input.dockerfile, { unsafe: true, only: [rule.id] }, active, input.files, input.commits);
   assert.deepEqual(fixed.rejected, [], 'its fix builds');
   assert.ok(fixed.converged, 'its fixes settle');
   assert.equal(printDockerfile(fixed.after.view.dockerfile), fixed.source.text);
@@ -127,7 +127,7 @@ function checkDockerfileExample(rule: Rule, example: Example, input: DockerfileE
 }
 
 function findings(rule: Rule, input: DockerfileExample): Found[] {
-  const inspection = lintText(input.dockerfile, activeFor(rule, input.options), input.files);
+  const inspection = lintText(input.dockerfile, activeFor(rule, input.options), input.files, input.commits);
   assert.deepEqual(inspection.failures, []);
   return inspection.findings
     .filter((finding) => finding.rule === rule.id)

@@ -21,12 +21,22 @@ export function defaultRules(): ActiveRule[] {
   return allRules().filter(({ rule }) => (rule.preset ?? 'recommended') === 'recommended');
 }
 
+/** The files that each commit changed. */
+type Commits = readonly (readonly string[])[];
+
 /** A view of a text, with a build context in memory where files are given; without, there is none to look at. */
-export function viewOf(source: SourceText, files?: Readonly<Record<string, string>>, overlay: Overlay = new Map()): DockerfileView {
+export function viewOf(
+  source: SourceText,
+  files?: Readonly<Record<string, string>>,
+  overlay: Overlay = new Map(),
+  commits?: Commits,
+): DockerfileView {
   const graph = buildGraph(parseDockerfile(source));
-  if (!files) return new DockerfileView(graph);
+  const history = () => commits && { commits };
+  if (!files) return new DockerfileView(graph, { history });
   const context = memoryContext({ ...files, [source.path]: source.text, ...Object.fromEntries(overlay) }, { dockerfile: source.path });
   return new DockerfileView(graph, {
+    history,
     context: () => context,
     project: () => readProject({ has: (path) => context.has(path), read: (path) => context.read(path), files: context.sent.files }),
   });
@@ -36,8 +46,9 @@ export function lintText(
   text: string,
   active: readonly ActiveRule[] = defaultRules(),
   files?: Readonly<Record<string, string>>,
+  commits?: Commits,
 ): Inspection {
-  return inspect(viewOf(new SourceText('Dockerfile', text), files), active, rules);
+  return inspect(viewOf(new SourceText('Dockerfile', text), files, undefined, commits), active, rules);
 }
 
 export function fixText(
@@ -45,11 +56,12 @@ export function fixText(
   options: FixOptions,
   active: readonly ActiveRule[] = defaultRules(),
   files?: Readonly<Record<string, string>>,
+  commits?: Commits,
 ): FixedFile & { overlay: Overlay } {
   const overlay: Overlay = new Map();
   const result = fixFile(
     new SourceText('Dockerfile', text),
-    (source, current) => viewOf(source, files, current),
+    (source, current) => viewOf(source, files, current, commits),
     active,
     rules,
     overlay,

@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { readHistory } from '../cache/history.ts';
+import type { History } from '../cache/history.types.ts';
 import { findFiles } from '../collect/find.ts';
 import { ContextPool } from '../context/context-pool.ts';
 import type { ConfigFinder } from '../engine/config.ts';
@@ -67,14 +68,17 @@ export async function auditFolder(start: string, options: AuditOptions): Promise
     if (read.ok) texts.set(file, read.source);
     else unread.push({ path: displayPath(file, cwd), reason: read.reason });
   }
+  let commits: History | undefined;
   const opened = await openRepository({ ...found, dockerfiles: [...texts.keys()] }, texts, {
     cwd,
     maxFiles: contextFiles,
     contexts: new ContextPool({ cwd, maxFiles: contextFiles }),
     unknowns,
+    history: () => commits,
   });
   const { view: repository, plans } = opened;
   const history = await asked;
+  commits = history?.known ? history.value : undefined;
 
   const sources = new Map<string, SourceText>();
   const judged: Judged[] = [];

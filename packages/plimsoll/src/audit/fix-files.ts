@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import { readHistory } from '../cache/history.ts';
 import { findFiles } from '../collect/find.ts';
 import type { PlannedBuild } from '../collect/plan.ts';
 import { isWithin, repositoryRoot } from '../collect/repository.ts';
@@ -92,8 +93,9 @@ class Run implements FixedFiles {
     const others = inputs.filter(({ kind }) => kind !== 'dockerfile');
     const found = { ...findFiles(root), dockerfiles: dockerfiles.map(({ file }) => file) };
     const texts = new Map(inputs.map(({ file, source }) => [file, source]));
-    const open = () => openRepository(found, new Map(texts), { ...this.#options, unknowns: this.unknowns });
-    const opened = await open();
+    const read = dockerfiles.length > 0 ? await readHistory(root) : undefined;
+    const history = () => (read?.known ? read.value : undefined);
+    const opened = await openRepository(found, new Map(texts), { ...this.#options, unknowns: this.unknowns, history });
     for (const input of dockerfiles) {
       const plans = [...opened.plans.values()].filter(({ dockerfile }) => dockerfile === input.file);
       texts.set(input.file, this.#take(input, this.#fixImages(input, plans, opened)));

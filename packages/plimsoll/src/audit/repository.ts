@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import type { History } from '../cache/history.types.ts';
 import type { Found } from '../collect/find.ts';
 import type { LocatedCompose, PlannedBuild } from '../collect/plan.ts';
 import type { ContextPool } from '../context/context-pool.ts';
@@ -20,6 +21,7 @@ export interface OpenRepositoryOptions {
   readonly maxFiles: number;
   readonly contexts?: ContextPool;
   readonly overlay?: Overlay;
+  readonly history?: () => History | undefined;
   /** Takes what could not be read or told. */
   readonly unknowns: Unknown[];
 }

@@ -1,5 +1,8 @@
+import { realpathSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { buildGraph } from '../build/graph.ts';
+import { type ContextHistory, contextHistory } from '../cache/context-history.ts';
+import type { History } from '../cache/history.types.ts';
 import { contextSources, guessContext } from '../collect/context-guess.ts';
 import type { Repositories } from '../collect/repositories.ts';
 import type { ImageUsage } from '../collect/usage.ts';
@@ -31,6 +34,8 @@ export interface OpenOptions {
   readonly overlay?: Overlay;
   /** For a run over many files that writes none: shares what is read of a directory. */
   readonly contexts?: ContextPool;
+  /** The repository's last commits, once they are read. */
+  readonly history?: () => History | undefined;
 }
 
 /** Parses a Dockerfile and prepares its facts. What needs the disk is read when a rule first asks for it. */
@@ -54,7 +59,24 @@ export function openDockerfile(source: SourceText, plan: BuildPlan, options: Ope
       return found && projectOf(found, relative(found.root, dirname(dockerfile)).replaceAll('\\', '/'));
     },
     ...(plan.usage && { usage: () => plan.usage }),
+    history: () => {
+      const history = options.history?.();
+      const found = history && openContext();
+      return found && historyOf(history, found);
+    },
   });
+}
+
+/** Undefined for a context outside the repository, or one that is gone. */
+function historyOf({ root, commits }: History, context: BuildContext): ContextHistory | undefined {
+  let path: string;
+  try {
+    // git names its work tree by the real path.
+    path = relative(root, realpathSync(context.root)).replaceAll('\\', '/');
+  } catch {
+    return undefined;
+  }
+  return path.startsWith('..') ? undefined : contextHistory(commits, path, (file) => context.ignore?.ignores(file) ?? false);
 }
 
 /** Of the context that was asked for last, by folder. */

@@ -1,4 +1,5 @@
 import type { BuildGraph, Stage, Step } from '../build/graph.types.ts';
+import type { ContextHistory } from '../cache/context-history.ts';
 import type { ImageUsage } from '../collect/usage.ts';
 import type { BuildContext } from '../context/context.types.ts';
 import type { Diagnostic, Dockerfile, Instruction, InstructionOf } from '../dockerfile/tree.ts';
@@ -14,13 +15,15 @@ export interface ViewSources {
   readonly project?: () => Project | undefined;
   /** How the repository uses this image, as far as Compose and Kubernetes files say. */
   readonly usage?: () => ImageUsage | undefined;
+  /** What the last commits changed of the context; only where the history was read: by audit and fix, not by lint. */
+  readonly history?: () => ContextHistory | undefined;
 }
 
 export type Where = 'shipped' | 'reachable' | 'all';
 
 /**
  * All that detectors see of one Dockerfile. Everything is computed at most once and shared by all rules;
- * what needs the disk (`context`, `project`, `usage`) is looked up on first use and may be undefined: unknown, not absent.
+ * what needs the disk (`context`, `project`, `usage`, `history`) is looked up on first use and may be undefined: unknown, not absent.
  */
 export class DockerfileView extends TextView {
   readonly kind = 'dockerfile';
@@ -30,6 +33,7 @@ export class DockerfileView extends TextView {
   #context: { value: BuildContext | undefined } | undefined;
   #project: { value: Project | undefined } | undefined;
   #usage: { value: ImageUsage | undefined } | undefined;
+  #history: { value: ContextHistory | undefined } | undefined;
   readonly #steps = new Map<Where, StepIndex>();
   #diagnostics: readonly Diagnostic[] | undefined;
 
@@ -53,6 +57,11 @@ export class DockerfileView extends TextView {
   get usage(): ImageUsage | undefined {
     this.#usage ??= { value: this.#sources.usage?.() };
     return this.#usage.value;
+  }
+
+  get history(): ContextHistory | undefined {
+    this.#history ??= { value: this.#sources.history?.() };
+    return this.#history.value;
   }
 
   /** Everything BuildKit refuses, from the parser and from the build graph. */

@@ -79,6 +79,8 @@ export interface DockerfileExample {
   readonly dockerfile: string;
   /** Files of the build context (text), beside the Dockerfile itself, which is always `Dockerfile`. */
   readonly files?: Readonly<Record<string, string>>;
+  /** The files that each of the last commits changed, newest first. */
+  readonly commits?: readonly (readonly string[])[];
   readonly options?: Readonly<Record<string, unknown>>;
 }
 
