@@ -37,18 +37,29 @@ export interface CodeText {
   readonly code: string;
 }
 
-const longLine = /[^\n]{2001,}/g;
-
 /** Masks a source file; lines above 2,000 characters (minified code) are blank. Linear. */
 function codeText(path: string, source: SourceText, syntax: CodeSyntax): CodeText {
   return {
     path,
     source,
-    code: maskCode(
-      source.text.replace(longLine, (line) => ' '.repeat(line.length)),
-      syntax,
-    ),
+    code: maskCode(withoutLongLines(source.text), syntax),
   };
+}
+
+const longestLine = 2000;
+
+function withoutLongLines(text: string): string {
+  const parts: string[] = [];
+  let from = 0;
+  for (let start = 0; start < text.length; ) {
+    const end = lineEnd(text, start);
+    if (end - start > longestLine) {
+      parts.push(text.slice(from, start), ' '.repeat(end - start));
+      from = end;
+    }
+    start = end + 1;
+  }
+  return from === 0 ? text : parts.join('') + text.slice(from);
 }
 
 /** The source files that can be read, masked. */

@@ -1,5 +1,5 @@
 import { nodeBuild } from '../builds/node.ts';
-import { javaScriptSyntax, readCode } from '../code-text.ts';
+import { type CodeText, javaScriptSyntax, readCode } from '../code-text.ts';
 import { javaScriptFacts } from '../facts/javascript/application-facts.ts';
 import { nodeDependencies } from '../facts/javascript/dependencies.ts';
 import { nodeEntryPoint } from '../facts/javascript/entry-point.ts';
@@ -36,7 +36,8 @@ export const node: Ecosystem = (reader, directory) => {
   const version = asString(root.json['version']);
   const onBun = startCommand?.value[0] === 'bun';
   const language = onBun ? ('bun' as const) : ('node' as const);
-  const routes = once((): ReturnType<Application['routes']> => (served ? routesOf(reader, served, root, members) : []));
+  const texts = once(() => (served ? sources(reader, served, root, members) : []));
+  const routes = once((): ReturnType<Application['routes']> => (served ? routesOf(reader, served, texts) : []));
   const used = served ? usedMembers(workspace, served) : [];
   const program = {
     reader,
@@ -46,7 +47,7 @@ export const node: Ecosystem = (reader, directory) => {
     packageManager: packageManager?.value,
     framework: served && nodeFramework(served)?.fact,
     dependencies: nodeDependencies(served ?? root),
-    texts: once(() => (served ? [served, ...used].flatMap((member) => sources(reader, member, root, members)) : [])),
+    texts: once(() => [...texts(), ...used.flatMap((member) => sources(reader, member, root, members))]),
   };
   return {
     language: packageFact(root, language, 'name'),
@@ -61,7 +62,7 @@ export const node: Ecosystem = (reader, directory) => {
     version: version === undefined || version === '0.0.0' ? undefined : packageFact(root, version, 'version'),
     repositoryUrl: repositoryUrl(root),
     build: () => (members.members.length === 0 ? nodeBuild(reader, root, packageManager?.value) : undefined),
-    ports: () => (served ? distinctPorts(javaScriptPorts(sources(reader, served, root, members), served)) : []),
+    ports: () => (served ? distinctPorts(javaScriptPorts(texts(), served)) : []),
     routes,
     entryPoint: () => served && nodeEntryPoint(reader, served, directory),
     workspace: () => workspaceFact(reader, workspace),
@@ -101,12 +102,11 @@ function sources(reader: ProjectReader, served: NodePackage, root: NodePackage, 
   return readCode(reader, applicationSources(reader, served.directory, extensions, excluded), javaScriptSyntax);
 }
 
-function routesOf(reader: ProjectReader, served: NodePackage, root: NodePackage, members: Workspaces): ReturnType<Application['routes']> {
+function routesOf(reader: ProjectReader, served: NodePackage, texts: () => readonly CodeText[]): ReturnType<Application['routes']> {
   const framework = nodeFramework(served);
   const files = framework ? fileRoutes(reader, served.directory, framework.fact.value) : [];
   if (framework && !framework.serves && files.length === 0) return [];
-  const texts = sources(reader, served, root, members);
-  const code = framework?.fact.value === 'nestjs' ? nestRoutes(texts) : javaScriptRoutes(texts, autoload(served, texts));
+  const code = framework?.fact.value === 'nestjs' ? nestRoutes(texts()) : javaScriptRoutes(texts(), autoload(served, texts()));
   return [...files, ...code];
 }
 

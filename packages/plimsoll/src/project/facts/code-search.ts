@@ -28,9 +28,7 @@ export interface CodeCall {
  */
 export function* callsOf(texts: readonly CodeText[], pattern: RegExp): Generator<CodeCall> {
   for (const text of texts) {
-    let count = 0;
-    for (const match of text.code.matchAll(pattern)) {
-      if (++count > mostCalls) break;
+    for (const match of matchesOf(text.code, pattern, mostCalls)) {
       const open = match.index + match[0].length - 1;
       const found = argumentsAt(text, open);
       if (!found) continue;
@@ -42,6 +40,15 @@ export function* callsOf(texts: readonly CodeText[], pattern: RegExp): Generator
         end: text.code.indexOf(')', last ? last.end : open) + 1,
       };
     }
+  }
+}
+
+/** The first matches of a global pattern in code: hostile sources have more than anybody reads. */
+export function* matchesOf(code: string, pattern: RegExp, most: number): Generator<RegExpExecArray> {
+  let count = 0;
+  for (const match of code.matchAll(pattern)) {
+    if (++count > most) return;
+    yield match;
   }
 }
 

@@ -1,9 +1,11 @@
 import type { CodeText } from '../../code-text.ts';
 import { closingBracket, literalAt } from '../../code-text.ts';
-import { callsOf, objectEntries, placeIn } from '../code-search.ts';
+import { callsOf, matchesOf, objectEntries, placeIn } from '../code-search.ts';
 import type { EnvironmentRead } from '../environment.ts';
 
-const variable = /^[A-Z][A-Z0-9_]{1,99}$/;
+/** More schemas than any program has. */
+const most = 50;
+const variable = /^[A-Z][A-Z0-9_]{0,99}$/;
 
 /** Variables that settings libraries declare in a file: zod, t3-env, envalid, Joi, yup, valibot, env-var, convict, NestJS, env-schema. */
 export function* schemaReads(text: CodeText, texts: readonly CodeText[]): Generator<EnvironmentRead> {
@@ -20,9 +22,9 @@ export function* schemaReads(text: CodeText, texts: readonly CodeText[]): Genera
 function* parsedSchemas(text: CodeText, texts: readonly CodeText[]): Generator<EnvironmentRead> {
   const parse =
     /([\w$]{1,60})\s{0,20}\.\s{0,5}(?:parse|safeParse|parseAsync|validate|validateSync|validateAsync)\(\s{0,10}(?:\{\s{0,5}\.\.\.)?(?:process|Bun)\.env\b|\b(?:v|valibot)\.(?:parse|safeParse)\(\s{0,5}([\w$]{1,60})\s{0,5},\s{0,5}process\.env\b/g;
-  for (const match of text.code.matchAll(parse)) yield* schemaNamed(match[1] ?? match[2] ?? '', text, texts);
+  for (const match of matchesOf(text.code, parse, most)) yield* schemaNamed(match[1] ?? match[2] ?? '', text, texts);
   // z.object({ … }).parse(process.env)
-  for (const match of text.code.matchAll(/\.(?:object|strictObject|looseObject)\(\s{0,10}\{/g)) {
+  for (const match of matchesOf(text.code, /\.(?:object|strictObject|looseObject)\(\s{0,10}\{/g, most)) {
     const open = match.index + match[0].length - 1;
     const behind = text.code.slice(closingBracket(text.code.slice(0, open + 20_000), open)).slice(0, 200);
     if (
@@ -36,20 +38,24 @@ function* parsedSchemas(text: CodeText, texts: readonly CodeText[]): Generator<E
 
 /** `createEnv({ server: { … } })`, `cleanEnv(process.env, { … })` and `validationSchema: Joi.object({ … })`. */
 function* calledSchemas(text: CodeText, texts: readonly CodeText[]): Generator<EnvironmentRead> {
-  for (const match of text.code.matchAll(/(?<![\w$.])createEnv\(\s{0,10}\{/g)) {
+  for (const match of matchesOf(text.code, /(?<![\w$.])createEnv\(\s{0,10}\{/g, most)) {
     for (const part of objectEntries(text, match.index + match[0].length - 1)) {
       if (/^(?:server|client|shared)$/.test(part.key) && part.code.startsWith('{')) yield* entriesOf(text, part.start);
     }
   }
-  for (const match of text.code.matchAll(
+  for (const match of matchesOf(
+    text.code,
     /(?:(?<![\w$.])|\benvalid\.)(?:cleanEnv|customCleanEnv)\(\s{0,10}process\.env\s{0,5},\s{0,20}(\{|[\w$]{1,60})/g,
+    most,
   )) {
     const argument = match[1] ?? '';
     if (argument === '{') yield* entriesOf(text, match.index + match[0].length - 1);
     else yield* schemaNamed(argument, text, texts);
   }
-  for (const match of text.code.matchAll(
+  for (const match of matchesOf(
+    text.code,
     /\bvalidationSchema\s{0,5}(?::\s{0,20}(?:[\w$]{1,40}\.object(?:<[^<>]{0,40}>)?\(\s{0,10}(\{)|([\w$]{1,60}))|[,}])/g,
+    most,
   )) {
     if (match[1]) yield* entriesOf(text, match.index + match[0].length - 1);
     else yield* schemaNamed(match[2] ?? 'validationSchema', text, texts);
@@ -98,7 +104,7 @@ function* envVar(text: CodeText): Generator<EnvironmentRead> {
 
 /** `port: { format: 'port', default: 3000, env: 'PORT' }`; `default: null` makes convict ask for a value. */
 function* convict(text: CodeText): Generator<EnvironmentRead> {
-  for (const match of text.code.matchAll(/\benv\s{0,5}:\s{0,5}(?=["'`])/g)) {
+  for (const match of matchesOf(text.code, /\benv\s{0,5}:\s{0,5}(?=["'`])/g, 500)) {
     const name = literalAt(text, match.index + match[0].length);
     if (name === undefined || !variable.test(name)) continue;
     const open = text.code.lastIndexOf('{', match.index);
@@ -123,7 +129,7 @@ function* nestConfig(text: CodeText): Generator<EnvironmentRead> {
 
 /** JSON schemas of @fastify/env: `required: ['A']` and `properties: { A: { default: … } }`. */
 function* envSchema(text: CodeText): Generator<EnvironmentRead> {
-  for (const match of text.code.matchAll(/\bproperties\s{0,5}:\s{0,5}\{/g)) {
+  for (const match of matchesOf(text.code, /\bproperties\s{0,5}:\s{0,5}\{/g, most)) {
     const outer = text.code.slice(Math.max(0, match.index - 1000), match.index + 5000);
     const list = /\brequired\s{0,5}:\s{0,5}\[/.exec(outer);
     const from = Math.max(0, match.index - 1000) + (list?.index ?? 0);

@@ -1,6 +1,6 @@
 import type { CodeText } from '../../code-text.ts';
 import { closingBracket, literalAt } from '../../code-text.ts';
-import { callsOf, placeIn } from '../code-search.ts';
+import { callsOf, matchesOf, placeIn } from '../code-search.ts';
 import type { EnvironmentRead } from '../environment.ts';
 import { schemaReads } from './environment-schemas.ts';
 
@@ -19,13 +19,18 @@ export function javaScriptEnvironment(texts: readonly CodeText[]): EnvironmentRe
   for (const text of texts) {
     if (!/\benv\b|\benv[A-Z]|Env\b|onfig/.test(text.code)) continue;
     reads.push(...schemaReads(text, texts));
-    const own = [...placesIn(text)].map((place) => readAt(text, place)).filter((read) => read !== undefined);
-    reads.push(...withGuards([...own, ...destructured(text)]));
+    const checks = { left: mostChecks };
+    const own = [...placesIn(text)].map((place) => readAt(text, place, checks)).filter((read) => read !== undefined);
+    reads.push(...withGuards([...own, ...destructured(text, checks)]));
     reads.push(...checkedLists(text), ...helperReads(text, texts));
   }
   // Set by npm for its scripts.
   return reads.filter((read) => !read.name.startsWith('npm_'));
 }
+
+/** How many variables of a file are followed through it. */
+const mostChecks = 200;
+type Checks = { left: number };
 
 const environmentObject = '(?<![\\w$.])(?:globalThis\\.)?(?:process|Bun|import\\.meta)\\.env';
 
@@ -63,7 +68,7 @@ const failing =
   /^(?:\(\s{0,20}\(\s{0,5}\)\s{0,5}=>\s{0,20}\{?\s{0,20})?throw\b|^(?:[\w$.]{0,40}\.)?(?:throw|fail|fatal|panic|abort|die|raise|missing)\w{0,30}\(/i;
 
 /** What the code around a read says of its need; undefined where the variable is set and not read. */
-function readAt(text: CodeText, place: Place): GuardedRead | undefined {
+function readAt(text: CodeText, place: Place, checks: Checks): GuardedRead | undefined {
   const before = text.code.slice(Math.max(0, place.start - 200), place.start);
   const evidence = placeIn(text, place.start);
   const read = { name: place.name, evidence };
@@ -91,7 +96,7 @@ function readAt(text: CodeText, place: Place): GuardedRead | undefined {
     return { ...read, need: 'defaulted' };
   }
   if (/^!?\.(?!\.)/.test(text.code.slice(place.end, place.end + 3))) return { ...read, need: 'required' };
-  return variableNeed(text, before, after, evidence, read) ?? { ...read, need: 'unknown' };
+  return variableNeed(text, before, after, evidence, read, checks) ?? { ...read, need: 'unknown' };
 }
 
 /** Leaves out what stands between a read and its default: `Number(… , 10)`, `… as string`, `?.trim()`. */
@@ -129,9 +134,12 @@ function variableNeed(
   after: string,
   evidence: EnvironmentRead['evidence'],
   read: Pick<EnvironmentRead, 'name' | 'evidence'>,
+  checks: Checks,
 ): GuardedRead | undefined {
   const variable = /\b(?:const|let|var)\s{1,5}([A-Za-z_$][\w$]{0,60})(?:\s{0,3}:[\w\s|]{1,40})?\s{0,5}=\s{0,20}$/.exec(before)?.[1];
-  return variable === undefined || !/^\s{0,5}(?:[;,\n]|$)/.test(after) ? undefined : checkedVariable(text, variable, evidence, read);
+  return variable === undefined || !/^\s{0,5}(?:[;,\n]|$)/.test(after)
+    ? undefined
+    : checkedVariable(text, variable, evidence, read, checks);
 }
 
 function checkedVariable(
@@ -139,7 +147,9 @@ function checkedVariable(
   variable: string,
   evidence: EnvironmentRead['evidence'],
   read: Pick<EnvironmentRead, 'name' | 'evidence'>,
+  checks: Checks,
 ): GuardedRead | undefined {
+  if (checks.left-- <= 0) return undefined;
   const name = variable.replaceAll('$', '\\$');
   const asked = new RegExp(
     `\\bif\\s{0,5}\\([^;{}]{0,150}?(!\\s{0,3})?(?<![\\w$.])${name}(?![\\w$])\\s{0,5}(===?\\s{0,3}(?:undefined|null))?`,
@@ -162,7 +172,7 @@ function checkedVariable(
 }
 
 /** `const { A, B = 'x', C: c } = process.env`. */
-function* destructured(text: CodeText): Generator<GuardedRead> {
+function* destructured(text: CodeText, checks: Checks): Generator<GuardedRead> {
   for (const match of text.code.matchAll(
     /\b(?:const|let|var)\s{1,5}\{([^{}]{1,3000})\}\s{0,5}(?::[^=;]{1,60})?=\s{0,5}process\.env\b(?!\s{0,5}[.[?])/g,
   )) {
@@ -175,7 +185,7 @@ function* destructured(text: CodeText): Generator<GuardedRead> {
       const evidence = placeIn(text, at);
       const read = { name: name[1], evidence };
       if (name[3]) yield { ...read, need: 'defaulted' };
-      else yield checkedVariable(text, name[2] ?? name[1], evidence, read) ?? { ...read, need: 'unknown' };
+      else yield checkedVariable(text, name[2] ?? name[1], evidence, read, checks) ?? { ...read, need: 'unknown' };
     }
   }
 }
@@ -188,7 +198,7 @@ function withGuards(reads: readonly GuardedRead[]): EnvironmentRead[] {
 
 /** `for (const name of ['A', 'B']) if (!process.env[name]) throw …`, with the list in place or in a variable. */
 function* checkedLists(text: CodeText): Generator<EnvironmentRead> {
-  for (const match of text.code.matchAll(/!\s{0,3}process\.env\[\s{0,3}([A-Za-z_$][\w$]{0,40})\s{0,3}\]/g)) {
+  for (const match of matchesOf(text.code, /!\s{0,3}process\.env\[\s{0,3}([A-Za-z_$][\w$]{0,40})\s{0,3}\]/g, 50)) {
     const index = match[1] ?? '';
     const around = text.code.slice(match.index, match.index + 500);
     if (!fails.test(around)) continue;
@@ -219,6 +229,7 @@ const functionHead =
 function* helperReads(text: CodeText, texts: readonly CodeText[]): Generator<EnvironmentRead> {
   const dynamic = /(?:process|Bun)\.env\[\s{0,3}([A-Za-z_$][\w$]{0,60})\s{0,3}\]/.exec(text.code);
   if (!dynamic) return;
+  let helpers = 0;
   for (const match of text.code.matchAll(functionHead)) {
     const name = match[1] ?? match[2] ?? '';
     const behind = closingBracket(text.code.slice(0, match.index + 1000), match.index + match[0].lastIndexOf('('));
@@ -231,6 +242,7 @@ function* helperReads(text: CodeText, texts: readonly CodeText[]): Generator<Env
         ? ''
         : (text.code.slice(behind, behind + 200).split(';')[0] ?? '');
     if (!new RegExp(`\\.env\\[\\s{0,3}${(match[3] ?? '').replaceAll('$', '\\$')}\\s{0,3}\\]`).test(body)) continue;
+    if (++helpers > 20) return;
     const strict = /\bthrow\b|\bprocess\.exit\(/.test(body);
     for (const call of callsOf(
       texts,

@@ -42,7 +42,7 @@ export function javaScriptLogging(program: JavaScriptProgram): Logging {
     fastifyCommand(program) ??
     winstonJson(texts) ??
     firstPattern(importing(texts, 'fastify', '@nestjs/platform-fastify'), [
-      [/(?<![\w$])(?:[fF]astify|FastifyAdapter)\(\s{0,20}\{[^}]{0,300}\blogger\s{0,5}:\s{0,5}(?!false\b|undefined\b)/, 'fastify logger'],
+      [/(?<![\w$])(?:[fF]astify|FastifyAdapter)\(\s{0,20}\{[^}]{0,300}\blogger\s{0,5}:(?!\s{0,5}(?:false|undefined)\b)/, 'fastify logger'],
     ]) ??
     firstPattern(importing(texts, '@nestjs/common'), [
       [/\bnew\s{1,5}ConsoleLogger\(\s{0,5}\{[^}]{0,200}\bjson\s{0,5}:\s{0,5}true\b/, 'ConsoleLogger json'],
