@@ -156,7 +156,7 @@ export class PipelineYaml {
     }
     const masked = maskExpressions(joined.text, this.system);
     const text = masked === joined.text ? joined : new MappedText(masked, joined.starts, joined.sources, joined.sourceEnd);
-    return { script: parseShell(text, settings), text };
+    return { script: readScript(text, settings), text };
   }
 
   /** A program with its arguments, no shell between. */
@@ -164,6 +164,14 @@ export class PipelineYaml {
     const args = words.map(({ raw, span }) => ({ text: maskExpressions(raw, this.system), span }));
     return parseExec([{ text: program, span: at }, ...args]);
   }
+}
+
+/** PowerShell and cmd have another grammar, but a list of plain commands reads the same in a shell: what does not is left unread. */
+function readScript(text: MappedText, settings: ScriptSettings): ShellScript {
+  const { dialect } = settings;
+  if (dialect !== 'powershell' && dialect !== 'cmd') return parseShell(text, settings);
+  const script = parseShell(text, { ...settings, dialect: 'posix' });
+  return script.understood ? script : parseShell(text, settings);
 }
 
 /** `NAME=value`, or a name alone. */
