@@ -2,8 +2,10 @@
 import { buildPlatformShipped } from './base-image/build-platform-shipped.ts';
 import { endOfLifeBase } from './base-image/end-of-life-base.ts';
 import { fixedPlatform } from './base-image/fixed-platform.ts';
+import { movedImage } from './base-image/moved-image.ts';
 import { oversizedBase } from './base-image/oversized-base.ts';
 import { redundantTargetPlatform } from './base-image/redundant-target-platform.ts';
+import { shellMissing } from './base-image/shell-missing.ts';
 import { copyBeforeInstall } from './caching/copy-before-install.ts';
 import { orderAgainstHistory } from './caching/order-against-history.ts';
 import { separatePackageUpdate } from './caching/separate-package-update.ts';
@@ -57,6 +59,7 @@ import { missingHealthcheck } from './health/missing-healthcheck.ts';
 import { maintainerDeprecated } from './metadata/maintainer-deprecated.ts';
 import { missingLabels } from './metadata/missing-labels.ts';
 import { floatingTag } from './pinning/floating-tag.ts';
+import { lockFileIgnored } from './pinning/lock-file-ignored.ts';
 import { movingBranchDownloaded } from './pinning/moving-branch-downloaded.ts';
 import { pipeToShell } from './pinning/pipe-to-shell.ts';
 import { plainHttpDownload } from './pinning/plain-http-download.ts';
@@ -75,6 +78,9 @@ import { secretFileCopied } from './secrets/secret-file-copied.ts';
 import { secretInCommand } from './secrets/secret-in-command.ts';
 import { secretInEnvironment } from './secrets/secret-in-environment.ts';
 import { secretInLabel } from './secrets/secret-in-label.ts';
+import { secretLeftInLayer } from './secrets/secret-left-in-layer.ts';
+import { secretRemovedLater } from './secrets/secret-removed-later.ts';
+import { sshKeyInImage } from './secrets/ssh-key-in-image.ts';
 import { ignoredInstruction } from './signals/ignored-instruction.ts';
 import { packageManagerAsInit } from './signals/package-manager-as-init.ts';
 import { shellFormCommand } from './signals/shell-form-command.ts';
@@ -153,6 +159,7 @@ export const rules: readonly Rule[] = [
   largeUidWithoutNoLogInit,
   legacyKeyValue,
   lineTooLong,
+  lockFileIgnored,
   maintainerDeprecated,
   missingDockerignore,
   missingHealthcheck,
@@ -160,6 +167,7 @@ export const rules: readonly Rule[] = [
   mixedFromAsCase,
   mixedKeywordCase,
   modeChangedAfterCopy,
+  movedImage,
   movingBranchDownloaded,
   namedUserUnverifiable,
   noInstructions,
@@ -189,13 +197,17 @@ export const rules: readonly Rule[] = [
   secretInCommand,
   secretInEnvironment,
   secretInLabel,
+  secretLeftInLayer,
+  secretRemovedLater,
   separatePackageUpdate,
   setuidAdded,
   shellFormCommand,
+  shellMissing,
   shellRelinked,
   shellWithoutExec,
   signatureCheckOff,
   singleStageBuild,
+  sshKeyInImage,
   sshPortExposed,
   stageByIndex,
   sudoUsed,

@@ -1,6 +1,8 @@
 import type { Step } from '../../build/graph.types.ts';
 import type { CmdInstruction } from '../../dockerfile/tree.ts';
 import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import { execFormEdits } from '../../facts/exec-form.ts';
+import { imageWithoutShell } from '../../facts/missing-shell.ts';
 import { isShellBuiltin } from '../../facts/shell-builtins.ts';
 import type { Severity } from '../../model/finding.ts';
 import type { MappedText } from '../../model/text.ts';
@@ -57,6 +59,8 @@ export const shellFormCommand = defineRule({
         const { script } = step;
         // A text with a bracket in front was meant as an array.
         if (!script || body.text === '' || body.text.startsWith('[')) continue;
+        // That nothing starts at all is for the rule shell-missing.
+        if (imageWithoutShell(step) !== undefined) continue;
         const outer = script.commands.filter(({ inside }) => inside.length === 0);
         const last = outer.at(-1);
         if (last?.prefixes.some(({ name }) => name === 'exec')) continue;
@@ -93,15 +97,8 @@ function fixOf(
   if (first.span.start !== whole.start || last.span.end !== whole.end) return undefined;
   const name = last.name;
   if (name === undefined || name === '' || isShellBuiltin(name) || last.assignments.length > 0) return undefined;
-  const words = [last.program, ...last.args];
-  const isPlain = last.prefixes.length === 0 && last.redirections.length === 0 && !last.program.text.startsWith('~');
-  if (outer.length === 1 && isPlain && words.every(({ value }) => value !== undefined)) {
-    const edits = words.map(({ value, span }, index) => {
-      const open = index === 0 ? '[' : '';
-      return file.replace(span, `${open}${JSON.stringify(value)}${index === words.length - 1 ? ']' : ','}`);
-    });
-    return { title: 'Write it as a JSON array', applicability: changesStart(file, step, instruction, name) ? 'unsafe' : 'safe', edits };
-  }
+  const edits = execFormEdits(file, body, script);
+  if (edits) return { title: 'Write it as a JSON array', applicability: changesStart(file, step, instruction, name) ? 'unsafe' : 'safe', edits };
   const listed = outer.every(({ joiner, pipe, inside }) => !pipe && inside.length === 0 && joiner !== '||' && joiner !== '&');
   if (!listed || last.prefixes.some((prefix) => prefix.name === 'time')) return undefined;
   return {
