@@ -1,5 +1,22 @@
+import type { CodeText } from '../code-text.ts';
 import { factAt, hashSyntax, literalAt, readCode } from '../code-text.ts';
+import { mixDependencies, nativeHexPackages } from '../facts/elixir/dependencies.ts';
+import { elixirEnvironment } from '../facts/elixir/environment.ts';
+import {
+  elixirChildProcesses,
+  elixirEntryPoint,
+  elixirLogging,
+  elixirMetrics,
+  elixirMigrations,
+  elixirSignals,
+  elixirStartupMigrations,
+  elixirWrites,
+} from '../facts/elixir/operation.ts';
+import { environmentVariables } from '../facts/environment.ts';
+import { nativeAmong } from '../facts/native-dependencies.ts';
+import { migrationCommands, startLines } from '../facts/start-scripts.ts';
 import { joinRoute } from '../health-path.ts';
+import { once } from '../once.ts';
 import type { Fact, ProjectManifest } from '../project.types.ts';
 import type { ProjectReader } from '../project-reader.ts';
 import { applicationSources } from '../source-selection.ts';
@@ -14,6 +31,16 @@ export const elixir: Ecosystem = (reader, directory) => {
   const match = /\{\s{0,5}:(phoenix|plug_cowboy|bandit)\s{0,5},/.exec(source.text);
   const framework = match && factAt(match[1] === 'phoenix' ? 'phoenix' : 'plug', path, source, match.index);
   const version = /\bversion:\s{0,5}"([\w.+-]{1,60})"/.exec(source.text);
+  const [manifest] = readCode(reader, [path], hashSyntax);
+  const declared = once(() => (manifest ? mixDependencies(manifest) : []));
+  const texts = once(() => readCode(reader, applicationSources(reader, `${directory}lib/`, /\.ex$/), hashSyntax));
+  const settings = once(() =>
+    readCode(
+      reader,
+      ['runtime', 'releases', 'config', 'prod'].map((name) => `${directory}config/${name}.exs`),
+      hashSyntax,
+    ),
+  );
   return {
     language: fileFact('elixir', path),
     framework: framework ?? undefined,
@@ -23,10 +50,26 @@ export const elixir: Ecosystem = (reader, directory) => {
     startCommand: undefined,
     version: version ? factAt(version[1] ?? '', path, source, version.index) : undefined,
     repositoryUrl: undefined,
+    entryPoint: () => manifest && elixirEntryPoint(manifest, texts()),
+    dependencies: declared,
+    nativeDependencies: () => nativeAmong(declared(), nativeHexPackages()),
+    environment: () => environmentVariables(reader, directory, elixirEnvironment([...settings().filter(isRuntime), ...texts()])),
+    signalHandlers: () => (manifest ? elixirSignals(manifest) : []),
+    migrations: () => elixirMigrations(reader, directory, texts()),
+    startupMigrations: () => [...migrationCommands(startLines(reader, directory)), ...elixirStartupMigrations(texts())],
+    logging: () => elixirLogging(texts(), settings(), declared()),
+    metrics: () => elixirMetrics(declared()),
+    writes: () => elixirWrites(texts()),
+    childProcesses: () => elixirChildProcesses(texts()),
     ports: () => runtimePort(reader, directory),
     routes: () => phoenixRoutes(reader, directory),
   };
 };
+
+/** Read when a release starts; the other settings are read when it is compiled. */
+function isRuntime(text: CodeText): boolean {
+  return /\/(?:runtime|releases)\.exs$/.test(text.path);
+}
 
 function manifestsOf(reader: ProjectReader, directory: string): ProjectManifest[] {
   const result: ProjectManifest[] = [{ path: `${directory}mix.exs`, manager: 'mix', role: 'manifest' }];

@@ -1,9 +1,23 @@
 import { argumentsAt, closingBracket, factAt, literalAt, phpSyntax, readCode } from '../code-text.ts';
-import type { Fact, ProjectManifest } from '../project.types.ts';
+import { environmentVariables } from '../facts/environment.ts';
+import { phpDependencies, phpExtensions } from '../facts/php/dependencies.ts';
+import { phpEnvironment } from '../facts/php/environment.ts';
+import {
+  phpChildProcesses,
+  phpLogging,
+  phpMetrics,
+  phpMigrations,
+  phpSignals,
+  phpStartupMigrations,
+  phpWrites,
+} from '../facts/php/operation.ts';
+import { migrationCommands, startLines } from '../facts/start-scripts.ts';
+import { once } from '../once.ts';
+import type { Dependency, Fact, ProjectManifest } from '../project.types.ts';
 import type { ProjectReader } from '../project-reader.ts';
 import { applicationSources } from '../source-selection.ts';
 import { asObject, asString, jsonKey, jsonObject } from '../structured-text.ts';
-import type { Ecosystem } from './application.ts';
+import type { Application, Ecosystem } from './application.ts';
 import { fileFact } from './application.ts';
 
 const frameworks: readonly (readonly [string, string])[] = [
@@ -25,7 +39,15 @@ export const php: Ecosystem = (reader, directory) => {
   if (!source || !json) {
     if (!reader.has(`${directory}index.php`)) return undefined;
     const none = { framework: undefined, packageManager: undefined, startCommand: undefined, version: undefined, repositoryUrl: undefined };
-    return { language: fileFact('php', `${directory}index.php`), serves: true, manifests: [], ...none, ports: () => [], routes: () => [] };
+    return {
+      language: fileFact('php', `${directory}index.php`),
+      serves: true,
+      manifests: [],
+      ...none,
+      ...phpFacts(reader, directory, () => []),
+      ports: () => [],
+      routes: () => [],
+    };
   }
   const required = asObject(json['require']) ?? {};
   const found = frameworks.find(([name]) => required[name] !== undefined);
@@ -40,11 +62,34 @@ export const php: Ecosystem = (reader, directory) => {
     startCommand: undefined,
     version: version === undefined ? undefined : factAt(version, path, source, jsonKey(source, 'version')),
     repositoryUrl: undefined,
+    ...phpFacts(reader, directory, () => phpDependencies(json, source, path)),
+    nativeDependencies: () => phpExtensions(json, source, path),
     ports: () => [],
     routes: () =>
       framework?.value === 'laravel' ? laravelRoutes(reader, directory) : framework?.value === 'slim' ? slimRoutes(reader, directory) : [],
   };
 };
+
+/** What is read from the sources, with a composer.json and without. */
+function phpFacts(reader: ProjectReader, directory: string, dependencies: () => readonly Dependency[]) {
+  const texts = once(() => readCode(reader, applicationSources(reader, directory, /\.php$/), phpSyntax));
+  const declared = once(dependencies);
+  return {
+    entryPoint: () => {
+      const start = ['public/index.php', 'index.php'].find((name) => reader.has(directory + name));
+      return start === undefined ? undefined : fileFact(directory + start, directory + start);
+    },
+    dependencies: declared,
+    environment: () => environmentVariables(reader, directory, phpEnvironment(reader, directory, texts())),
+    signalHandlers: () => phpSignals(texts()),
+    migrations: () => phpMigrations(reader, directory, declared()),
+    startupMigrations: () => [...migrationCommands(startLines(reader, directory)), ...phpStartupMigrations(texts())],
+    logging: () => phpLogging(directory, texts(), declared()),
+    metrics: () => phpMetrics(declared()),
+    writes: () => phpWrites(directory, texts()),
+    childProcesses: () => phpChildProcesses(texts()),
+  } satisfies Partial<Application>;
+}
 
 function manifestsOf(reader: ProjectReader, directory: string): ProjectManifest[] {
   const result: ProjectManifest[] = [{ path: `${directory}composer.json`, manager: 'composer', role: 'manifest' }];
