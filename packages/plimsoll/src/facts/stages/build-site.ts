@@ -62,8 +62,13 @@ export function filesReadAtRun(
   const texts = sources.map(({ path }) => (site.context.read(path)?.text ?? '').replace(compiled, ''));
   const read = others.filter(({ name }) => texts.some((text) => namesPath(text, name)));
   if (read.some(({ name }) => /^\.env(?:$|\.)/.test(name))) return { why: 'the program reads .env, which no image should hold' };
+  const odd = read.find(({ name }) => !plainName.test(name));
+  if (odd) return { why: `the program reads ${odd.name}, a name that has to be quoted` };
   return read.length > 8 ? { why: 'the program reads many of the files that are copied' } : read;
 }
+
+/** A name that COPY takes as it is. */
+export const plainName = /^[\w.@+-]+$/;
 
 function isBeside(path: string): boolean {
   return path.split('/').some((part) => besideProgram.test(part));
@@ -129,6 +134,14 @@ export function lastOfBuild(stage: Stage): Step | undefined {
   return last;
 }
 
+/** Whether a package is one that builds need, and nothing that runs later does: the health check, the start command, what the program starts. */
+export function onlyForBuild({ stage, project }: BuildSite, pattern: RegExp): (name: string) => boolean {
+  const steps = [stage.final.healthcheck, stage.final.entrypoint, stage.final.cmd];
+  const used = new Set(steps.flatMap((step) => step?.script?.commands.map(({ name }) => name) ?? []));
+  for (const { value } of project.childProcesses) used.add(value);
+  return (name) => pattern.test(name) && !used.has(name);
+}
+
 /** What the new stage has to have besides the program. */
 export interface RuntimeNeeds {
   /** Steps or a start command that a shell has to read. */
@@ -137,8 +150,8 @@ export interface RuntimeNeeds {
   readonly packages: readonly string[];
 }
 
-/** @param alone packages that the language's builds need, and the program does not. */
-export function runtimeNeeds({ stage, project }: BuildSite, last: Step, alone: RegExp): RuntimeNeeds | NoPlan {
+/** @param alone whether only the language's builds need a package. */
+export function runtimeNeeds({ stage, project }: BuildSite, last: Step, alone: (name: string) => boolean): RuntimeNeeds | NoPlan {
   const packages: string[] = [];
   let shell = !startsWithoutShell(stage) || project.childProcesses.length > 0;
   shell ||= stage.final.healthcheck?.script?.form === 'shell';

@@ -46,7 +46,7 @@ function entriesOf(context: BuildContext, step: Step, source: string, destinatio
   const files = context.select(source);
   const whole = path === '' ? '' : `${path}/`;
   const below = files.filter((file) => file.path.startsWith(whole) && file.path !== path);
-  if (!/[*?[]/.test(path) && below.length > 0 && !context.has(path)) return topLevel(step, below, whole, destination);
+  if (!/[*?[]/.test(path) && below.length > 0 && (path === '' || !context.has(path))) return topLevel(step, below, whole, destination);
   return files.map((file) => {
     const name = file.path.slice(file.path.lastIndexOf('/') + 1);
     const target = intoFolder || /[*?[]/.test(path) ? `${destination === '/' ? '' : destination}/${name}` : destination;

@@ -38,6 +38,15 @@ export function plainSystem({ root }: Stage): RuntimeBase | undefined {
   return release === undefined ? undefined : knownImage(`debian:${release}-slim`);
 }
 
+/** The newest release of the system that the stage stands on, for programs that need none of its libraries. */
+export function newestSystem({ root }: Stage): RuntimeBase | undefined {
+  const facts = root.kind === 'image' ? root.facts : undefined;
+  const name = facts?.os === 'alpine' || facts?.os === 'debian' ? facts.os : undefined;
+  const version = name && knownImage(`${name}:latest`)?.facts.osVersion;
+  if (version === undefined) return undefined;
+  return knownImage(name === 'alpine' ? `alpine:${version}` : `debian:${codenameOf('debian', version)}-slim`);
+}
+
 /** Google's image for static programs: certificates, time zones and accounts, and no shell. */
 export function distrolessStatic(): RuntimeBase | undefined {
   return knownImage('gcr.io/distroless/static-debian12');

@@ -61,10 +61,10 @@ const alpineLibraries: Readonly<Record<string, string>> = {
 /**
  * What a stage that only runs the program has to install of what a step installs. When in doubt a package is kept.
  *
- * @param alone packages that only this language's builds need, by name.
+ * @param alone whether only builds of this language need a package.
  * @returns undefined where the step does more than install, so that it cannot be written anew.
  */
-export function runtimePackages({ operations, script }: Step, alone: RegExp): RuntimePackages | undefined {
+export function runtimePackages({ operations, script }: Step, alone: (name: string) => boolean): RuntimePackages | undefined {
   const system = operations.filter((each): each is PackageOperation => each.kind === 'package' && each.scope === 'system');
   const installs = system.filter(({ action }) => action === 'install');
   const [first] = installs;
@@ -98,8 +98,8 @@ export function runtimePackages({ operations, script }: Step, alone: RegExp): Ru
   return { ...result, line: `RUN apt-get update && apt-get install -y${sparing} ${words} && rm -rf /var/lib/apt/lists/*` };
 }
 
-function keptAs({ name = '', word }: PackageSpec, manager: PackageOperation['manager'], alone: RegExp): string {
-  if (buildTools.test(name) || alone.test(name)) return '';
+function keptAs({ name = '', word }: PackageSpec, manager: PackageOperation['manager'], alone: (name: string) => boolean): string {
+  if (buildTools.test(name) || alone(name)) return '';
   const table = manager === 'apk' ? alpineLibraries : libraries;
   return Object.hasOwn(table, name) ? (table[name] ?? '') : word.text;
 }

@@ -68,7 +68,7 @@ function sdkBuild(view: DockerfileView, shipped: Stage, started: Command): Shipp
   const word = rootStage(shipped).from.image;
   for (const step of view.stepsOf('shipped', 'RUN')) {
     for (const operation of step.operations) {
-      if (operation.kind !== 'package' || operation.manager !== manager || operation.action !== 'build') continue;
+      if (operation.kind !== 'package' || operation.manager !== manager || !builds(operation)) continue;
       if (operation.subcommand?.unquoted === 'vet' || !word) continue;
       return {
         ...{ kind: 'sdk', stage: shipped, step, operation, build: commandName(operation), started, at: word.span },
@@ -77,6 +77,11 @@ function sdkBuild(view: DockerfileView, shipped: Stage, started: Command): Shipp
     }
   }
   return undefined;
+}
+
+/** Also `cargo install --path .`, which builds the project and puts it among the programs. */
+function builds({ manager, action, packages }: PackageOperation): boolean {
+  return action === 'build' || (manager === 'cargo' && action === 'install' && packages.some(({ source }) => source === 'file'));
 }
 
 /** A JDK on which the file runs Maven or Gradle, by the wrapper. */

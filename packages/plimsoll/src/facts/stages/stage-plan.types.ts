@@ -20,7 +20,7 @@ export interface StagePlan {
   /** Copies of the context that the new stage needs as well, by step. */
   readonly repeats: (step: Step) => boolean;
   /** Packages of the system that only the build needs, besides compilers and headers. */
-  readonly buildPackages: RegExp;
+  readonly buildPackages: (name: string) => boolean;
   /** The start command in place of the one that the file has: a standalone server. */
   readonly start?: readonly string[];
 }

@@ -1,4 +1,4 @@
-import { type BuildSite, lackingProgram, lastOfBuild, pathIn, runtimeNeeds } from '../build-site.ts';
+import { type BuildSite, lackingProgram, lastOfBuild, onlyForBuild, pathIn, runtimeNeeds } from '../build-site.ts';
 import { dotnetRuntime } from '../runtime-base.ts';
 import type { NoPlan, StagePlan } from '../stage-plan.types.ts';
 
@@ -17,7 +17,8 @@ export function dotnetPlan(site: BuildSite): StagePlan | NoPlan {
     return { why: 'it does not start an assembly by its name' };
   const folder = path.slice(0, path.lastIndexOf('/'));
   if (folder === '' || /\/bin\/(?:Debug|Release)\//.test(path)) return { why: `${written} does not lie in a folder of its own` };
-  const needs = runtimeNeeds(site, last, buildPackages);
+  const alone = onlyForBuild(site, buildPackages);
+  const needs = runtimeNeeds(site, last, alone);
   if ('why' in needs) return needs;
   const base = dotnetRuntime(stage, project.framework?.value === 'aspnet');
   if (!base) return { why: 'no runtime of the same version is known' };
@@ -31,7 +32,7 @@ export function dotnetPlan(site: BuildSite): StagePlan | NoPlan {
     settings: [],
     copies: [{ from: folder, to: folder }],
     repeats: ({ instruction }) => instruction.flags.some(({ name }) => name === 'from'),
-    buildPackages,
+    buildPackages: alone,
   };
 }
 

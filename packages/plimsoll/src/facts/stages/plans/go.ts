@@ -1,6 +1,6 @@
 import type { PackageOperation } from '../../../shell/operations.ts';
-import { type BuildSite, filesReadAtRun, lackingProgram, lastOfBuild, pathIn, runtimeNeeds } from '../build-site.ts';
-import { distrolessStatic, plainSystem } from '../runtime-base.ts';
+import { type BuildSite, filesReadAtRun, lackingProgram, lastOfBuild, onlyForBuild, pathIn, runtimeNeeds } from '../build-site.ts';
+import { distrolessStatic, newestSystem, plainSystem } from '../runtime-base.ts';
 import type { NoPlan, StageCopy, StagePlan } from '../stage-plan.types.ts';
 
 /** What only the build of a Go program needs of a system. A static image has certificates and time zones. */
@@ -15,7 +15,8 @@ export function goPlan(site: BuildSite): StagePlan | NoPlan {
   const program = startedProgram(site);
   if (!last || 'why' in program) return last ? (program as NoPlan) : { why: 'it is not known where the build ends' };
   const cgo = usesC(site);
-  const needs = runtimeNeeds(site, last, buildPackages);
+  const alone = onlyForBuild(site, buildPackages);
+  const needs = runtimeNeeds(site, last, alone);
   if ('why' in needs) return needs;
   const read = filesReadAtRun(
     site,
@@ -26,7 +27,7 @@ export function goPlan(site: BuildSite): StagePlan | NoPlan {
   );
   if ('why' in read) return read;
   const still = !cgo && !needs.shell;
-  const base = still ? distrolessStatic() : plainSystem(stage);
+  const base = still ? distrolessStatic() : (plainSystem(stage) ?? (cgo ? undefined : newestSystem(stage)));
   if (!base) return { why: 'it is not known which release of its system the image stands on' };
   const lacking = lackingProgram(stage, last, base.facts, needs.packages);
   if (lacking !== undefined) return { why: `${base.image} has no ${lacking.replace(/^a /, '')}` };
@@ -43,7 +44,7 @@ export function goPlan(site: BuildSite): StagePlan | NoPlan {
       : [],
     copies: [program, ...read.map(({ path }) => ({ from: path, to: path }))],
     repeats: ({ instruction }) => instruction.flags.some(({ name }) => name === 'from'),
-    buildPackages,
+    buildPackages: alone,
   } satisfies StagePlan as StagePlan;
 
   /** The binary that starts, and where it is to be found by the same name. */

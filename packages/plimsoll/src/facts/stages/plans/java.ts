@@ -1,4 +1,4 @@
-import { type BuildSite, filesReadAtRun, lackingProgram, lastOfBuild, pathIn, runtimeNeeds } from '../build-site.ts';
+import { type BuildSite, filesReadAtRun, lackingProgram, lastOfBuild, onlyForBuild, pathIn, runtimeNeeds } from '../build-site.ts';
 import { javaRuntime } from '../runtime-base.ts';
 import type { NoPlan, StagePlan } from '../stage-plan.types.ts';
 
@@ -16,7 +16,8 @@ export function javaPlan(site: BuildSite): StagePlan | NoPlan {
   const path = word && pathIn(stage.final, word.unquoted);
   if (!word || path === undefined) return { why: 'it does not start one archive by its name' };
   if (!recipe?.selfContained) return { why: 'the archive is not seen to hold its libraries' };
-  const needs = runtimeNeeds(site, last, buildPackages);
+  const alone = onlyForBuild(site, buildPackages);
+  const needs = runtimeNeeds(site, last, alone);
   if ('why' in needs) return needs;
   const read = filesReadAtRun(site, last, /\.(?:java|kt|groovy|scala|xml|properties|ya?ml)$/, manifests, /^$/g);
   if ('why' in read) return read;
@@ -32,6 +33,6 @@ export function javaPlan(site: BuildSite): StagePlan | NoPlan {
     settings: [],
     copies: [{ from: path, to: path }, ...read.filter(({ name }) => name !== 'src').map((entry) => ({ from: entry.path, to: entry.path }))],
     repeats: ({ instruction }) => instruction.flags.some(({ name }) => name === 'from'),
-    buildPackages,
+    buildPackages: alone,
   };
 }

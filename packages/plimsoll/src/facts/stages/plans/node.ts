@@ -2,7 +2,7 @@ import type { Step } from '../../../build/graph.types.ts';
 import { asObject, asString, jsonObject } from '../../../project/structured-text.ts';
 import type { PackageOperation } from '../../../shell/operations.ts';
 import { contextCopy, isWithin } from '../../copied-sources.ts';
-import { type BuildSite, entriesUntil, lackingProgram, lastOfBuild, runtimeNeeds } from '../build-site.ts';
+import { type BuildSite, entriesUntil, lackingProgram, lastOfBuild, onlyForBuild, plainName, runtimeNeeds } from '../build-site.ts';
 import type { CopiedEntry } from '../copied-entries.ts';
 import { sameBase } from '../runtime-base.ts';
 import type { NoPlan, StageCopy, StagePlan } from '../stage-plan.types.ts';
@@ -24,7 +24,8 @@ export function nodePlan(site: BuildSite): StagePlan | NoPlan {
   const output = recipe?.output?.value;
   if (!last || !entries) return { why: 'it is not known what the build context holds' };
   if (output === undefined) return { why: 'it is not known where the build puts its result' };
-  const needs = runtimeNeeds(site, last, buildPackages);
+  const alone = onlyForBuild(site, buildPackages);
+  const needs = runtimeNeeds(site, last, alone);
   if ('why' in needs) return needs;
   const lacking = lackingProgram(stage, last, base.facts, needs.packages);
   if (lacking !== undefined) return { why: `${base.image} has no ${lacking.replace(/^a /, '')}` };
@@ -36,7 +37,7 @@ export function nodePlan(site: BuildSite): StagePlan | NoPlan {
     behind: [],
     settings: [],
     repeats: (step: Step) => isOther(step, directory),
-    buildPackages,
+    buildPackages: alone,
   };
   if (output === '.next/standalone') return standalone(site, entries, plan);
   const started = startedFile(site);
@@ -53,11 +54,13 @@ export function nodePlan(site: BuildSite): StagePlan | NoPlan {
   if (unpruned !== undefined) return { why: unpruned };
   const next = project.framework?.value === 'next';
   const kept = entries.filter((entry) => isKept(entry, next, output, site));
+  const odd = kept.find(({ name }) => !plainName.test(name));
+  if (odd) return { why: `${odd.name} has a name that has to be quoted` };
   if (kept.length > 8) return { why: 'many of the files that are copied may be read while it runs' };
   const folders = ['node_modules', output.split('/', 1)[0] ?? output, ...kept.map(({ name }) => name), 'package.json'];
   return {
     ...plan,
-    behind: prune.line === undefined ? [] : [prune.line],
+    behind: [...(prune.line === undefined ? [] : [prune.line]), ...(next ? ['RUN rm -rf .next/cache'] : [])],
     copies: [...new Set(folders)].map((name) => below(directory, name)),
   };
 }
@@ -151,7 +154,7 @@ function developmentUsed({ found, project, context }: BuildSite, entries: readon
   if (program !== undefined && development.includes(program)) return `${program}, which starts it, is a development dependency`;
   if (asString(asObject(json?.['scripts'])?.['prestart']) !== undefined) return 'a script runs before its start';
   if (project.framework?.value === 'next' && entries.some(({ name }) => name === 'next.config.ts') && development.includes('typescript'))
-    return 'next.config.ts needs TypeScript, a development dependency, when it starts';
+    return 'next.config.ts needs TypeScript, a development dependency, unless its output is set to standalone';
   // What a framework bundles is in its output.
   if (project.framework?.value === 'next') return undefined;
   const code = entries
@@ -188,7 +191,7 @@ function imports(text: string, name: string): boolean {
 function isKept({ name, directory, files }: CopiedEntry, next: boolean, output: string, { project, context }: BuildSite): boolean {
   if (name === output.split('/', 1)[0]) return false;
   if (next) return name === 'public' || /^next\.config\./.test(name);
-  if (settings.test(name)) return false;
+  if (settings.test(name) || files.every(({ bytes }) => bytes === 0)) return false;
   const compiled = (path: string) => /\.(?:[cm]?tsx?|map|snap)$/.test(path);
   if (!directory) return !compiled(name);
   if (files.every(({ path }) => compiled(path) || /[._](?:test|spec)\./.test(path))) return false;

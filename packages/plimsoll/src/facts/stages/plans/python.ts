@@ -1,7 +1,7 @@
 import type { Step } from '../../../build/graph.types.ts';
 import type { PackageOperation } from '../../../shell/operations.ts';
 import { contextCopy, isWithin } from '../../copied-sources.ts';
-import { type BuildSite, lackingProgram, lastOfBuild, runtimeNeeds } from '../build-site.ts';
+import { type BuildSite, lackingProgram, lastOfBuild, onlyForBuild, runtimeNeeds } from '../build-site.ts';
 import { sameBase } from '../runtime-base.ts';
 import type { NoPlan, StagePlan } from '../stage-plan.types.ts';
 
@@ -28,7 +28,8 @@ export function pythonPlan(site: BuildSite): StagePlan | NoPlan {
     first.step,
   );
   if (reason !== undefined) return { why: reason };
-  const needs = runtimeNeeds(site, last, buildPackages);
+  const alone = onlyForBuild(site, buildPackages);
+  const needs = runtimeNeeds(site, last, alone);
   if ('why' in needs) return needs;
   const lacking = lackingProgram(stage, last, base.facts, needs.packages);
   if (lacking !== undefined) return { why: `${base.image} has no ${lacking.replace(/^a /, '')}` };
@@ -45,7 +46,7 @@ export function pythonPlan(site: BuildSite): StagePlan | NoPlan {
     settings: [environmentLine],
     copies: [{ from: environment, to: environment }],
     repeats: (step) => isRead(step),
-    buildPackages,
+    buildPackages: alone,
   };
 }
 

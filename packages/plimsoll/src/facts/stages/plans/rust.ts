@@ -1,4 +1,4 @@
-import { type BuildSite, filesReadAtRun, lackingProgram, lastOfBuild, pathIn, runtimeNeeds } from '../build-site.ts';
+import { type BuildSite, filesReadAtRun, lackingProgram, lastOfBuild, onlyForBuild, pathIn, runtimeNeeds } from '../build-site.ts';
 import { distrolessC, plainSystem } from '../runtime-base.ts';
 import type { NoPlan, StageCopy, StagePlan } from '../stage-plan.types.ts';
 
@@ -8,7 +8,7 @@ const compiledIn =
   /\b(?:include_str|include_bytes|include|embed_migrations|migrate)!\s{0,5}\([^)]{0,300}\)|#\[(?:folder|template)\b[^\]]{0,300}\]|path\s{0,3}=\s{0,3}"[^"]{0,200}"/g;
 /** Bindings that need no library of the system where the program runs. */
 const harmless =
-  /^(?:windows|linux-raw|js|web|core-foundation|security-framework|fsevent|kqueue|inotify|jemalloc|tikv-jemalloc|tikv-jemalloc-ctl|mimalloc|libmimalloc|zstd|lz4|aws-lc|ring|libc|redox|wasi|hermit|winapi|schannel|io-kit|mach|dirs|errno|openssl|errno-dragonfly|sysctl|libm|rustls-platform-verifier-android|jni|ndk|objc|block)-sys$|^(?:dirs-sys(?:-next)?|windows_[\w-]+)$/;
+  /^(?:windows|linux-raw|js|web|core-foundation|security-framework|fsevent|kqueue|inotify|jemalloc|tikv-jemalloc|tikv-jemalloc-ctl|mimalloc|libmimalloc|zstd|lz4|aws-lc|ring|libc|libfuzzer|redox|wasi|hermit|winapi|schannel|io-kit|mach|dirs|errno|openssl|errno-dragonfly|sysctl|libm|rustls-platform-verifier-android|jni|ndk|objc|block)-sys$|^(?:dirs-sys(?:-next)?|windows_[\w-]+)$/;
 
 /** The release binary on a system with the same C library and OpenSSL. */
 export function rustPlan(site: BuildSite): StagePlan | NoPlan {
@@ -21,7 +21,8 @@ export function rustPlan(site: BuildSite): StagePlan | NoPlan {
   if (lock === undefined) return { why: 'there is no Cargo.lock to say which libraries of the system it needs' };
   const library = [...lock.matchAll(/^name = "([\w-]{1,80}-sys)"$/gm)].map((match) => match[1] ?? '').find((name) => !harmless.test(name));
   if (library !== undefined) return { why: `${library} may need a library of the system` };
-  const needs = runtimeNeeds(site, last, buildPackages);
+  const alone = onlyForBuild(site, buildPackages);
+  const needs = runtimeNeeds(site, last, alone);
   if ('why' in needs) return needs;
   const read = filesReadAtRun(
     site,
@@ -50,7 +51,7 @@ export function rustPlan(site: BuildSite): StagePlan | NoPlan {
         : [`RUN apt-get update && apt-get install -y --no-install-recommends ${packages.join(' ')} && rm -rf /var/lib/apt/lists/*`],
     copies: [program, ...read.map(({ path }) => ({ from: path, to: path }))],
     repeats: ({ instruction }) => instruction.flags.some(({ name }) => name === 'from'),
-    buildPackages,
+    buildPackages: alone,
   };
 }
 
