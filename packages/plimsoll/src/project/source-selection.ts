@@ -63,8 +63,10 @@ const likely =
 
 /** Whether a file below an application's root is code that runs in production, judged by its path. */
 export function isApplicationSource(path: string): boolean {
-  const segments = path.split('/');
-  const name = segments.pop() ?? '';
+  // Folders below src/main/java are packages: `com.example` is no example.
+  const root = /(?:^|\/)src\/main\/(?:java|kotlin)\//.exec(path);
+  const segments = (root ? path.slice(0, root.index) : path).split('/');
+  const name = root ? path.slice(path.lastIndexOf('/') + 1) : (segments.pop() ?? '');
   return (
     !notApplicationName.test(name) && !segments.some((segment) => segment.startsWith('.') || notApplication.has(segment.toLowerCase()))
   );

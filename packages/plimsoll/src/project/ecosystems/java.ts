@@ -1,5 +1,21 @@
 import { javaBuild } from '../builds/java.ts';
 import { factAt, javaSyntax, readCode } from '../code-text.ts';
+import { environmentVariables } from '../facts/environment.ts';
+import { javaDependencies, javaWorkspace, nativeJars } from '../facts/java/dependencies.ts';
+import { javaEnvironment } from '../facts/java/environment.ts';
+import {
+  type JavaModule,
+  javaChildProcesses,
+  javaEntryPoint,
+  javaLogging,
+  javaMetrics,
+  javaMigrations,
+  javaSignals,
+  javaStartupMigrations,
+  javaWrites,
+} from '../facts/java/operation.ts';
+import { nativeAmong } from '../facts/native-dependencies.ts';
+import { migrationCommands, startLines } from '../facts/start-scripts.ts';
 import { once } from '../once.ts';
 import type { Fact, ProjectManifest } from '../project.types.ts';
 import { directoryOf, type ProjectReader } from '../project-reader.ts';
@@ -28,10 +44,14 @@ export const java: Ecosystem = (reader, directory) => {
   );
   const first = maven ? 'pom.xml' : gradle;
   if (first === undefined) return undefined;
-  const builds = reader.files
-    .filter(({ path }) => path.startsWith(directory) && (maven ? /(?:^|\/)pom\.xml$/ : /(?:^|\/)build\.gradle(?:\.kts)?$/).test(path))
-    .map(({ path }) => path)
-    .slice(0, 100);
+  const buildsBelow = (folder: string): string[] =>
+    reader.files
+      .filter(({ path }) => path.startsWith(folder) && (maven ? /(?:^|\/)pom\.xml$/ : /(?:^|\/)build\.gradle(?:\.kts)?$/).test(path))
+      .map(({ path }) => path)
+      .slice(0, 100);
+  const builds = buildsBelow(directory);
+  const workspace = javaWorkspace(reader, directory);
+  const root = workspace?.root ?? directory;
   const framework = frameworkOf(reader, builds);
   const manager = maven ? 'maven' : 'gradle';
   // In a build of several modules it is not known which of them the image runs.
@@ -44,16 +64,46 @@ export const java: Ecosystem = (reader, directory) => {
   const texts = once(() =>
     only === undefined ? [] : readCode(reader, applicationSources(reader, directoryOf(only), /\.(?:java|kt)$/), javaSyntax),
   );
+  const module = once((): JavaModule | undefined =>
+    only === undefined
+      ? undefined
+      : {
+          reader,
+          directory: directoryOf(only),
+          build: only,
+          framework: framework?.value,
+          texts: texts(),
+          settings: configuration(),
+          dependencies: javaDependencies(reader, only),
+        },
+  );
+  const ifModule = <T>(read: (module: JavaModule) => T): T | undefined => {
+    const known = module();
+    return known && read(known);
+  };
   const configuration = () => springConfiguration(reader, directoryOf(only ?? first));
   return {
     language: fileFact('java', directory + first),
     framework,
     serves: framework !== undefined,
     packageManager: maven && gradle !== undefined ? undefined : fileFact(manager, directory + first),
-    manifests: maven && gradle !== undefined ? [] : manifestsOf(reader, directory, builds, manager),
+    manifests: maven && gradle !== undefined ? [] : manifestsOf(reader, root, root === directory ? builds : buildsBelow(root), manager),
     startCommand: undefined,
     version: maven ? mavenVersion(reader, `${directory}pom.xml`) : undefined,
     repositoryUrl: undefined,
+    entryPoint: () => ifModule(javaEntryPoint),
+    workspace: () => workspace,
+    dependencies: () => (only === undefined ? builds.slice(0, 1) : [only]).flatMap((path) => javaDependencies(reader, path)),
+    nativeDependencies: () => nativeAmong(ifModule((module) => module.dependencies) ?? [], nativeJars()),
+    environment: () =>
+      only === undefined ? [] : environmentVariables(reader, directory, javaEnvironment(reader, directoryOf(only), texts())),
+    signalHandlers: () => ifModule(javaSignals) ?? [],
+    migrations: () => ifModule(javaMigrations) ?? [],
+    startupMigrations: () => [...migrationCommands(startLines(reader, directory)), ...(ifModule(javaStartupMigrations) ?? [])],
+    logging: () => ifModule(javaLogging) ?? { files: [], structured: undefined, plain: undefined },
+    metrics: () => ifModule(javaMetrics),
+    writes: () => ifModule(javaWrites) ?? [],
+    childProcesses: () => ifModule(javaChildProcesses) ?? [],
     build: () => (only === undefined || (maven && gradle !== undefined) ? undefined : javaBuild(reader, directory, only, manager)),
     ports: () => distinctPorts(only === undefined ? [] : portsOf(texts(), configuration(), framework, reader.text(only)?.text ?? '')),
     routes: () => (only === undefined ? [] : javaRoutes(texts(), reader, only, configuration())),
