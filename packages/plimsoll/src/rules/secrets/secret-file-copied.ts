@@ -2,7 +2,8 @@ import { contextUse } from '../../facts/context-clutter.ts';
 import { type ContextSource, contextSources, filesOf, takesDirectory } from '../../facts/context-sources.ts';
 import type { DockerfileView } from '../../facts/dockerfile-view.ts';
 import { extendedIgnoreFile, newIgnoreFile } from '../../facts/ignore-file-edit.ts';
-import { holdsSecret, secretByNameAlone } from '../../facts/secret-content.ts';
+import { couldBeSecret, layeredSecrets } from '../../facts/layered-secrets.ts';
+import { holdsSecret } from '../../facts/secret-content.ts';
 import type { Edit } from '../../model/finding.ts';
 import { defineRule } from '../define.ts';
 
@@ -15,7 +16,7 @@ export const secretFileCopied = defineRule({
   why: 'A copied file is a layer of its own. Whoever can pull the image can read it, and a later RUN that removes it only hides it: the layer below still has it.',
   notWhen: 'The key is public, or made for this image alone and worth nothing elsewhere.',
   decides:
-    'COPY and ADD of a file that is a private key, an environment file, a key store or the credentials of a tool by its name, and by its content where the context can be read: an environment file without a secret, a .npmrc without a token and a certificate are none. Directories are looked through with the ignore file in force, in stages that end in the image only. A warning for environment files, and in stages whose layers are not in the image: the build cache keeps them.',
+    'COPY and ADD of a file that is a private key, an environment file, a key store or the credentials of a tool by its name, and by its content where the context can be read: an environment file without a secret, a .npmrc without a token and a certificate are none. Directories are looked through with the ignore file in force, in stages that end in the image only. Private SSH keys are found by ssh-key-in-image, files that a later step removes by secret-removed-later. A warning for environment files, and in stages whose layers are not in the image: the build cache keeps them.',
   sources: ['https://docs.docker.com/build/building/secrets/'],
   messages: {
     named: '{path} is copied into the image ({kind}); removing it later leaves it in this layer',
@@ -23,7 +24,7 @@ export const secretFileCopied = defineRule({
     selected: '{path} is copied along with {source} ({kind})',
   },
   examples: [
-    { bad: 'FROM debian:12\nCOPY id_rsa /root/.ssh/id_rsa\nRUN git clone git@example.org:a/b && rm /root/.ssh/id_rsa\n', flags: 'id_rsa' },
+    { bad: 'FROM debian:12\nCOPY kubeconfig /root/.kube/config\nRUN make deploy\n', flags: 'kubeconfig' },
     { bad: 'FROM debian:12 AS build\nADD [".netrc", "/root/"]\nFROM scratch\nCOPY --from=build /app /app\n', flags: '".netrc"' },
     {
       bad: {
@@ -50,20 +51,12 @@ export const secretFileCopied = defineRule({
   ],
   detect: {
     *dockerfile(file) {
-      for (const { step, instruction, words } of copiesOf(file)) {
-        const fromStage = instruction.flags.some(({ name }) => name === 'from');
-        for (const word of words) {
-          const path = step.expand(word);
-          if (!path.known || /[*?]/.test(path.value)) continue;
-          const name = path.value.replace(/\/+$/, '');
-          const kind =
-            (!fromStage && contextKind(file, name)) || (fromStage || !inContext(file, name) ? secretByNameAlone(name) : undefined);
-          if (!kind) continue;
-          const data = { path: name, kind: kind.replaceAll('-', ' ') };
-          if (step.stage.shipped)
-            yield { message: 'named', data, at: word.span, severity: kind === 'environment-file' ? 'warning' : 'error', fix: mount };
-          else if (!fromStage) yield { message: 'cached', data, at: word.span, severity: 'warning', fix: mount };
-        }
+      for (const { step, at, shown: path, what, via, ssh, fromStage, removed } of layeredSecrets(file)) {
+        if (via !== 'copied' || ssh || removed) continue;
+        const data = { path, kind: what.replaceAll('-', ' ') };
+        if (step.stage.shipped)
+          yield { message: 'named', data, at, severity: what === 'environment-file' ? 'warning' : 'error', fix: mount };
+        else if (!fromStage) yield { message: 'cached', data, at, severity: 'warning', fix: mount };
       }
       yield* selected(file);
     },
@@ -76,29 +69,6 @@ const mount = {
   edits: [],
 } as const;
 
-function* copiesOf(file: DockerfileView) {
-  for (const step of file.stepsOf('all', 'COPY', 'ADD')) {
-    const { instruction } = step;
-    yield { step, instruction, words: instruction.sources.filter(({ heredoc }) => !heredoc) };
-  }
-}
-
-function inContext(file: DockerfileView, path: string): boolean {
-  return file.context?.has(path) ?? false;
-}
-
-function contextKind(file: DockerfileView, path: string): string | undefined {
-  // Only names that could be one are worth a look at the disk.
-  const context = /[.\w]/.test(path) && couldBe(path) ? file.context : undefined;
-  return context?.has(path) ? holdsSecret(context, path) : undefined;
-}
-
-function couldBe(path: string): boolean {
-  return /rc$|env|key|pem|id_|cred|secret|auth|\.p(?:12|fx|pk|8)$|jks|kdb|pass|netrc|config|tfstate|account|token|cfg|cnf|boto|hosts|ovpn/i.test(
-    path,
-  );
-}
-
 /** Secrets among the files of a directory that is copied as a whole. */
 function* selected(file: DockerfileView) {
   const sources = contextSources(file, 'shipped').filter(({ copies }) => copies);
@@ -107,7 +77,7 @@ function* selected(file: DockerfileView) {
   for (const source of sources) {
     if (!takesDirectory(file, source)) continue;
     const found = filesOf(file, source).flatMap(({ path }) => {
-      const kind = couldBe(path) ? holdsSecret(context, path) : undefined;
+      const kind = couldBeSecret(path) ? holdsSecret(context, path) : undefined;
       return kind ? [{ path, kind }] : [];
     });
     const worst = found.find(({ kind }) => kind !== 'environment-file') ?? found[0];
