@@ -47,7 +47,7 @@ function installsFromManifests({ manager, action, subcommand, packages, options,
 }
 
 /** The working directory of the command, with its `cd`s and the option that names another; that of the first requirement file. */
-function projectDirectory(step: Step, { command, options, manager, manifests }: PackageOperation): string | undefined {
+export function projectDirectory(step: Step, { command, options, manager, manifests }: PackageOperation): string | undefined {
   let path = command.directory ?? '.';
   if (path.includes('?') || path.includes('$')) return undefined;
   for (const name of ['--prefix', '--cwd', '--dir', '-C', '--directory', '--working-dir', '--project']) {

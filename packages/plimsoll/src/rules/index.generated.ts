@@ -60,6 +60,7 @@ import { maintainerDeprecated } from './metadata/maintainer-deprecated.ts';
 import { missingLabels } from './metadata/missing-labels.ts';
 import { floatingTag } from './pinning/floating-tag.ts';
 import { lockFileIgnored } from './pinning/lock-file-ignored.ts';
+import { lockFileMissing } from './pinning/lock-file-missing.ts';
 import { movingBranchDownloaded } from './pinning/moving-branch-downloaded.ts';
 import { pipeToShell } from './pinning/pipe-to-shell.ts';
 import { plainHttpDownload } from './pinning/plain-http-download.ts';
@@ -103,6 +104,7 @@ import { unknownStage } from './stages/unknown-stage.ts';
 import { cdInsteadOfWorkdir } from './style/cd-instead-of-workdir.ts';
 import { mixedFromAsCase } from './style/mixed-from-as-case.ts';
 import { mixedKeywordCase } from './style/mixed-keyword-case.ts';
+import { unexplainedStep } from './style/unexplained-step.ts';
 import { upperCaseProtocol } from './style/upper-case-protocol.ts';
 import { upperCaseStageName } from './style/upper-case-stage-name.ts';
 import { engineSocketInImage } from './user/engine-socket-in-image.ts';
@@ -160,6 +162,7 @@ export const rules: readonly Rule[] = [
   legacyKeyValue,
   lineTooLong,
   lockFileIgnored,
+  lockFileMissing,
   maintainerDeprecated,
   missingDockerignore,
   missingHealthcheck,
@@ -219,6 +222,7 @@ export const rules: readonly Rule[] = [
   undeclaredArgument,
   undefinedVariable,
   undigestedBase,
+  unexplainedStep,
   unknownFlag,
   unknownInstruction,
   unknownStage,
