@@ -2,113 +2,8 @@ import type { Stage, Step } from '../build/graph.types.ts';
 import type { PackageOperation } from '../shell/operations.ts';
 import type { Command, ShellScript } from '../shell/view.ts';
 import type { DockerfileView } from './dockerfile-view.ts';
+import { type PackageCache, packageCacheOf } from './package-cache-table.ts';
 import { isMountedOver, removes } from './removed-paths.ts';
-
-/** What a package manager leaves in a layer, and what keeps it from doing so. Apt's lists have a rule of their own. */
-export interface PackageCache {
-  /** Managers with the same cache. */
-  readonly managers: readonly PackageOperation['manager'][];
-  readonly holds: string;
-  /** Where it is, with `/root` for the home directory; any of them removed or mounted over counts. */
-  readonly directories: readonly string[];
-  /** Mounts that are named so cover it wherever the home directory is. */
-  readonly name: RegExp;
-  /** The option that avoids it, or the command that removes it. */
-  readonly option?: string;
-  readonly clean?: string;
-  /** Variables that switch it off. */
-  readonly off: readonly string[];
-  /** Variables that move it. */
-  readonly moved: readonly string[];
-}
-
-/** The cache of a manager; undefined for those that keep none, or one that nothing is known of. */
-function packageCacheOf(manager: PackageOperation['manager']): PackageCache | undefined {
-  switch (manager) {
-    case 'apk':
-      return {
-        ...none,
-        managers: ['apk'],
-        holds: 'the package index',
-        directories: ['/var/cache/apk', '/etc/apk/cache'],
-        name: /\/apk(\/|$)/,
-        option: '--no-cache',
-      };
-    case 'dnf':
-    case 'yum':
-    case 'tdnf':
-      return {
-        ...none,
-        managers: ['dnf', 'yum', 'tdnf'],
-        holds: 'repository metadata and packages',
-        directories: ['/var/cache/dnf', '/var/cache/yum', '/var/cache/libdnf5', '/var/cache/tdnf'],
-        name: /(dnf|yum)/,
-        clean: `${manager} clean all`,
-      };
-    case 'microdnf':
-      return {
-        ...none,
-        managers: ['microdnf'],
-        holds: 'repository metadata and packages',
-        directories: ['/var/cache/yum', '/var/cache/dnf', '/var/cache/libdnf5'],
-        name: /(dnf|yum)/,
-        clean: 'microdnf clean all',
-      };
-    case 'zypper':
-      return {
-        ...none,
-        managers: ['zypper'],
-        holds: 'repository metadata',
-        directories: ['/var/cache/zypp'],
-        name: /zypp/,
-        clean: 'zypper clean --all',
-      };
-    case 'pip':
-      return {
-        managers: ['pip'],
-        holds: 'downloaded wheels',
-        directories: ['/root/.cache/pip'],
-        name: /pip|\.cache/,
-        option: '--no-cache-dir',
-        off: ['PIP_NO_CACHE_DIR'],
-        moved: ['PIP_CACHE_DIR', 'XDG_CACHE_HOME'],
-      };
-    case 'uv':
-      return {
-        managers: ['uv'],
-        holds: 'downloaded wheels',
-        directories: ['/root/.cache/uv'],
-        name: /uv|\.cache/,
-        option: '--no-cache',
-        off: ['UV_NO_CACHE'],
-        moved: ['UV_CACHE_DIR', 'XDG_CACHE_HOME'],
-      };
-    case 'npm':
-      return {
-        managers: ['npm'],
-        holds: 'downloaded packages',
-        directories: ['/root/.npm'],
-        name: /npm|\.cache/,
-        clean: 'npm cache clean --force',
-        off: [],
-        moved: ['npm_config_cache', 'NPM_CONFIG_CACHE'],
-      };
-    case 'yarn':
-      return {
-        managers: ['yarn'],
-        holds: 'downloaded packages',
-        directories: ['/usr/local/share/.cache/yarn', '/root/.cache/yarn', '/root/.yarn/berry/cache'],
-        name: /yarn|\.cache/,
-        clean: 'yarn cache clean',
-        off: [],
-        moved: ['YARN_CACHE_FOLDER', 'YARN_GLOBAL_FOLDER', 'XDG_CACHE_HOME'],
-      };
-    default:
-      return undefined;
-  }
-}
-
-const none = { off: [], moved: [] } as const;
 
 /**
  * The operations of a RUN after which a package manager's cache stays in the layer: each one without the option that avoids
@@ -129,6 +24,7 @@ export function cachesLeft(view: DockerfileView, step: Step): { readonly operati
       for (const manager of cache.managers) handled.set(manager, known);
     } else if (!known.cache.option) continue;
     const { cache, cleaned, off } = known;
+    if (cache.needs && !cache.needs(operation, step)) continue;
     const { index, assignments } = operation.command;
     if (cleaned > index || off < index) continue;
     if (assignments.some(({ name }) => cache.off.includes(name) || cache.moved.includes(name))) continue;
@@ -152,6 +48,8 @@ function fetches({ manager, action, subcommand, options, packages }: PackageOper
     if (options.has('--no-index') || options.has('--no-cache-dir') || options.has('--no-cache')) return false;
     return /^(install|sync)$/.test(subcommand?.unquoted ?? '');
   }
+  if (manager === 'go' || manager === 'cargo' || manager === 'maven' || manager === 'gradle')
+    return action === 'build' || action === 'install' || action === 'install-project';
   if (manager === 'apk') return action === 'install' && !options.has('--no-cache') && packages.some(({ source }) => source !== 'file');
   return action === 'install' || action === 'install-project' || (action === 'upgrade' && manager !== 'npm');
 }

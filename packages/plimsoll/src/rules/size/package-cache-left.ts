@@ -3,7 +3,8 @@ import type { InstructionOf } from '../../dockerfile/tree.ts';
 import { appendCommand } from '../../facts/append-command.ts';
 import { commandName, commandSpan, insertOption } from '../../facts/command-words.ts';
 import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { cachesLeft, type PackageCache } from '../../facts/package-cache.ts';
+import { cachesLeft } from '../../facts/package-cache.ts';
+import type { PackageCache } from '../../facts/package-cache-table.ts';
 import type { PackageOperation } from '../../shell/operations.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
@@ -37,7 +38,7 @@ export const packageCacheLeft = defineRule({
   why: 'What a package manager downloads or keeps to install faster the next time is of no use in an image: nothing is installed there again. It is stored and pulled with the layer, and removing it in a later RUN does not make that layer smaller.',
   notWhen: 'The image is one that people install packages in.',
   decides:
-    'An install with apk, yum, dnf, microdnf, zypper, pip, uv, npm or yarn in a stage that ends in the image, without the option or variable that avoids the cache, without a cache, tmpfs or bind mount over it, and without a clean-up behind it in the same RUN. pip keeps no cache whenever PIP_NO_CACHE_DIR has a value, also with “off”.',
+    'An install with apk, yum, dnf, microdnf, zypper, pacman, pip, uv, poetry, conda, npm, yarn, composer or bundler (in the official image), or a build with go, cargo, Maven or Gradle after which the tool is not used again, in a stage that ends in the image, without the option or variable that avoids the cache, without a cache, tmpfs or bind mount over it, and without a clean-up behind it in the same RUN. A clean-up in a later RUN does not count. pip keeps no cache whenever PIP_NO_CACHE_DIR has a value, also with “off”; the files in the stores of pnpm and bun are the same as in node_modules, by hard links, and take no room of their own.',
   sources: ['https://docs.docker.com/build/building/best-practices/', 'https://pip.pypa.io/en/stable/topics/caching/#disabling-caching'],
   messages: {
     option: '{command} without {option} leaves {holds} in this layer ({directory})',
@@ -69,6 +70,29 @@ export const packageCacheLeft = defineRule({
       flags: 'dnf install',
       fixed: 'FROM fedora:42\nRUN dnf clean all && dnf install -y git && dnf clean all || exit 1\n',
     },
+    {
+      bad: 'FROM mambaorg/micromamba:2\nRUN micromamba install -y -n base numpy\n',
+      flags: 'micromamba install',
+      fixed: 'FROM mambaorg/micromamba:2\nRUN micromamba install -y -n base numpy && micromamba clean -afy\n',
+    },
+    {
+      bad: 'FROM php:8.4-apache\nCOPY . .\nRUN composer install --no-dev\nRUN composer clear-cache\n',
+      flags: 'composer install',
+      fixed: 'FROM php:8.4-apache\nCOPY . .\nRUN composer install --no-dev && composer clear-cache\nRUN composer clear-cache\n',
+    },
+    {
+      bad: 'FROM golang:1.25\nCOPY . .\nRUN go build -o /bin/app .\nCMD ["/bin/app"]\n',
+      flags: 'go build',
+      fixed: 'FROM golang:1.25\nCOPY . .\nRUN go build -o /bin/app . && go clean -cache -modcache\nCMD ["/bin/app"]\n',
+    },
+    {
+      bad: 'FROM ruby:3.4-slim\nCOPY Gemfile Gemfile.lock ./\nRUN bundle install\n',
+      flags: 'bundle install',
+      fixed: 'FROM ruby:3.4-slim\nCOPY Gemfile Gemfile.lock ./\nRUN bundle install && rm -rf /usr/local/bundle/cache\n',
+    },
+    { good: 'FROM golang:1.25\nCOPY . .\nRUN go build ./...\nCMD ["go", "run", "."]\n' },
+    { good: 'FROM continuumio/miniconda3\nRUN conda install -y numpy && conda clean --all -y\n' },
+    { good: 'FROM node:22\nRUN pnpm install --frozen-lockfile\n' },
     { good: 'FROM python:3.13\nENV PIP_NO_CACHE_DIR=off\nRUN pip install flask\n' },
     { good: 'FROM python:3.13\nRUN --mount=type=cache,target=/root/.cache pip install flask\n' },
     { good: 'FROM python:3.13\nRUN pip install flask && rm -rf ~/.cache\n' },
@@ -79,7 +103,8 @@ export const packageCacheLeft = defineRule({
     *dockerfile(file) {
       for (const { step, run } of file.runs('shipped')) {
         for (const { operation, cache } of cachesLeft(file, step)) {
-          const { option, clean = '', holds } = cache;
+          const { option, holds } = cache;
+          const clean = cleanUp(operation, cache);
           const data = { command: commandName(operation), holds, directory: homeDirectory(cache) };
           const fix = fixOf(file, step, run, operation, cache);
           const at = commandSpan(operation);
@@ -107,16 +132,22 @@ function fixOf(
       applicability: nested ? 'unsafe' : 'safe',
       edits: [insertOption(file, operation, cache.option)],
     };
-  if (!cache.clean) return undefined;
-  const edit = appendCommand(file, run, step.script, operation.command, cache.clean);
+  if (!cache.clean || operation.command.name === 'php') return undefined;
+  const clean = cleanUp(operation, cache);
+  const edit = appendCommand(file, run, step.script, operation.command, clean);
   // Yarn 2 and later may keep what the program runs from in its cache.
   return (
     edit && {
-      title: `Run ${cache.clean} in the same RUN`,
-      applicability: cache.managers[0] === 'yarn' && !isYarnOne(operation) ? 'unsafe' : 'safe',
+      title: `Run ${clean} in the same RUN`,
+      applicability: cache.risky || (cache.managers[0] === 'yarn' && !isYarnOne(operation)) ? 'unsafe' : 'safe',
       edits: [edit],
     }
   );
+}
+
+/** As the program is called: mamba and micromamba clean up as conda does. */
+function cleanUp({ command: { name = '' } }: PackageOperation, { clean = '' }: PackageCache): string {
+  return clean.startsWith('conda ') && /mamba$/.test(name) ? clean.replace('conda', name) : clean;
 }
 
 function isYarnOne({ options }: PackageOperation): boolean {
