@@ -19,7 +19,7 @@ const raw = (value: DeliveryValue | undefined) => value?.raw;
 
 /** Tool, Dockerfile, tags and whether it is pushed. */
 const builds = ({ builds }: Delivery) =>
-  builds.map(({ tool, dockerfile, tags, push }) => [tool, raw(dockerfile), tags.map(raw).join(' '), push.known ? push.value : undefined]);
+  builds.map(({ tool, dockerfile, tags, push }) => [tool, raw(dockerfile), tags.map(raw).join(' '), push]);
 
 test('GitHub Actions: triggers, jobs, steps and what they do with images', () => {
   const { file, delivery, text } = github(`on:
@@ -75,9 +75,9 @@ jobs:
       'docker/build-push-action',
       'docker/Dockerfile',
       '${{ env.REGISTRY }}/app:latest ${{ env.REGISTRY }}/app:${{ github.sha }}',
-      undefined,
+      'sometimes',
     ],
-    ['docker build', 'Dockerfile.dev', '"$REGISTRY/app:1"', false],
+    ['docker build', 'Dockerfile.dev', '"$REGISTRY/app:1"', 'no'],
   ]);
   const [action, command] = delivery.builds;
   assert.ok(action && command);
@@ -127,8 +127,8 @@ kaniko:
   script: /kaniko/executor --context $CI_PROJECT_DIR --destination $CI_REGISTRY_IMAGE:$CI_COMMIT_SHA --cache=true
 `,
       [
-        ['docker build', undefined, '$CI_REGISTRY_IMAGE:latest', false],
-        ['kaniko', undefined, '$CI_REGISTRY_IMAGE:$CI_COMMIT_SHA', true],
+        ['docker build', undefined, '$CI_REGISTRY_IMAGE:latest', 'no'],
+        ['kaniko', undefined, '$CI_REGISTRY_IMAGE:$CI_COMMIT_SHA', 'yes'],
       ],
     ],
     [
@@ -141,9 +141,9 @@ jobs:
 workflows: { all: { jobs: [one, { docker/publish: { image: team/web } }] } }
 `,
       [
-        ['docker build', undefined, 'app:<< pipeline.number >>', false],
-        ['docker/build', undefined, 'team/app:latest', false],
-        ['docker/publish', undefined, 'team/web', true],
+        ['docker build', undefined, 'app:<< pipeline.number >>', 'no'],
+        ['docker/build', undefined, 'team/app:latest', 'no'],
+        ['docker/publish', undefined, 'team/web', 'yes'],
       ],
     ],
     [
@@ -160,8 +160,8 @@ stages:
           - script: docker build -t app:$(Build.BuildId) .
 `,
       [
-        ['docker', '**/Dockerfile', 'team/app:latest team/app:${_____________}', true],
-        ['docker build', undefined, 'app:$(Build.BuildId)', false],
+        ['docker', '**/Dockerfile', 'team/app:latest team/app:${_____________}', 'yes'],
+        ['docker build', undefined, 'app:$(Build.BuildId)', 'no'],
       ],
     ],
     [
@@ -172,7 +172,7 @@ pipelines:
     - step: { name: Build, services: [docker], script: ["docker build -t app ."] }
     - parallel: [{ step: { script: [{ pipe: "atlassian/aws-ecr-push-image:2.4.0", variables: { IMAGE_NAME: app } }] } }]
 `,
-      [['docker build', undefined, 'app', false]],
+      [['docker build', undefined, 'app', 'no']],
     ],
     [
       '.drone.yml',
@@ -183,28 +183,28 @@ steps:
     image: plugins/docker
     settings: { repo: team/app, tags: [latest, "\${DRONE_TAG}"], dockerfile: Dockerfile.prod }
 `,
-      [['plugins/docker', 'Dockerfile.prod', 'team/app:latest team/app:${DRONE_TAG}', true]],
+      [['plugins/docker', 'Dockerfile.prod', 'team/app:latest team/app:${DRONE_TAG}', 'yes']],
     ],
     [
       '.woodpecker/build.yaml',
       'steps:\n  publish: { image: woodpeckerci/plugin-docker-buildx, settings: { repo: team/app, tags: latest } }\n',
-      [['woodpeckerci/plugin-docker-buildx', undefined, 'team/app:latest', true]],
+      [['woodpeckerci/plugin-docker-buildx', undefined, 'team/app:latest', 'yes']],
     ],
-    ['.travis.yml', 'services: docker\nscript:\n  - podman build -t app:1 .\n', [['podman build', undefined, 'app:1', false]]],
+    ['.travis.yml', 'services: docker\nscript:\n  - podman build -t app:1 .\n', [['podman build', undefined, 'app:1', 'no']]],
     [
       'cloudbuild.yaml',
       "steps:\n  - name: gcr.io/cloud-builders/docker\n    args: ['build', '-t', 'gcr.io/$PROJECT_ID/app', '.']\nimages: ['gcr.io/$PROJECT_ID/app']\n",
-      [['docker build', undefined, "'gcr.io/$PROJECT_ID/app'", false]],
+      [['docker build', undefined, "'gcr.io/$PROJECT_ID/app'", 'no']],
     ],
     [
       'buildspec.yml',
       'version: 0.2\nphases:\n  build:\n    commands:\n      - docker build -t $REPO:latest .\n',
-      [['docker build', undefined, '$REPO:latest', false]],
+      [['docker build', undefined, '$REPO:latest', 'no']],
     ],
     [
       'Jenkinsfile',
       'pipeline { triggers { cron(\'H 4 * * *\') }\n stages { stage(\'x\') { steps { sh \'docker build -t app:1 .\'\n sh """\n  docker push app:1\n""" } } } }',
-      [['docker build', undefined, 'app:1', false]],
+      [['docker build', undefined, 'app:1', 'no']],
     ],
   ];
   for (const [path, text, expected] of cases) {

@@ -1,3 +1,6 @@
+import { joinPath } from '../context/path.ts';
+import { systemOf } from '../workflows/system-of.ts';
+
 export type FileKind = 'dockerfile' | 'maybe-dockerfile' | 'compose' | 'chart' | 'workflow' | 'maybe-manifest';
 
 /** Endings of files that are about a Dockerfile, or become one, but are none. */
@@ -9,20 +12,17 @@ const ambiguous = /\.(go|py|js|mjs|ts|rb|rs|java|kt|php|cs|c|cc|cpp|h|hs|ex|exs|
 
 const dockerfileName = /^(dockerfile|containerfile)([.\-_].+)?$|[.\-_](dockerfile|containerfile)$/i;
 const composeName = /(^|[.\-_])compose([.\-_].*)?\.ya?ml$/i;
+const jenkinsName = /jenkinsfile/i;
 const yamlName = /\.ya?ml$/i;
-const workflowDirectory = /(^|\/)\.(github|gitea|forgejo)\/workflows$/;
-const workflowName =
-  /^(\.gitlab-ci|\.travis|\.drone|\.woodpecker|azure-pipelines|bitbucket-pipelines|buildspec|cloudbuild)\.ya?ml$|^Jenkinsfile$/;
 
 /** What a file is by its name; `maybe-…` has to be looked into. `directory` is relative to where the search began, with `/`. */
 export function kindOfFile(name: string, directory: string): FileKind | undefined {
   if (dockerfileName.test(name) && !notDockerfiles.test(name)) return ambiguous.test(name) ? 'maybe-dockerfile' : 'dockerfile';
-  if (workflowName.test(name)) return 'workflow';
-  if (!yamlName.test(name)) return undefined;
-  if (composeName.test(name)) return 'compose';
-  if (name === 'Chart.yaml') return 'chart';
-  if (workflowDirectory.test(directory) || (name === 'config.yml' && /(^|\/)\.circleci$/.test(directory))) return 'workflow';
-  return 'maybe-manifest';
+  const isYaml = yamlName.test(name);
+  if (isYaml && composeName.test(name)) return 'compose';
+  if ((isYaml || jenkinsName.test(name)) && systemOf(joinPath(directory, name))) return 'workflow';
+  if (!isYaml) return undefined;
+  return name === 'Chart.yaml' ? 'chart' : 'maybe-manifest';
 }
 
 /** The beginning of a file reads like a Dockerfile: behind comments comes FROM or ARG. */

@@ -1,8 +1,8 @@
-import { known, unknown } from '../../model/known.ts';
+import { known } from '../../model/known.ts';
 import type { Span } from '../../model/text.ts';
 import type { WorkflowUse } from '../workflow.types.ts';
 import type { Collector } from './collector.ts';
-import type { DeliveryValue, ImageBuild } from './delivery.types.ts';
+import type { DeliveryValue, Pushes } from './delivery.types.ts';
 import { bakeParts, isByDigest, namesOfOutputs, outputPushes } from './docker-commands.ts';
 import type { Inputs } from './values.ts';
 
@@ -50,7 +50,7 @@ export function readBuildUse(collector: Collector, use: WorkflowUse, inputs: Inp
       collector.build(name, at, {
         ofDockerfile: false,
         tags: joined(inputs.value('imagename'), inputs.list('imagetag')),
-        push: pushInput(inputs, 'push'),
+        push: pushInput(inputs),
       });
       return true;
     case 'paketo-buildpacks/github-config':
@@ -105,9 +105,10 @@ export function readBuildUse(collector: Collector, use: WorkflowUse, inputs: Inp
   }
 }
 
-function pushInput(inputs: Inputs, name: string): ImageBuild['push'] {
-  const push = inputs.flag(name);
-  return push ?? known(false);
+function pushInput(inputs: Inputs): Pushes {
+  const push = inputs.flag('push');
+  if (!push) return 'no';
+  return push.known ? (push.value ? 'yes' : 'no') : 'sometimes';
 }
 
 function buildPush(collector: Collector, name: string, inputs: Inputs, at: Span): void {
@@ -117,7 +118,7 @@ function buildPush(collector: Collector, name: string, inputs: Inputs, at: Span)
     return;
   }
   const outputs = inputs.lines('outputs');
-  const push = pushInput(inputs, 'push');
+  const push = pushInput(inputs);
   const attests = inputs.lines('attests');
   const attested = (kind: string) =>
     inputs.flag(kind) ?? (attests.some(({ text }) => text.includes(`type=${kind}`)) ? known(true) : undefined);
@@ -127,10 +128,10 @@ function buildPush(collector: Collector, name: string, inputs: Inputs, at: Span)
     target: inputs.value('target'),
     arguments: inputs.arguments('build-args'),
     tags: [...inputs.list('tags'), ...namesOfOutputs(outputs)],
-    push: push.known && !push.value ? outputPushes(outputs) : push,
+    push: push === 'no' ? outputPushes(outputs) : push,
     byDigest: isByDigest(outputs),
-    noCache: inputs.isTrue('no-cache'),
-    pull: inputs.isTrue('pull'),
+    noCache: inputs.maybe('no-cache'),
+    pull: inputs.maybe('pull'),
     cacheFrom: inputs.lines('cache-from'),
     cacheTo: inputs.lines('cache-to'),
     platforms: inputs.list('platforms'),
@@ -142,14 +143,14 @@ function buildPush(collector: Collector, name: string, inputs: Inputs, at: Span)
 
 function bake(collector: Collector, name: string, inputs: Inputs, at: Span): void {
   const sets = inputs.lines('set');
-  const push = pushInput(inputs, 'push');
+  const push = pushInput(inputs);
   const outputs = sets.filter(({ text }) => /\.output\+?=/.test(text));
-  const pushed = push.known && !push.value ? (outputs.length > 0 ? outputPushes(outputs) : unknown('the bake file was not read')) : push;
+  const pushed = push === 'no' ? (outputs.length > 0 ? outputPushes(outputs) : 'unknown') : push;
   collector.build(name, at, {
     ...bakeParts(sets),
     push: pushed,
-    noCache: inputs.isTrue('no-cache'),
-    pull: inputs.isTrue('pull'),
+    noCache: inputs.maybe('no-cache'),
+    pull: inputs.maybe('pull'),
     provenance: inputs.flag('provenance'),
     sbom: inputs.flag('sbom'),
   });
@@ -183,9 +184,9 @@ function publisher(collector: Collector, name: string, inputs: Inputs, at: Span)
     target: inputs.value('target', 'build_target'),
     arguments: inputs.arguments('build_args', 'build-args', 'buildargs', 'buildarg'),
     tags: joined(inputs.value('repo', 'repository', 'name', 'image', 'image_name', 'imagename'), inputs.list('tags', 'tag', 'image_tag')),
-    push: known(!dry),
-    noCache: inputs.isTrue('no_cache', 'no-cache'),
-    pull: inputs.isTrue('pull_image', 'pull', 'always_pull'),
+    push: dry ? 'no' : 'yes',
+    noCache: inputs.maybe('no_cache', 'no-cache'),
+    pull: inputs.maybe('pull_image', 'pull', 'always_pull'),
     cacheFrom: inputs.list('cache_from', 'cache-from'),
     platforms: inputs.list('platforms', 'platform'),
   });
@@ -199,7 +200,7 @@ function orb(collector: Collector, name: string, inputs: Inputs, at: Span): bool
       dockerfile: inputs.value('dockerfile'),
       context: inputs.value('docker-context', 'build_path', 'path'),
       tags,
-      push: known(/publish|push/.test(name)),
+      push: /publish|push/.test(name) ? 'yes' : 'no',
       noCache: /--no-cache/.test(inputs.value('extra_build_args', 'extra-build-args')?.text ?? ''),
       pull: /--pull/.test(inputs.value('extra_build_args', 'extra-build-args')?.text ?? ''),
     });
@@ -217,7 +218,7 @@ function task(collector: Collector, name: string, inputs: Inputs, at: Span): boo
       dockerfile: inputs.value('dockerfile'),
       context: inputs.value('buildcontext'),
       tags,
-      push: known(/push/.test(command)),
+      push: /push/.test(command) ? 'yes' : 'no',
       noCache: options.includes('--no-cache'),
       pull: options.includes('--pull'),
     });

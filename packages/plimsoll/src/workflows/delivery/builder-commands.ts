@@ -1,4 +1,3 @@
-import { known } from '../../model/known.ts';
 import { isGiven, optionTable, readOptions, valuesOf } from '../../shell/operations/options.ts';
 import { type Call, headOf } from './call.ts';
 import type { Collector } from './collector.ts';
@@ -21,7 +20,7 @@ export function readBuilder(collector: Collector, call: Call): boolean {
       if (sub === 'build' || sub === 'publish' || sub === 'apply' || sub === 'resolve' || sub === 'create') {
         collector.build(`ko ${sub}`, headOf(call, first), {
           ofDockerfile: false,
-          push: known(!call.args.some(({ unquoted }) => /^--push=false|^--local|^-L$/.test(unquoted))),
+          push: !call.args.some(({ unquoted }) => /^--push=false|^--local|^-L$/.test(unquoted)) ? 'yes' : 'no',
         });
       }
       return true;
@@ -37,7 +36,7 @@ export function readBuilder(collector: Collector, call: Call): boolean {
         collector.build('pack build', headOf(call, first), {
           ofDockerfile: false,
           tags: names.map((word) => valueOfWord(collector.source, word)),
-          push: known(isGiven(given, '--publish')),
+          push: isGiven(given, '--publish') ? 'yes' : 'no',
         });
       }
       return true;
@@ -48,8 +47,7 @@ export function readBuilder(collector: Collector, call: Call): boolean {
       jvm(collector, call);
       return true;
     case 'skaffold':
-      if (sub === 'build' || sub === 'run')
-        collector.build(`skaffold ${sub}`, headOf(call, first), { push: { known: false, why: 'skaffold.yaml was not read' } });
+      if (sub === 'build' || sub === 'run') collector.build(`skaffold ${sub}`, headOf(call, first), { push: 'unknown' });
       return true;
     case 'gcloud':
       if (sub === 'builds' && second?.unquoted === 'submit') cloudBuild(collector, call);
@@ -83,7 +81,7 @@ function kaniko(collector: Collector, call: Call): void {
     target: values('--target').at(-1),
     arguments: values('--build-arg').map(buildArgument),
     tags: values('--destination'),
-    push: known(!isGiven(given, '--no-push')),
+    push: !isGiven(given, '--no-push') ? 'yes' : 'no',
     // It keeps no layers unless it is asked to, and asks for base images every time.
     noCache: !cached,
     pull: true,
@@ -106,7 +104,7 @@ function jvm(collector: Collector, call: Call): void {
   const goal = call.args.find(({ unquoted }) => unquoted.length < 200 && jvmGoals.test(unquoted));
   if (!goal) return;
   const pushes = /jib$|jib:build$|push$/i.test(goal.unquoted) || call.args.some(({ unquoted }) => unquoted.includes('image.publish=true'));
-  collector.build(goal.unquoted.replace(/^:/, ''), goal.span, { ofDockerfile: false, push: known(pushes) });
+  collector.build(goal.unquoted.replace(/^:/, ''), goal.span, { ofDockerfile: false, push: pushes ? 'yes' : 'no' });
 }
 
 function cloudBuild(collector: Collector, call: Call): void {
@@ -126,7 +124,7 @@ function cloudBuild(collector: Collector, call: Call): void {
   collector.build('gcloud builds submit', headOf(call, ...call.args.slice(0, 2)), {
     context: operands[0] && valueOfWord(collector.source, operands[0]),
     tags: valuesOf(given, '--tag').map((word) => valueOfWord(collector.source, word)),
-    push: known(true),
+    push: 'yes',
     noCache: true,
   });
 }
@@ -145,7 +143,7 @@ function azureBuild(collector: Collector, call: Call): void {
     target: values('--target').at(-1),
     arguments: values('--build-arg').map(buildArgument),
     tags: values('--image'),
-    push: known(!isGiven(given, '--no-push')),
+    push: !isGiven(given, '--no-push') ? 'yes' : 'no',
     noCache: true,
   });
 }

@@ -1,4 +1,3 @@
-import { known } from '../../model/known.ts';
 import type { SourceText, Span } from '../../model/text.ts';
 import type { WorkflowFile, WorkflowJob, WorkflowStep, WorkflowSystem } from '../workflow.types.ts';
 import type { DeliveryAct, DeliveryValue, Deployment, ImageBuild, ImagePush, ImageScan, OpaquePart, ScanGate } from './delivery.types.ts';
@@ -85,7 +84,7 @@ const plainBuild: Omit<ImageBuild, keyof DeliveryAct> = {
   target: undefined,
   arguments: [],
   tags: [],
-  push: known(false),
+  push: 'no',
   byDigest: false,
   noCache: false,
   pull: false,

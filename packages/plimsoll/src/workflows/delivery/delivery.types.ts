@@ -46,6 +46,9 @@ export interface BuildArgument {
   readonly span: Span;
 }
 
+/** `sometimes`: an expression decides when. `unknown`: what says it was not read. */
+export type Pushes = 'yes' | 'no' | 'sometimes' | 'unknown';
+
 export interface ImageBuild extends DeliveryAct {
   readonly dockerfile: DeliveryValue | undefined;
   readonly context: DeliveryValue | undefined;
@@ -53,13 +56,13 @@ export interface ImageBuild extends DeliveryAct {
   readonly arguments: readonly BuildArgument[];
   readonly tags: readonly DeliveryValue[];
   /** Whether this step itself pushes what it builds; a later command may do it too. */
-  readonly push: Known<boolean>;
+  readonly push: Pushes;
   /** What is pushed gets no tag here; a later step gives it one. */
   readonly byDigest: boolean;
-  /** No layer is taken from a cache. */
-  readonly noCache: boolean;
-  /** Base images are asked for anew. */
-  readonly pull: boolean;
+  /** No layer is taken from a cache; undefined where an expression decides. */
+  readonly noCache: boolean | undefined;
+  /** Base images are asked for anew; undefined where an expression decides. */
+  readonly pull: boolean | undefined;
   readonly cacheFrom: readonly DeliveryValue[];
   readonly cacheTo: readonly DeliveryValue[];
   readonly platforms: readonly DeliveryValue[];

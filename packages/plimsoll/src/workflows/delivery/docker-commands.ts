@@ -3,7 +3,7 @@ import { type CommandLine, type Given, isGiven, optionTable, readOptions, values
 import type { ShellWord } from '../../shell/view.ts';
 import { type Call, headOf } from './call.ts';
 import type { Collector } from './collector.ts';
-import type { BuildArgument, DeliveryValue, ImageBuild } from './delivery.types.ts';
+import type { BuildArgument, DeliveryValue, ImageBuild, Pushes } from './delivery.types.ts';
 import { partOf, valueOfWord } from './values.ts';
 
 const globalOptions =
@@ -143,17 +143,17 @@ function argumentOf(collector: Collector, word: ShellWord): BuildArgument {
 }
 
 /** `--push`, and the outputs that mean it. */
-function pushes(given: readonly Given[], outputs: readonly DeliveryValue[]): Known<boolean> {
+function pushes(given: readonly Given[], outputs: readonly DeliveryValue[]): Pushes {
   if (isGiven(given, '--push')) {
     const value = given.findLast(({ name }) => name === '--push')?.value;
-    return value !== true && value?.value === undefined ? unknown('is set where the pipeline runs') : known(true);
+    return value !== true && value?.value === undefined ? 'sometimes' : 'yes';
   }
   return outputPushes(outputs);
 }
 
-export function outputPushes(outputs: readonly DeliveryValue[]): Known<boolean> {
-  if (outputs.some(({ text }) => /(^|,)type=registry\b/.test(text) || /\bpush=true\b/.test(text))) return known(true);
-  return outputs.some(({ value }) => value === undefined) ? unknown('the output is set where the pipeline runs') : known(false);
+export function outputPushes(outputs: readonly DeliveryValue[]): Pushes {
+  if (outputs.some(({ text }) => /(^|,)type=registry\b/.test(text) || /\bpush=true\b/.test(text))) return 'yes';
+  return outputs.some(({ value }) => value === undefined) ? 'sometimes' : 'no';
 }
 
 export function isByDigest(outputs: readonly DeliveryValue[]): boolean {
@@ -187,7 +187,7 @@ function bake(collector: Collector, call: Call, subcommands: readonly ShellWord[
   const sets = values('--set');
   collector.build([call.name, ...subcommands.map(({ unquoted }) => unquoted)].join(' '), headOf(call, ...subcommands), {
     ...bakeParts(sets),
-    push: isGiven(given, '--push') ? known(true) : pushesBySet(sets),
+    push: isGiven(given, '--push') ? 'yes' : pushesBySet(sets),
     noCache: isGiven(given, '--no-cache'),
     pull: isGiven(given, '--pull'),
     provenance: attested(values('--provenance').at(-1), [], 'provenance'),
@@ -218,10 +218,10 @@ function partBehind(set: DeliveryValue, key: string): DeliveryValue[] {
   return equals !== -1 && name.endsWith(`.${key}`) ? [partOf(set, equals + 1)] : [];
 }
 
-function pushesBySet(sets: readonly DeliveryValue[]): Known<boolean> {
+function pushesBySet(sets: readonly DeliveryValue[]): Pushes {
   const outputs = sets.filter(({ text }) => /\.(output|push)\+?=/.test(text));
-  if (outputs.some(({ text }) => /type=registry|push=true|\.push=true/.test(text))) return known(true);
-  return outputs.length > 0 ? known(false) : unknown('the bake file was not read');
+  if (outputs.some(({ text }) => /type=registry|push=true|\.push=true/.test(text))) return 'yes';
+  return outputs.length > 0 ? 'no' : 'unknown';
 }
 
 function compose(collector: Collector, call: Call, words: readonly ShellWord[], before: readonly ShellWord[]): void {
@@ -235,7 +235,7 @@ function compose(collector: Collector, call: Call, words: readonly ShellWord[], 
   const own = valuesOf(given, '--build-arg').map((word) => argumentOf(collector, word));
   if (sub.unquoted === 'build') {
     const parts = { arguments: own, noCache: isGiven(given, '--no-cache'), pull: isGiven(given, '--pull') };
-    collector.build(tool, at, { ...parts, push: known(isGiven(given, '--push')) });
+    collector.build(tool, at, { ...parts, push: isGiven(given, '--push') ? 'yes' : 'no' });
   } else if (sub.unquoted === 'push') collector.push(tool, at, undefined);
   else if ((sub.unquoted === 'up' || sub.unquoted === 'run') && isGiven(given, '--build')) {
     collector.build(`${tool} --build`, at, { pull: valuesOf(given, '--pull').some(({ value }) => value === 'always') });

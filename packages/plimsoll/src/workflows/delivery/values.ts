@@ -2,7 +2,7 @@ import { type Known, known, unknown } from '../../model/known.ts';
 import type { SourceText } from '../../model/text.ts';
 import type { ShellWord } from '../../shell/view.ts';
 import { maskExpressions, maskedExpression } from '../expressions.ts';
-import { linesOf, sliceText } from '../pipeline-yaml.ts';
+import { linesOf, sliceText } from '../texts.ts';
 import type { WorkflowStep, WorkflowSystem, WorkflowText } from '../workflow.types.ts';
 import type { BuildArgument, DeliveryValue } from './delivery.types.ts';
 
@@ -61,6 +61,12 @@ export class Inputs {
     if (!value) return undefined;
     if (value.value === undefined) return unknown('is set where the pipeline runs');
     return known(!/^(false|no|off|0|disabled)$/i.test(value.value.trim()));
+  }
+
+  /** True, false, or undefined where an expression decides; false if nothing is said. */
+  maybe(...names: string[]): boolean | undefined {
+    const flag = this.flag(...names);
+    return flag ? (flag.known ? flag.value : undefined) : false;
   }
 
   isTrue(...names: string[]): boolean {
