@@ -94,7 +94,7 @@ export function isFrozenBySetting(view: DockerfileView, step: Step, { manager, c
       return (
         isSet('BUNDLE_FROZEN', 'BUNDLE_DEPLOYMENT') ||
         writes('.bundle/config', /BUNDLE_(?:FROZEN|DEPLOYMENT):\s*["']?true/) ||
-        isConfiguredBefore(step, /bundle\s+config\b[^&;\n]*\b(?:frozen|deployment)\b|BUNDLE_(?:FROZEN|DEPLOYMENT)/)
+        isConfiguredBefore(step, /bundle\s+config\b[^&;\n]{0,200}\b(?:frozen|deployment)\b|BUNDLE_(?:FROZEN|DEPLOYMENT)/)
       );
     default:
       return false;

@@ -28,8 +28,7 @@ export function looseRequirements(context: BuildContext, paths: readonly string[
 
 /** A name without `==`; options, paths, addresses and what a template leaves open are none. */
 function isLoose(requirement: string): boolean {
-  return (
-    /^[A-Za-z0-9][\w.-]*\s*(?:\[[^\]]*\])?\s*(?:$|;|[<>!~=])/.test(requirement) &&
-    !/={2,3}\s*[^*]*$/.test(requirement.split(';', 1)[0] ?? '')
-  );
+  if (!/^[A-Za-z0-9][\w.-]*(?:\s*\[[^\]]*\])?\s*(?:$|[;<>!~=])/.test(requirement)) return false;
+  const exact = requirement.split(';', 1)[0]?.indexOf('==') ?? -1;
+  return exact === -1 || requirement.includes('*', exact);
 }
