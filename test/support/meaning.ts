@@ -23,7 +23,7 @@ export function assertSameMeaning(before: BuildGraph, after: BuildGraph): void {
 
 function stageShape(stage: Stage) {
   // The platform of the target is the default.
-  const isDefault = stage.from.flags.some(({ value }) => /^"?\$\{?TARGETPLATFORM\}?"?$/.test(value ?? ''));
+  const isDefault = stage.from.flags.some(({ value }) => /^"?\$\{?TARGETPLATFORM(?::?-[\w/.-]*)?\}?"?$/.test(value ?? ''));
   return { image: stage.image, platform: isDefault ? known(undefined) : stage.platform, base: stage.base.kind };
 }
 

@@ -7,11 +7,10 @@ export function platformFlag({ flags, broken }: FromInstruction) {
   return broken ? undefined : flags.find(({ name }) => name === 'platform');
 }
 
-/** Whether its value is one of BuildKit's own arguments, alone, and the file gives that no other value. */
+/** Whether its value is one of BuildKit's own arguments, with or without a default, and the file gives that no other value. */
 export function isPlatformVariable(view: DockerfileView, value: string, name: string): boolean {
-  return (
-    (value === `$${name}` || value === `\${${name}}` || value === `"$${name}"`) && view.graph.globalArgs.get(name)?.pair.value === undefined
-  );
+  const [, inBraces, bare] = /^"?\$(?:\{(\w+)(?::?-[\w/.-]*)?\}|(\w+))"?$/.exec(value) ?? [];
+  return (inBraces ?? bare) === name && view.graph.globalArgs.get(name)?.pair.value === undefined;
 }
 
 /** The edit that takes the flag away; undefined where more than blanks stand between it and the image. */

@@ -1,3 +1,4 @@
+import type { Step } from '../../build/graph.types.ts';
 import { defineRule } from '../define.ts';
 
 export const cdWithoutEffect = defineRule({
@@ -8,7 +9,7 @@ export const cdWithoutEffect = defineRule({
   summary: 'A RUN changes the directory and then ends',
   why: 'Each RUN begins in the working directory again. A cd at its end changes nothing for the steps below, which then work in another place than the author thinks.',
   decides:
-    'cd as the last command of a RUN, outside of subshells and conditions. Silent for a way back: `cd -`, `cd ..`, `cd /`, the home directory, the directory it started in. No fix is made, since WORKDIR would also hold for all that follows.',
+    'cd as the last command of a RUN, outside of subshells and conditions. Silent for a way back: `cd -`, `cd ..`, `cd /`, the home directory, the directory it started in; and in front of a WORKDIR with a whole path. No fix is made, since WORKDIR would also hold for all that follows.',
   sources: ['https://docs.docker.com/reference/dockerfile/#workdir'],
   messages: { lost: 'cd {directory} ends with this RUN: the steps below start in {workdir} again. WORKDIR changes it for them' },
   examples: [
@@ -17,6 +18,7 @@ export const cdWithoutEffect = defineRule({
     {
       good: 'FROM debian:12\nWORKDIR /src\nRUN cd build && make && cd ..\nRUN cd /a; make; cd /src\nRUN (cd /a)\nRUN cd /a && cd - && cd /\n',
     },
+    { good: 'FROM debian:12\nRUN mkdir /a && cd /a\nWORKDIR /a\n' },
     { good: 'FROM debian:12\nRUN cd /a && make\nCMD cd /a && ./run\n' },
   ],
   detect: {
@@ -30,10 +32,16 @@ export const cdWithoutEffect = defineRule({
         const workdir = step.before.workdir.known ? step.before.workdir.value : undefined;
         const isBack =
           !target || /^(?:-|\/|~|(?:\.\.\/?)+|\.)$/.test(target.unquoted) || target.unquoted.replace(/(.)\/$/, '$1') === workdir;
-        if (isBack) continue;
+        if (isBack || isFollowedByWorkdir(step)) continue;
         const data = { directory: target.unquoted, workdir: workdir ?? 'the working directory' };
         yield { message: 'lost', data, at: last.span };
       }
     },
   },
 });
+
+/** The next instruction chooses the directory itself. */
+function isFollowedByWorkdir({ stage, index }: Step): boolean {
+  const next = stage.steps.find((step) => step.index > index);
+  return next?.instruction.keyword === 'WORKDIR' && /^["']?[/$]/.test(next.instruction.argument?.text ?? '');
+}

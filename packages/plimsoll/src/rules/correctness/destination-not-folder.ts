@@ -63,6 +63,8 @@ export const destinationNotFolder = defineRule({
 
 /** Of a single pattern, the files that it takes, unless they go to what looks like a file. */
 function countSources(file: DockerfileView, step: Step, { sources, flags, destination, onbuild }: InstructionOf<'COPY' | 'ADD'>): number {
+  // An array that is no JSON is for the rule invalid-json-form.
+  if (sources[0]?.text.startsWith('[--') || sources[0]?.text === '[') return 1;
   if (sources.length !== 1) return sources.length;
   const [only] = sources;
   if (!only || only.heredoc || !/[*?[]/.test(only.text) || onbuild || flags.some(({ name }) => name === 'from' || name === 'exclude'))

@@ -9,10 +9,10 @@ export const pipeWithoutPipefail = defineRule({
   severity: 'info',
   aliases: ['DL4006', 'set-pipefail'],
   summary: 'A build step goes on where a command in front of a pipe failed',
-  why: 'Without pipefail a pipe has the result of its last command. If a download in front of it fails, the shell or tar behind it gets nothing, ends well, and the broken layer is kept, cached and shipped.',
+  why: 'Without pipefail a pipe has the result of its last command. If a download in front of it fails, the shell behind it gets nothing, ends well, and the broken layer is kept, cached and shipped.',
   notWhen: 'The command in front may fail, as grep that finds nothing.',
   decides:
-    'A pipe of a RUN whose failure counts, without pipefail by SHELL, `set -o pipefail` or `bash -o pipefail -c`, and with a command in front that can fail (not echo, printf, yes and the like). A warning where a download feeds a shell or an archive tool. Windows shells and JSON form are left alone. The fix puts SHELL in front of the first such RUN of a stage, if bash or ash is known to be in the image: /bin/sh of Debian knows no pipefail.',
+    'A pipe of a RUN whose failure counts, without pipefail by SHELL, `set -o pipefail` or `bash -o pipefail -c`, and with a command in front that can fail (not echo, printf, yes and the like). Not where what reads it fails without input, as tar with decompression, gunzip, gpg and sha256sum -c do, and not in front of `true`. A warning where a download feeds a shell or an interpreter. Windows shells and JSON form are left alone. The fix puts SHELL in front of the first such RUN of a stage, if bash or ash is known to be in the image: /bin/sh of Debian knows no pipefail.',
   sources: ['https://docs.docker.com/build/building/best-practices/#using-pipes'],
   messages: {
     lost: 'If {left} fails, this step succeeds all the same: only the result of {right} counts',
@@ -35,6 +35,9 @@ export const pipeWithoutPipefail = defineRule({
     { good: 'FROM alpine:3.22\nRUN set -eo pipefail; wget -O - https://example.com/ | wc -l\nRUN bash -o pipefail -c "a | b"\n' },
     {
       good: 'FROM alpine:3.22\nRUN echo a | tee /a && a || b\nRUN yes | c\nRUN if a | b; then c; fi\nRUN a | b || true\nRUN echo "$(a | b)"\n',
+    },
+    {
+      good: 'FROM alpine:3.22\nRUN curl -fsS https://example.com/a.tgz | tar -xz -C /a && curl -fsS https://example.com/k | gpg --dearmor\nRUN a | true\n',
     },
     { good: 'FROM alpine:3.22\nSHELL ["pwsh", "-c"]\nRUN Get-Variable PSVersionTable | Select-Object Value\n' },
   ],
@@ -64,7 +67,7 @@ function firstLost(pipelines: readonly Pipeline[]): { readonly left: Command; re
   for (const { members, pipefail } of pipelines) {
     if (pipefail || members.length < 2) continue;
     const right = members.at(-1)?.at(-1);
-    if (!right || right.conditional || right.inside.includes('substitution')) continue;
+    if (!right || noticesNothing(right) || right.conditional || right.inside.includes('substitution')) continue;
     const left = members
       .slice(0, -1)
       .flatMap((commands) => commands.slice(-1))
@@ -87,7 +90,37 @@ function isDownload({ name }: Command): boolean {
   return name === 'curl' || name === 'wget';
 }
 
-const reads = /^(?:(?:ba|a|da|z|k)?sh|tar|bsdtar|unzip|gunzip|gzip|xz|python[\d.]*|node|perl|ruby|php|gpg|apt-key|tee)$/;
+const reads = /^(?:(?:ba|a|da|z|k)?sh|python[\d.]*|node|perl|ruby|php)$/;
+
+/** It fails by itself if nothing comes out of the pipe, or its result is there to be ignored. */
+function noticesNothing({ name = '', args }: Command): boolean {
+  switch (name) {
+    case 'tar':
+    case 'bsdtar':
+      return args.some(
+        ({ unquoted }, index) =>
+          /^--(?:gzip|gunzip|bzip2|xz|zstd)$/.test(unquoted) ||
+          (/^-?[a-zA-Z]*[zjJ]/.test(unquoted) && (index === 0 || unquoted.startsWith('-'))),
+      );
+    case 'gunzip':
+    case 'bunzip2':
+    case 'unxz':
+    case 'gpg':
+    case 'gpg2':
+    case 'apt-key':
+    case 'unzip':
+    case 'funzip':
+    case 'true':
+    case ':':
+      return true;
+    case 'gzip':
+    case 'bzip2':
+    case 'xz':
+      return args.some(({ unquoted }) => /^-\w*d|^--(?:decompress|uncompress)$/.test(unquoted));
+    default:
+      return /^(?:sha\d+sum|md5sum|shasum)$/.test(name) && args.some(({ unquoted }) => /^-\w*c|^--check$/.test(unquoted));
+  }
+}
 
 /** A SHELL in front of the first RUN that needs it, where nothing else chose the shell. */
 function fixOf(file: DockerfileView, { stage, before, instruction }: Step): FixReport | undefined {

@@ -35,8 +35,10 @@ export const pointlessProgram = defineRule({
   detect: {
     *dockerfile(file) {
       for (const { step, run } of file.runs('all')) {
+        if (!mentions.test(run.body.text) && !run.heredocs.some(({ content }) => mentions.test(content.text))) continue;
         const { script } = step;
         if (!script) continue;
+        let told = false;
         for (const command of script.commands) {
           const { name, conditional, inside } = command;
           if (
@@ -48,7 +50,8 @@ export const pointlessProgram = defineRule({
             continue;
           const last = startedService(command);
           if (last !== undefined) {
-            if (isLast(script, command)) yield { message: 'service', data: { name: last }, at: command.span };
+            if (!told && isLast(script, command)) yield { message: 'service', data: { name: last }, at: command.span };
+            told ||= isLast(script, command);
             continue;
           }
           if (!step.stage.shipped) continue;
@@ -66,6 +69,8 @@ export const pointlessProgram = defineRule({
 const monitors = /^(?:top|htop|ps|free|ifconfig|iotop)$/;
 const editors = /^(?:vi|vim|nano|emacs|pico)$/;
 const machine = /^(?:shutdown|reboot|halt|poweroff|mount|kill)$/;
+/** Cheap test, so that other scripts are not parsed for it. */
+const mentions = /\b(?:top|htop|ps|free|ifconfig|iotop|vim?|nano|emacs|pico|shutdown|reboot|halt|poweroff|mount|kill|service|systemctl)\b/;
 const candidates =
   /^(?:top|htop|ps|free|ifconfig|iotop|vi|vim|nano|emacs|pico|shutdown|reboot|halt|poweroff|mount|kill|service|systemctl|rc-service)$/;
 
@@ -89,8 +94,8 @@ function isTypedTo({ args, redirections, pipe }: Command): boolean {
   return !pipe && redirections.length === 0 && args.every(({ unquoted }) => !/^[-+]/.test(unquoted));
 }
 
-function isForMachine({ name, args }: Command): boolean {
-  if (!machine.test(name ?? '')) return false;
+function isForMachine({ name, args, pipe }: Command): boolean {
+  if (!machine.test(name ?? '') || pipe || (name === 'mount' && args.length === 0)) return false;
   if (name !== 'kill') return true;
   return args.some(({ value }) => /^\d+$/.test(value ?? '')) && args.every(({ value }) => /^-?\w+$/.test(value ?? ''));
 }

@@ -12,7 +12,7 @@ export const shellRelinked = defineRule({
   why: 'Scripts of the system are written for the /bin/sh that it came with, and a package update puts that back. SHELL chooses the shell of the instructions below it and leaves the system alone.',
   notWhen: 'Programs of the image call /bin/sh with code for another shell.',
   decides:
-    'A command whose program is ln, cp or mv and whose destination is /bin/sh or /usr/bin/sh. The fix needs a RUN that does nothing else (but to remove the old link) and a shell by its path.',
+    'A command whose program is ln, cp or mv and whose destination is /bin/sh or /usr/bin/sh. Silent where the image is known to have no /bin/sh of its own. The fix needs a RUN that does nothing else (but to remove the old link) and a shell by its path.',
   sources: ['https://docs.docker.com/reference/dockerfile/#shell'],
   messages: { relinked: '{destination} becomes {shell}: choose the shell with SHELL and leave the system’s own in place' },
   examples: [
@@ -28,6 +28,7 @@ export const shellRelinked = defineRule({
     {
       good: 'FROM ubuntu:24.04\nRUN ln -sf /bin/true /sbin/initctl && ln -s /bin/sh /usr/local/bin/shell && echo ln -s /bin/bash /bin/sh\n',
     },
+    { good: 'FROM gcr.io/distroless/base:debug\nSHELL ["/busybox/sh", "-c"]\nRUN ln -s /busybox/sh /bin/sh\n' },
     { good: 'FROM ubuntu:24.04\nSHELL ["/bin/bash", "-c"]\n' },
   ],
   detect: {
@@ -40,6 +41,10 @@ export const shellRelinked = defineRule({
           const destination = words.at(-1);
           const shell = words.at(-2)?.value;
           if (shell === undefined || !destination || !/^\/(?:usr\/)?bin\/sh$/.test(destination.unquoted)) continue;
+          const shells = step.stage.root.kind === 'image' ? step.stage.root.facts?.shells : undefined;
+          if (shells && !shells.includes('/bin/sh')) continue;
+          // The image's first /bin/sh: SHELL has to name the other one until then.
+          if (step.before.shell.words[0] === shell) continue;
           const fix = step.instruction.onbuild || step.instruction.keyword !== 'RUN' ? undefined : fixOf(file, step, command, shell);
           yield { message: 'relinked', data: { destination: destination.unquoted, shell }, at: command.span, ...(fix && { fix }) };
         }

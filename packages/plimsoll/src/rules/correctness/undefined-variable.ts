@@ -54,7 +54,7 @@ export const undefinedVariable = defineRule({
           for (const { word, key } of expandedWords(step.instruction)) {
             for (const { name, at } of unsetIn(file, step, word)) {
               if (told.has(name) || isSetBeside(step.instruction, name, key)) continue;
-              const meant = meaningOf(file, stage, step, name);
+              const meant = key === name ? undefined : meaningOf(file, stage, step, name);
               if (!meant && mayComeFromBase(stage, name)) continue;
               told.add(name);
               const severity = stage.reachable ? 'warning' : 'info';
@@ -69,7 +69,8 @@ export const undefinedVariable = defineRule({
                 const edits = written.includes(name) ? [file.replace(at, written.replace(name, meant.near))] : [];
                 const fix: FixReport = { title: `Write $${meant.near}`, applicability: edits.length > 0 ? 'unsafe' : 'manual', edits };
                 yield { message: 'misspelt', data: { name, near: meant.near }, at, severity, fix };
-              } else if (key === name) yield { message: 'appended', data: { name }, at, severity: 'info' };
+              } else if (key === name && step.instruction.keyword === 'ENV')
+                yield { message: 'appended', data: { name }, at, severity: 'info' };
               else yield { message: 'unset', data: { name }, at, severity };
             }
           }
@@ -136,8 +137,8 @@ function unsetIn(file: DockerfileView, { before }: Step, word: Expanded['word'])
     });
 }
 
-/** Proxies are arguments that may be given to any build; the others are BuildKit's own for attestations. */
-const setElsewhere = /^(?:(?:HTTPS?|FTP|NO|ALL)_PROXY|(?:https?|ftp|no|all)_proxy|BUILDKIT_\w+|SOURCE_DATE_EPOCH|\d+|[@*#?!$-])$/;
+/** BuildKit gives every image a PATH; proxies are arguments that may be given to any build; the others are BuildKit's own for attestations. */
+const setElsewhere = /^(?:PATH|(?:HTTPS?|FTP|NO|ALL)_PROXY|(?:https?|ftp|no|all)_proxy|BUILDKIT_\w+|SOURCE_DATE_EPOCH|\d+|[@*#?!$-])$/;
 
 /** Set by another pair of the same instruction, which is for the rule variable-refers-to-itself. */
 function isSetBeside(instruction: Instruction, name: string, key: string | undefined): boolean {
@@ -161,7 +162,8 @@ function meaningOf(file: DockerfileView, stage: Stage, step: Step, name: string)
       (instruction.keyword === 'ARG' || instruction.keyword === 'ENV') &&
       instruction.pairs.some(({ key }) => key === name),
   );
-  if (later) return { kind: 'later', line: line(later.instruction) };
+  if (later && (later.instruction.keyword === 'ARG' || !mayComeFromBase(stage, name)))
+    return { kind: 'later', line: line(later.instruction) };
   const global = file.graph.globalArgs.get(name);
   // The base image may set the version that the argument chose it by.
   const choosesBase = global !== undefined && stage.from.image?.text.includes(name) === true;

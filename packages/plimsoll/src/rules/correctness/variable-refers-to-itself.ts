@@ -33,7 +33,7 @@ export const variableRefersToItself = defineRule({
     },
     { good: "FROM debian:12\nENV PATH=/a:$PATH B=\\$PATH C='$PATH'\n" },
     { good: 'FROM debian:12\nENV A=1\nENV A=1 B=$A\n' },
-    { good: 'FROM debian:12\nARG A\nENV A=$A\n' },
+    { good: 'FROM debian:12\nARG A\nENV A=$A B=$A/b\n' },
   ],
   detect: {
     *dockerfile(file) {
@@ -51,16 +51,24 @@ export const variableRefersToItself = defineRule({
           const at = pair.valueSpan;
           const related = [{ message: `${other.key} is set here`, at: other.span }];
           if (value?.known) yield { message: 'before', data: { name: other.key, value: value.value }, at, related, ...(fix && { fix }) };
-          else yield { message: 'unset', data: { name: other.key, value: other.value ?? '' }, at, related, ...(fix && { fix }) };
+          else
+            yield {
+              message: 'unset',
+              data: { name: other.key, value: (other.value ?? '').replace(/^(["'])(.*)\1$/s, '$2') },
+              at,
+              related,
+              ...(fix && { fix }),
+            };
         }
       }
     },
   },
 });
 
-/** It had the value already that this instruction gives it. */
-function isUnchanged({ before, after }: Step, { key }: Pair): boolean {
-  const old = before.environment.get(key)?.value;
+/** It had the value already that this instruction gives it, by ENV or by ARG. */
+function isUnchanged({ before, after }: Step, { key, value = '' }: Pair): boolean {
+  if (/^"?\$(?:\{\w+\}|\w+)"?$/.test(value) && value.replace(/[^\w]/g, '') === key) return true;
+  const old = before.environment.get(key)?.value ?? before.args.get(key)?.value;
   const now = after.environment.get(key)?.value;
   return old?.known === true && now?.known === true && old.value === now.value;
 }
