@@ -1,5 +1,6 @@
 import { ecosystems } from './ecosystems/all.ts';
 import type { Application } from './ecosystems/application.ts';
+import { distinctFacts } from './facts/code-search.ts';
 import { rankHealthEndpoints } from './health-path.ts';
 import { once } from './once.ts';
 import type { Project } from './project.types.ts';
@@ -20,7 +21,9 @@ export function readProject(files: ProjectFiles, directory = ''): Project | unde
   const below = own || folder !== '' ? undefined : chooseBelow(reader);
   const application = own ?? below?.application;
   if (!application) return undefined;
+  const logging = once(() => application.logging?.() ?? { files: [], structured: undefined, plain: undefined });
   const lazy = {
+    logging,
     healthEndpoints: once(() => rankHealthEndpoints(application.routes())),
     ports: once(() => application.ports()),
     entryPoint: once(() => application.entryPoint?.()),
@@ -32,9 +35,8 @@ export function readProject(files: ProjectFiles, directory = ''): Project | unde
     signalHandlers: once(() => application.signalHandlers?.() ?? []),
     migrations: once(() => application.migrations?.() ?? []),
     startupMigrations: once(() => application.startupMigrations?.() ?? []),
-    logging: once(() => application.logging?.() ?? { files: [], structured: undefined, plain: undefined }),
     metrics: once(() => application.metrics?.()),
-    writes: once(() => application.writes?.() ?? []),
+    writes: once(() => distinctFacts([...(application.writes?.() ?? []), ...logging().files])),
     childProcesses: once(() => application.childProcesses?.() ?? []),
   };
   return {

@@ -150,6 +150,13 @@ export function phpWrites(directory: string, texts: readonly CodeText[]): Fact<s
     const path = literal === undefined ? undefined : writtenPath(`storage/${literal}`, !/\.\w{1,8}$/.test(literal));
     if (path !== undefined) facts.push({ value: path, evidence: placeIn(call.text, call.match.index) });
   }
+  const database = texts.find((text) => text.path === `${directory}config/database.php`);
+  if (database && defaultOf(database, entry(database, 'default', 0)) === 'sqlite') {
+    for (const call of callsOf([database], /(?<![\w>$])database_path\(/g)) {
+      const path = writtenPath(`database/${call.arguments[0]?.literal ?? ''}`, false);
+      if (path !== undefined && path !== 'database/') facts.push({ value: path, evidence: placeIn(call.text, call.match.index) });
+    }
+  }
   return distinctFacts(facts);
 }
 
