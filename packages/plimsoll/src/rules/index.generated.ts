@@ -96,11 +96,14 @@ import { packageListsLeft } from './size/package-lists-left.ts';
 import { packagesRemovedLater } from './size/packages-removed-later.ts';
 import { recommendedPackagesInstalled } from './size/recommended-packages-installed.ts';
 import { removedInLaterLayer } from './size/removed-in-later-layer.ts';
+import { debugToolsShipped } from './stages/debug-tools-shipped.ts';
+import { developmentDependenciesShipped } from './stages/development-dependencies-shipped.ts';
 import { duplicateStageName } from './stages/duplicate-stage-name.ts';
 import { reservedStageName } from './stages/reserved-stage-name.ts';
 import { singleStageBuild } from './stages/single-stage-build.ts';
 import { stageByIndex } from './stages/stage-by-index.ts';
 import { unknownStage } from './stages/unknown-stage.ts';
+import { unusedStage } from './stages/unused-stage.ts';
 import { cdInsteadOfWorkdir } from './style/cd-instead-of-workdir.ts';
 import { mixedFromAsCase } from './style/mixed-from-as-case.ts';
 import { mixedKeywordCase } from './style/mixed-keyword-case.ts';
@@ -133,7 +136,9 @@ export const rules: readonly Rule[] = [
   copiedFileIgnored,
   copyBeforeInstall,
   credentialsInUrl,
+  debugToolsShipped,
   destinationNotFolder,
+  developmentDependenciesShipped,
   duplicateCopy,
   duplicateStageName,
   endOfLifeBase,
@@ -230,6 +235,7 @@ export const rules: readonly Rule[] = [
   unpinnedSystemPackage,
   untaggedBase,
   unterminatedHeredoc,
+  unusedStage,
   unusedSuppression,
   upperCaseProtocol,
   upperCaseStageName,

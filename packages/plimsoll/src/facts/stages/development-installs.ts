@@ -12,6 +12,8 @@ export interface DevelopmentInstall {
   readonly operation: PackageOperation;
   /** Its development dependencies, or the groups that hold them; undefined where the manifest is not known. */
   readonly brings: readonly string[] | undefined;
+  /** Why leaving them out could break the build: a script of the project that may need them. */
+  readonly script?: string | undefined;
   /** The option that leaves them out; undefined where there is none to add. */
   readonly option: string | undefined;
   /** Words that ask for them and have to go, instead. */
@@ -40,7 +42,7 @@ function findInstalls(view: DockerfileView): readonly DevelopmentInstall[] {
   return found;
 }
 
-type Install = Pick<DevelopmentInstall, 'brings' | 'option' | 'asking'>;
+type Install = Pick<DevelopmentInstall, 'brings' | 'option' | 'asking' | 'script'>;
 
 function installOf(view: DockerfileView, step: Step, operation: PackageOperation): Install | undefined {
   switch (operation.manager) {
@@ -90,9 +92,15 @@ function nodeInstall(view: DockerfileView, step: Step, operation: PackageOperati
   const berry = manager === 'yarn' && (view.context?.has('.yarnrc.yml') ?? false);
   return {
     brings: json && Object.keys(asObject(json['devDependencies']) ?? {}),
+    script: options.has('--ignore-scripts') ? undefined : lifecycleScript(asObject(json?.['scripts']) ?? {}),
     option: asks || berry ? undefined : manager === 'npm' ? '--omit=dev' : manager === 'pnpm' ? '--prod' : '--production',
     asking: [],
   };
+}
+
+/** A script of the project that runs when it is installed. */
+function lifecycleScript(scripts: Readonly<Record<string, unknown>>): string | undefined {
+  return ['preinstall', 'install', 'postinstall', 'prepare'].find((name) => typeof scripts[name] === 'string');
 }
 
 /** A variable with a value that asks for production, or one that cannot be known. */

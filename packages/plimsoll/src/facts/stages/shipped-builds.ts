@@ -31,8 +31,8 @@ export interface ShippedBuild {
   readonly install: DevelopmentInstall | undefined;
 }
 
-/** Files that say by their name that they are not for production. */
-const besideProduction = /(^|[/._-])(dev|devel|devcontainer|development|local|test|tests|ci|debug|build|builder)([/._-]|$)/i;
+/** The file says by its name that it is not for production. */
+export const besideProduction = /(^|[/._-])(dev|devel|devcontainer|development|local|test|tests|ci|debug|build|builder)([/._-]|$)/i;
 
 /** Builds in the shipped image; the SDK that it stands on says all, so it comes alone. Made once per view. */
 export function shippedBuilds(view: DockerfileView): readonly ShippedBuild[] {
@@ -150,8 +150,8 @@ function isPrunedWith({ step }: DevelopmentInstall): boolean {
   );
 }
 
-/** What serves from the sources, or may: development servers, watchers, interpreters of TypeScript, a start script nobody has read. */
-function startsDevelopment({ name = '', args }: Command, view: DockerfileView): boolean {
+/** Whether it serves from the sources, or may: development servers, watchers, interpreters of TypeScript, a start script nobody has read. */
+export function startsDevelopment({ name = '', args }: Command, view: DockerfileView): boolean {
   const words = args.map(({ unquoted }) => unquoted);
   const [first = '', second = ''] = words;
   if (/^(?:nodemon|ts-node|ts-node-dev|tsx|vite|ng|tsc|webpack|gulp|concurrently|babel-node|react-scripts|expo|storybook)$/.test(name))

@@ -1,0 +1,149 @@
+import type { Step } from '../../build/graph.types.ts';
+import { commandName, commandSpan, insertOption } from '../../facts/command-words.ts';
+import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import { wordRemoval } from '../../facts/remove-word.ts';
+import { type DevelopmentInstall, developmentInstalls } from '../../facts/stages/development-installs.ts';
+import { besideProduction, shippedBuilds, startsDevelopment } from '../../facts/stages/shipped-builds.ts';
+import { isInteractive, startedCommand } from '../../facts/started-program.ts';
+import { defineRule, type FixReport } from '../define.ts';
+
+const manifest = '{ "dependencies": { "express": "5" }, "devDependencies": { "jest": "30", "eslint": "9" } }\n';
+
+export const developmentDependenciesShipped = defineRule({
+  id: 'development-dependencies-shipped',
+  practice: 'stages',
+  severity: 'warning',
+  aliases: ['composer-no-dev-in-production', 'missing-bundle-without-development'],
+  summary: 'Development dependencies are installed into the image that is shipped',
+  why: 'Test runners, linters and compilers are often most of what is installed. In production nothing runs them; they are pulled by every node, and their vulnerabilities are reported, and may be used, all the same.',
+  notWhen: 'The image is one to develop or test in.',
+  decides:
+    'Installs of a project in the shipped stages: npm, yarn, pnpm, bun, uv, poetry, composer and bundle take development dependencies unless an option, a variable (NODE_ENV=production, UV_NO_DEV, COMPOSER_NO_DEV, BUNDLE_WITHOUT) or a setting leaves them out; pip and pipenv take them where a file, extra or group named for development is asked for. The manifest has to name some; composer and bundle are reported, as information, where it is not known. Silent where the same RUN prunes them, where the image starts a development server or a shell, and where single-stage-build reports the build that needs them.',
+  sources: [
+    'https://docs.npmjs.com/cli/v11/commands/npm-ci#omit',
+    'https://docs.astral.sh/uv/concepts/projects/sync/',
+    'https://getcomposer.org/doc/03-cli.md#install-i',
+  ],
+  messages: {
+    installed: '{command} installs the development dependencies into the image that is shipped: {names}',
+    unread: '{command} takes development dependencies, too: nothing leaves them out of the image that is shipped',
+  },
+  examples: [
+    {
+      bad: {
+        dockerfile: 'FROM node:24-slim\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci\nCOPY . .\nCMD ["node", "server.js"]\n',
+        files: { 'package.json': manifest, 'server.js': '' },
+      },
+      flags: 'npm ci',
+      fixed: 'FROM node:24-slim\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci --omit=dev\nCOPY . .\nCMD ["node", "server.js"]\n',
+    },
+    {
+      bad: {
+        dockerfile: 'FROM node:24-slim\nCOPY package.json ./\nRUN npm install\nCMD ["node", "server.js"]\n',
+        files: { 'package.json': '{ "scripts": { "prepare": "husky" }, "devDependencies": { "husky": "9" } }\n' },
+      },
+      flags: 'npm install',
+    },
+    { bad: 'FROM python:3.13-slim\nCOPY . .\nRUN pip install -r requirements-dev.txt\nCMD ["python", "app.py"]\n', flags: 'pip install' },
+    {
+      bad: 'FROM python:3.13-slim\nCOPY . .\nRUN pipenv install --dev --system\nCMD ["python", "app.py"]\n',
+      flags: 'pipenv install',
+      fixed: 'FROM python:3.13-slim\nCOPY . .\nRUN pipenv install --system\nCMD ["python", "app.py"]\n',
+    },
+    {
+      bad: 'FROM php:8.4-fpm\nCOPY . .\nRUN composer install --no-interaction\n',
+      flags: 'composer install',
+      fixed: 'FROM php:8.4-fpm\nCOPY . .\nRUN composer install --no-dev --no-interaction\n',
+    },
+    {
+      good: {
+        dockerfile: 'FROM node:24-slim\nENV NODE_ENV=production\nCOPY . .\nRUN npm ci\nCMD ["node", "server.js"]\n',
+        files: { 'package.json': manifest },
+      },
+    },
+    {
+      good: {
+        dockerfile:
+          'FROM node:24 AS build\nCOPY . .\nRUN npm ci && npm test\nFROM node:24-slim\nCOPY . .\nRUN npm ci --omit=dev\nCMD ["node", "."]\n',
+        files: { 'package.json': manifest },
+      },
+    },
+    {
+      good: {
+        dockerfile: 'FROM node:24\nCOPY . .\nRUN npm install\nCMD ["npm", "run", "dev"]\n',
+        files: { 'package.json': manifest },
+      },
+    },
+    { good: 'FROM node:24-slim\nCOPY package.json ./\nRUN npm ci\nCMD ["node", "server.js"]\n' },
+    { good: 'FROM python:3.13-slim\nCOPY . .\nRUN pip install -r requirements/production.txt\nCMD ["python", "app.py"]\n' },
+  ],
+  detect: {
+    *dockerfile(file) {
+      const { shipped } = file.graph;
+      const installs = shipped && !besideProduction.test(file.path) ? developmentInstalls(file) : [];
+      if (!shipped || installs.length === 0) return;
+      const started = startedCommand(shipped);
+      if (started && isInteractive(started)) return;
+      for (const install of installs) {
+        const { operation, step, brings } = install;
+        const isNode = /^(?:npm|yarn|pnpm|bun)$/.test(operation.manager);
+        const unread = brings === undefined && /^(?:composer|bundle)$/.test(operation.manager);
+        if (!unread && (brings === undefined || brings.length === 0)) continue;
+        if (isNode && started && startsDevelopment(started, file)) continue;
+        if (isPruned(step) || shippedBuilds(file).some(({ install: built }) => built === install)) continue;
+        const command = commandName(operation);
+        const at = commandSpan(operation);
+        const fix = fixOf(file, install);
+        const rest = { at, ...(fix && { fix }) };
+        if (unread) yield { message: 'unread', data: { command }, severity: 'info', ...rest };
+        else yield { message: 'installed', data: { command, names: listed(brings ?? []) }, ...rest };
+      }
+    },
+  },
+});
+
+function listed(names: readonly string[]): string {
+  return names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+}
+
+function isPruned({ operations }: Step): boolean {
+  return operations.some(({ kind, command }) => kind === 'package' && command.args[0]?.unquoted === 'prune' && command.args.length > 1);
+}
+
+function fixOf(file: DockerfileView, install: DevelopmentInstall): FixReport | undefined {
+  const { operation, step, option, asking, script } = install;
+  const name = commandName(operation);
+  if (asking.length > 0) {
+    const spans = asking.map(({ span }) => wordRemoval(file.source.text, span, file.dockerfile.escape));
+    const edits = spans.flatMap((span) => (span ? [file.replace(span, '')] : []));
+    if (edits.length < spans.length || step.script?.form !== 'shell') return undefined;
+    return { title: `Take ${asking[0]?.unquoted} from ${name}`, applicability: 'unsafe', edits };
+  }
+  if (option === undefined) return undefined;
+  if (script !== undefined)
+    return {
+      title: `Add ${option}, if its ${script} script works without them`,
+      applicability: 'manual',
+      edits: [insertOption(file, operation, option)],
+    };
+  const later = buildsLater(file, step);
+  if (later !== undefined)
+    return {
+      title: `Install them in a stage of its own, as ${later} may need them, and add ${option} here`,
+      applicability: 'manual',
+      edits: [],
+    };
+  return { title: `Add ${option} to ${name}`, applicability: 'unsafe', edits: [insertOption(file, operation, option)] };
+}
+
+/** A command of the project that runs in an image where the dependencies are, and may be one of them. */
+function buildsLater(file: DockerfileView, install: Step): string | undefined {
+  for (const step of file.stepsOf('shipped', 'RUN')) {
+    if (step.stage === install.stage && step.index < install.index) continue;
+    for (const operation of step.operations) {
+      if (operation.kind !== 'package' || (operation.action !== 'run' && operation.action !== 'build')) continue;
+      if (operation.scope === 'language') return commandName(operation);
+    }
+  }
+  return undefined;
+}
