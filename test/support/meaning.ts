@@ -7,7 +7,7 @@ import type { ShellWord } from '../../packages/plimsoll/src/shell/view.ts';
  * Asserts that two versions of a file build the same image as far as sources can say: the same stages from the same bases,
  * the same final configuration, the same files copied to the same places, and the same commands in the same order.
  * A safe fix may add options to a command, add commands that clean up, take `sudo` away from root, put manifests in place earlier,
- * say that a destination is a folder, and give a stage a name or write its name in lower case; nothing else.
+ * say that a destination is a folder, call apt by the name of apt-get, and give a stage a name or write its name in lower case; nothing else.
  */
 export function assertSameMeaning(before: BuildGraph, after: BuildGraph): void {
   assert.deepEqual(after.stages.map(stageShape), before.stages.map(stageShape));
@@ -83,10 +83,15 @@ function commands(stage: Stage): Run[] {
 
 /** The same program with at least the same words in the same order. */
 function sameCommand(after: Run, before: Run): boolean {
-  if (after.name !== before.name) return false;
+  if (aptGet(after.name) !== aptGet(before.name)) return false;
   let at = 0;
-  for (const word of after.words) if (word === before.words[at]) at++;
+  for (const word of after.words) if (aptGet(word) === aptGet(before.words[at] ?? '')) at++;
   return at === before.words.length;
+}
+
+/** apt and its full-upgrade as apt-get calls them. */
+function aptGet(word: string): string {
+  return word.replace(/^(["']?)full-upgrade\b/, '$1dist-upgrade').replace(/(^|["'/])apt(?=["']?$)/, '$1apt-get');
 }
 
 /** Every element of `before` occurs in `after`, in order. */
