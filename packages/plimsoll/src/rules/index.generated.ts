@@ -6,6 +6,8 @@ import { movedImage } from './base-image/moved-image.ts';
 import { oversizedBase } from './base-image/oversized-base.ts';
 import { redundantTargetPlatform } from './base-image/redundant-target-platform.ts';
 import { shellMissing } from './base-image/shell-missing.ts';
+import { cacheMountMissing } from './caching/cache-mount-missing.ts';
+import { cacheMountUnlocked } from './caching/cache-mount-unlocked.ts';
 import { copyBeforeInstall } from './caching/copy-before-install.ts';
 import { orderAgainstHistory } from './caching/order-against-history.ts';
 import { separatePackageUpdate } from './caching/separate-package-update.ts';
@@ -118,9 +120,13 @@ import { runsAsRoot } from './user/runs-as-root.ts';
 import { setuidAdded } from './user/setuid-added.ts';
 import { sshPortExposed } from './user/ssh-port-exposed.ts';
 import { sudoUsed } from './user/sudo-used.ts';
+import { unwritablePath } from './user/unwritable-path.ts';
 import { userByName } from './user/user-by-name.ts';
 import { userWithoutAccount } from './user/user-without-account.ts';
 import { worldWritableFiles } from './user/world-writable-files.ts';
+import { imageNotScanned } from './vulnerabilities/image-not-scanned.ts';
+import { scanAfterPush } from './vulnerabilities/scan-after-push.ts';
+import { scanDoesNotBlock } from './vulnerabilities/scan-does-not-block.ts';
 
 /** All rules, sorted by id. */
 export const rules: readonly Rule[] = [
@@ -128,6 +134,8 @@ export const rules: readonly Rule[] = [
   archiveLeft,
   blankBaseName,
   buildPlatformShipped,
+  cacheMountMissing,
+  cacheMountUnlocked,
   cdInsteadOfWorkdir,
   cdWithoutEffect,
   circularStages,
@@ -146,6 +154,7 @@ export const rules: readonly Rule[] = [
   fixedPlatform,
   floatingTag,
   ignoredInstruction,
+  imageNotScanned,
   instructionBeforeFrom,
   interactiveApt,
   invalidChecksum,
@@ -201,6 +210,8 @@ export const rules: readonly Rule[] = [
   removedInLaterLayer,
   reservedStageName,
   runsAsRoot,
+  scanAfterPush,
+  scanDoesNotBlock,
   secretFileCopied,
   secretInCommand,
   secretInEnvironment,
@@ -237,6 +248,7 @@ export const rules: readonly Rule[] = [
   unterminatedHeredoc,
   unusedStage,
   unusedSuppression,
+  unwritablePath,
   upperCaseProtocol,
   upperCaseStageName,
   userByName,

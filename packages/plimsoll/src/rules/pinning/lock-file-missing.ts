@@ -119,7 +119,8 @@ export const lockFileMissing = defineRule({
 
 function installsProject({ action, manager, packages, options, subcommand, command }: PackageOperation): boolean {
   if (options.has('--global') || options.has('--help') || packages.length > 0) return false;
-  if (manager === 'cargo') return action === 'build' && /^(?:build|b)$/.test(subcommand?.unquoted ?? '') && !options.has('--manifest-path');
+  if (options.has('--offline')) return false;
+  if (manager === 'cargo') return /^(?:build|b|fetch)$/.test(subcommand?.unquoted ?? '') && !options.has('--manifest-path');
   if (manager === 'go') return action === 'install-project' && command.args.some(({ unquoted }) => unquoted === 'download');
   return action === 'install-project' && subcommand?.unquoted !== 'focus' && subcommand?.unquoted !== 'deploy';
 }
