@@ -15,6 +15,8 @@ export type Option =
 
 export const list = (summary: string, preset: readonly string[] = []) => ({ type: 'list', summary, default: preset }) as const;
 export const number = (summary: string, preset: number) => ({ type: 'number', summary, default: preset }) as const;
+export const choice = <const V extends readonly string[]>(summary: string, values: V, preset: V[number]) =>
+  ({ type: 'choice', summary, default: preset, values }) as const;
 export const flag = (summary: string, preset: boolean) => ({ type: 'flag', summary, default: preset }) as const;
 
 type OptionValue<O extends Option> = O extends { type: 'list' }
