@@ -110,7 +110,7 @@ function plimsollConfig(rules: readonly Rule[], file: string, name: string, data
   return makeConfig(rules, file, dirname(file), failOn, stringList(top['exclude'], name, 'exclude'), layers, preset);
 }
 
-/** hadolint's `ignored`, `override` and `failure-threshold`, through the rules' aliases; its other keys have no counterpart here. */
+/** hadolint's `ignored`, `override`, `trustedRegistries` and `failure-threshold`, through the rules' aliases; its other keys have no counterpart here. */
 function hadolintConfig(rules: readonly Rule[], file: string, name: string, data: unknown): Config {
   const top = asMap(data ?? {}, name, 'the configuration');
   const settings = new Map<string, RuleSetting>();
@@ -119,6 +119,12 @@ function hadolintConfig(rules: readonly Rule[], file: string, name: string, data
   };
   const override = asMap(top['override'] ?? {}, name, 'override');
   for (const severity of severities) for (const code of stringList(override[severity], name, `override.${severity}`)) set(code, severity);
+  const registries = stringList(top['trustedRegistries'], name, 'trustedRegistries');
+  if (registries.length > 0) {
+    for (const rule of rules) {
+      if (rule.aliases.includes('DL3026')) settings.set(rule.id, { severity: settings.get(rule.id)?.severity, options: { registries } });
+    }
+  }
   for (const code of stringList(top['ignored'], name, 'ignored')) set(code, 'off');
   const threshold = oneOf(
     top['failure-threshold'],
