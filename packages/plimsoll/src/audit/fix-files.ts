@@ -104,8 +104,10 @@ class Run implements FixedFiles {
     // What was said of the files has been said; they are opened again since the Dockerfiles beside them have changed.
     const { view } = await openRepository(found, new Map(texts), { ...this.#options, overlay: this.overlay, unknowns: [] });
     for (const input of others) {
-      const compose = view.composeFiles.find(({ path }) => path === input.path);
-      const reopen = await yamlOpener(input.kind as Exclude<ViewKind, 'dockerfile'>, compose?.sources);
+      const reopen = await yamlOpener(input.kind as Exclude<ViewKind, 'dockerfile'>, {
+        compose: view.composeFiles.find(({ path }) => path === input.path)?.sources,
+        workflow: view.workflows.find(({ path }) => path === input.path)?.sources,
+      });
       this.#take(input, this.#fixWith<TextView>(input, input.source, reopen));
     }
   }

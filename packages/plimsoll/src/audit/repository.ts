@@ -73,15 +73,20 @@ export async function openRepository(
     images.push({ view, target: plan.target, services });
   }
 
+  const readAsked = filesByName(found.root, cwd);
   const workflows: WorkflowView[] = [];
   if (found.workflows.length > 0) {
     const { readWorkflow } = await import('../workflows/read.ts');
     for (const file of found.workflows) {
       const source = read(file);
-      if (source) workflows.push(new WorkflowView(readWorkflow(source)));
+      if (!source) continue;
+      const view: WorkflowView = new WorkflowView(readWorkflow(source), {
+        beside: () => workflows.filter((other) => other !== view),
+        read: readAsked,
+      });
+      workflows.push(view);
     }
   }
-  let reads = 0;
   const view = new RepositoryView({
     root: rootAsReported(found.root, cwd),
     images,
@@ -91,12 +96,7 @@ export async function openRepository(
     workflows,
     manifests: deployment.manifests.map((manifest) => new ManifestView(manifest)),
     charts: found.charts.map((file) => displayPath(file, cwd)),
-    read: (path) => {
-      const file = join(found.root, path);
-      if (reads++ > mostReads) return undefined;
-      const result = readSource(file, displayPath(file, cwd));
-      return result.ok ? result.source : undefined;
-    },
+    read: readAsked,
   });
   return { view, plans, reopenDockerfile };
 }
@@ -108,6 +108,19 @@ function composeSources(own: LocatedCompose, all: readonly LocatedCompose[], ima
   return {
     beside: () => beside,
     imageOf: (name) => images.find(({ services }) => services.some(({ path, service }) => service === name && paths.has(path)))?.view,
+  };
+}
+
+/** Reads the files that rules ask for, each once. */
+function filesByName(root: string, cwd: string): (path: string) => SourceText | undefined {
+  const read = new Map<string, SourceText | undefined>();
+  return (path) => {
+    if (!read.has(path) && read.size < mostReads) {
+      const file = join(root, path);
+      const result = readSource(file, displayPath(file, cwd));
+      read.set(path, result.ok ? result.source : undefined);
+    }
+    return read.get(path);
   };
 }
 
