@@ -83,9 +83,9 @@ function add(collector: Collector, call: Call, words: readonly (ShellWord | unde
 }
 
 /** Scanners that end well unless an exit code is asked for. */
-function codeOf(call: Call, table: string): ScanGate {
+function codeOf(call: Call, table: string, ...words: (ShellWord | undefined)[]): ScanGate {
   const code = valuesOf(readOptions(call.args, optionTable(table)).given, '--exit-code').at(-1);
-  if (!code) return { blocks: false, why: 'there is no --exit-code', at: headOf(call) };
+  if (!code) return { blocks: false, why: 'there is no --exit-code', at: headOf(call, ...words) };
   if (code.value === undefined) return unclear;
   return code.value === '0' ? { blocks: false, why: '--exit-code is 0', at: code.span } : blocks;
 }
@@ -106,7 +106,7 @@ function trivy(collector: Collector, call: Call): void {
   add(collector, call, words, {
     looksAt: target.looksAt,
     finds: target.finds,
-    gate: fromSettings(collector, call, 'TRIVY_EXIT_CODE') ?? (isGiven(given, '--config') ? unclear : codeOf(call, trivyOptions)),
+    gate: fromSettings(collector, call, 'TRIVY_EXIT_CODE') ?? (isGiven(given, '--config') ? unclear : codeOf(call, trivyOptions, ...words)),
     severity: severity && valueOfWord(collector.source, severity),
   });
 }

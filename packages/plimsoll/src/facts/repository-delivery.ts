@@ -1,0 +1,83 @@
+import { deliveryOf } from '../workflows/delivery/delivery.ts';
+import type { Delivery, DeliveryAct, DeliveryValue, ImageBuild, OpaqueKind, OpaquePart } from '../workflows/delivery/delivery.types.ts';
+import type { RepositoryView } from './repository-view.ts';
+import type { WorkflowView } from './workflow-view.ts';
+
+/** Something that a pipeline does, with the pipeline. */
+export interface In<T> {
+  readonly view: WorkflowView;
+  readonly act: T;
+}
+
+/** A step that puts images into a registry. */
+export interface Publication extends In<DeliveryAct> {
+  /** What is pushed, as far as the step names it; empty where a bake or Compose file does. */
+  readonly images: readonly DeliveryValue[];
+  /** All names of what is pushed are in `images`. */
+  readonly complete: boolean;
+  /** An expression decides when. */
+  readonly sometimes: boolean;
+  readonly build: ImageBuild | undefined;
+}
+
+/** What all pipelines of a repository do with images. */
+export interface RepositoryDelivery {
+  readonly files: readonly { readonly view: WorkflowView; readonly delivery: Delivery }[];
+  readonly builds: readonly In<ImageBuild>[];
+  readonly publications: readonly Publication[];
+  /** Parts of pipelines that were not read and may do this, judged by their names. */
+  readonly unread: (kind: OpaqueKind) => readonly In<OpaquePart>[];
+}
+
+/** What one pipeline does with images; made once. */
+export function workflowDelivery(view: WorkflowView): Delivery {
+  return view.derive(ofWorkflow);
+}
+
+function ofWorkflow(view: WorkflowView): Delivery {
+  return deliveryOf(view.file);
+}
+
+/** What the pipelines of a repository do with images; made once. */
+export function repositoryDelivery(repository: RepositoryView): RepositoryDelivery {
+  return repository.derive(ofRepository);
+}
+
+function ofRepository(repository: RepositoryView): RepositoryDelivery {
+  const files = repository.workflows.map((view) => ({ view, delivery: workflowDelivery(view) }));
+  const read = new Set(repository.workflows.map(({ path }) => path));
+  const unread = files.flatMap(({ view, delivery }) =>
+    delivery.opaque.filter(({ path }) => path === undefined || !read.has(repository.root + path)).map((act) => ({ view, act })),
+  );
+  return {
+    files,
+    builds: files.flatMap(({ view, delivery }) => delivery.builds.map((act) => ({ view, act }))),
+    publications: files.flatMap(({ view, delivery }) => publicationsOf(view, delivery)),
+    unread: (kind) => unread.filter(({ act }) => act.may.includes(kind)),
+  };
+}
+
+/** The steps of a pipeline that put images into a registry other than one of the machine itself. */
+export function publicationsOf(view: WorkflowView, { builds, pushes }: Delivery): Publication[] {
+  const found: Publication[] = [];
+  for (const build of builds) {
+    if (build.push === 'no' || build.push === 'unknown') continue;
+    const images = build.byDigest ? [] : build.tags;
+    // Without tags a bake or Compose file has them.
+    const complete = !build.byDigest && images.length > 0;
+    found.push({ view, act: build, images, complete, sometimes: build.push === 'sometimes', build });
+  }
+  for (const push of pushes) {
+    found.push({
+      view,
+      act: push,
+      images: push.image ? [push.image] : [],
+      complete: push.image !== undefined,
+      sometimes: false,
+      build: undefined,
+    });
+  }
+  return found.filter(
+    ({ images }) => images.length === 0 || !images.every(({ text }) => /^(localhost|127\.0\.0\.1|\[::1\])[:/]/.test(text)),
+  );
+}
