@@ -58,6 +58,7 @@ function upperBound(operator: string, numbers: readonly number[]): number[] | un
     case '~':
       return bump(exact, Math.min(1, exact.length - 1));
     case '~=':
+    case '~>':
       return bump(exact, Math.max(0, exact.length - 2));
     case '':
     case '=':

@@ -43,7 +43,7 @@ function needOf(call: CodeCall): Need {
   const line = code.lastIndexOf('\n', call.match.index) + 1;
   const before = code.slice(line, call.match.index);
   const after = code.slice(call.end, call.end + 600);
-  if (/\bcmp\.Or\($/.test(before)) return { need: 'defaulted' };
+  if (/\bcmp\.Or\($|\bswitch\b/.test(before)) return { need: 'defaulted' };
   const compared = /^\s{0,3}([=!]=)\s{0,3}(""|``)?/.exec(after);
   if (compared) {
     const absent = compared[1] === '==' && compared[2] !== undefined;
