@@ -74,4 +74,9 @@ export const deliberate: ReadonlySet<string> = new Set<string>([
   'tally-1884',
   'tally-1887',
   'tally-2363',
+  'tally-0500',
+  'tally-0517',
+  'tally-0521',
+  'tally-2277',
+  'tally-2501',
 ]);

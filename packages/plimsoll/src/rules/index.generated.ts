@@ -1,11 +1,16 @@
 // Made by tools/generate.ts from the files in the folders beside it. Do not edit: npm run generate
+import { alpineWithoutWheels } from './base-image/alpine-without-wheels.ts';
 import { buildPlatformShipped } from './base-image/build-platform-shipped.ts';
+import { develImageShipped } from './base-image/devel-image-shipped.ts';
 import { endOfLifeBase } from './base-image/end-of-life-base.ts';
 import { fixedPlatform } from './base-image/fixed-platform.ts';
+import { jdkInRuntime } from './base-image/jdk-in-runtime.ts';
 import { movedImage } from './base-image/moved-image.ts';
 import { oversizedBase } from './base-image/oversized-base.ts';
 import { redundantTargetPlatform } from './base-image/redundant-target-platform.ts';
 import { shellMissing } from './base-image/shell-missing.ts';
+import { systemForStaticBinary } from './base-image/system-for-static-binary.ts';
+import { unusedRuntime } from './base-image/unused-runtime.ts';
 import { cacheMountMissing } from './caching/cache-mount-missing.ts';
 import { cacheMountUnlocked } from './caching/cache-mount-unlocked.ts';
 import { copyBeforeInstall } from './caching/copy-before-install.ts';
@@ -103,6 +108,7 @@ import { developmentDependenciesShipped } from './stages/development-dependencie
 import { duplicateStageName } from './stages/duplicate-stage-name.ts';
 import { reservedStageName } from './stages/reserved-stage-name.ts';
 import { singleStageBuild } from './stages/single-stage-build.ts';
+import { sourcesShipped } from './stages/sources-shipped.ts';
 import { stageByIndex } from './stages/stage-by-index.ts';
 import { unknownStage } from './stages/unknown-stage.ts';
 import { unusedStage } from './stages/unused-stage.ts';
@@ -131,6 +137,7 @@ import { scanDoesNotBlock } from './vulnerabilities/scan-does-not-block.ts';
 /** All rules, sorted by id. */
 export const rules: readonly Rule[] = [
   addForCopy,
+  alpineWithoutWheels,
   archiveLeft,
   blankBaseName,
   buildPlatformShipped,
@@ -146,6 +153,7 @@ export const rules: readonly Rule[] = [
   credentialsInUrl,
   debugToolsShipped,
   destinationNotFolder,
+  develImageShipped,
   developmentDependenciesShipped,
   duplicateCopy,
   duplicateStageName,
@@ -172,6 +180,7 @@ export const rules: readonly Rule[] = [
   invalidSignal,
   invalidStageName,
   invalidVariable,
+  jdkInRuntime,
   largeUidWithoutNoLogInit,
   legacyKeyValue,
   lineTooLong,
@@ -226,10 +235,12 @@ export const rules: readonly Rule[] = [
   shellWithoutExec,
   signatureCheckOff,
   singleStageBuild,
+  sourcesShipped,
   sshKeyInImage,
   sshPortExposed,
   stageByIndex,
   sudoUsed,
+  systemForStaticBinary,
   systemPackagesAfterSources,
   systemUpgraded,
   systemWorkdir,
@@ -246,6 +257,7 @@ export const rules: readonly Rule[] = [
   unpinnedSystemPackage,
   untaggedBase,
   unterminatedHeredoc,
+  unusedRuntime,
   unusedStage,
   unusedSuppression,
   unwritablePath,

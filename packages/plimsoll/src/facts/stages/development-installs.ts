@@ -186,7 +186,7 @@ function composerInstall(view: DockerfileView, step: Step, operation: PackageOpe
 
 function bundleInstall(view: DockerfileView, step: Step, operation: PackageOperation): Install | undefined {
   if (operation.subcommand !== undefined && operation.subcommand.unquoted !== 'install') return undefined;
-  if (operation.options.has('--without') || operation.options.has('--with')) return undefined;
+  if (['--without', '--with', '--version', '--help', '-v'].some((name) => operation.options.has(name))) return undefined;
   if (
     ['BUNDLE_WITHOUT', 'BUNDLE_ONLY'].some(
       (name) => environmentValue(step.before, name) !== undefined || operation.command.assignments.some((each) => each.name === name),

@@ -6,6 +6,7 @@ import type { Command } from '../../shell/view.ts';
 import { commandName, commandSpan } from '../command-words.ts';
 import type { DockerfileView } from '../dockerfile-view.ts';
 import { isInteractive, startedCommand } from '../started-program.ts';
+import { isBesideProduction } from './beside-production.ts';
 import { bringsDevelopment, type DevelopmentInstall, developmentInstalls } from './development-installs.ts';
 
 /** A build whose tools are shipped with the program that it makes. */
@@ -31,9 +32,6 @@ export interface ShippedBuild {
   readonly install: DevelopmentInstall | undefined;
 }
 
-/** The file says by its name that it is not for production. */
-export const besideProduction = /(^|[/._-])(dev|devel|devcontainer|development|local|test|tests|ci|debug|build|builder)([/._-]|$)/i;
-
 /** Builds in the shipped image; the SDK that it stands on says all, so it comes alone. Made once per view. */
 export function shippedBuilds(view: DockerfileView): readonly ShippedBuild[] {
   return view.derive(findBuilds);
@@ -41,7 +39,7 @@ export function shippedBuilds(view: DockerfileView): readonly ShippedBuild[] {
 
 function findBuilds(view: DockerfileView): readonly ShippedBuild[] {
   const { shipped } = view.graph;
-  if (!shipped || besideProduction.test(view.path)) return [];
+  if (!shipped || isBesideProduction(view)) return [];
   const started = startedCommand(shipped);
   if (!started || isInteractive(started)) return [];
   const sdk = sdkBuild(view, shipped, started);

@@ -1,6 +1,6 @@
 import type { DockerfileView } from '../../facts/dockerfile-view.ts';
 import { wordRemoval } from '../../facts/remove-word.ts';
-import { besideProduction } from '../../facts/stages/shipped-builds.ts';
+import { isBesideProduction } from '../../facts/stages/beside-production.ts';
 import { isInteractive, startedCommand } from '../../facts/started-program.ts';
 import type { PackageOperation, PackageSpec } from '../../shell/operations.ts';
 import type { ShellScript } from '../../shell/view.ts';
@@ -42,7 +42,7 @@ export const debugToolsShipped = defineRule({
   detect: {
     *dockerfile(file) {
       const { shipped } = file.graph;
-      if (!shipped || besideProduction.test(file.path)) return;
+      if (!shipped || isBesideProduction(file)) return;
       const started = startedCommand(shipped);
       if (!started || isInteractive(started)) return;
       let used: ReadonlySet<string> | undefined;

@@ -1,10 +1,12 @@
-import type { Step } from '../../build/graph.types.ts';
+import type { Stage, Step } from '../../build/graph.types.ts';
 import { commandName, commandSpan, insertOption } from '../../facts/command-words.ts';
 import type { DockerfileView } from '../../facts/dockerfile-view.ts';
 import { wordRemoval } from '../../facts/remove-word.ts';
+import { isBesideProduction } from '../../facts/stages/beside-production.ts';
 import { type DevelopmentInstall, developmentInstalls } from '../../facts/stages/development-installs.ts';
-import { besideProduction, shippedBuilds, startsDevelopment } from '../../facts/stages/shipped-builds.ts';
+import { shippedBuilds, startsDevelopment } from '../../facts/stages/shipped-builds.ts';
 import { isInteractive, startedCommand } from '../../facts/started-program.ts';
+import type { PackageOperation } from '../../shell/operations.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
 const manifest = '{ "dependencies": { "express": "5" }, "devDependencies": { "jest": "30", "eslint": "9" } }\n';
@@ -18,7 +20,7 @@ export const developmentDependenciesShipped = defineRule({
   why: 'Test runners, linters and compilers are often most of what is installed. In production nothing runs them; they are pulled by every node, and their vulnerabilities are reported, and may be used, all the same.',
   notWhen: 'The image is one to develop or test in.',
   decides:
-    'Installs of a project in the shipped stages: npm, yarn, pnpm, bun, uv, poetry, composer and bundle take development dependencies unless an option, a variable (NODE_ENV=production, UV_NO_DEV, COMPOSER_NO_DEV, BUNDLE_WITHOUT) or a setting leaves them out; pip and pipenv take them where a file, extra or group named for development is asked for. The manifest has to name some; composer and bundle are reported, as information, where it is not known. Silent where the same RUN prunes them, where the image starts a development server or a shell, and where single-stage-build reports the build that needs them.',
+    'Installs of a project in the shipped stages: npm, yarn, pnpm, bun, uv, poetry, composer and bundle take development dependencies unless an option, a variable (NODE_ENV=production, UV_NO_DEV, COMPOSER_NO_DEV, BUNDLE_WITHOUT) or a setting leaves them out; pip and pipenv take them where a file, extra or group named for development is asked for. The manifest has to name some; composer and bundle are reported, as information, where it is not known. Silent where the same RUN prunes them, where the image starts a development server, tests or a shell, where the file, its stage or its environment is named for development or tests, and where single-stage-build reports the build that needs them.',
   sources: [
     'https://docs.npmjs.com/cli/v11/commands/npm-ci#omit',
     'https://docs.astral.sh/uv/concepts/projects/sync/',
@@ -80,14 +82,14 @@ export const developmentDependenciesShipped = defineRule({
   detect: {
     *dockerfile(file) {
       const { shipped } = file.graph;
-      const installs = shipped && !besideProduction.test(file.path) ? developmentInstalls(file) : [];
+      const installs = shipped && !isBesideProduction(file) ? developmentInstalls(file) : [];
       if (!shipped || installs.length === 0) return;
       const started = startedCommand(shipped);
       if (started && isInteractive(started)) return;
       for (const install of installs) {
         const { operation, step, brings } = install;
         const isNode = /^(?:npm|yarn|pnpm|bun)$/.test(operation.manager);
-        const unread = brings === undefined && /^(?:composer|bundle)$/.test(operation.manager);
+        const unread = brings === undefined && isUsual(operation, shipped);
         if (!unread && (brings === undefined || brings.length === 0)) continue;
         if (isNode && started && startsDevelopment(started, file)) continue;
         if (isPruned(step) || shippedBuilds(file).some(({ install: built }) => built === install)) continue;
@@ -101,6 +103,11 @@ export const developmentDependenciesShipped = defineRule({
     },
   },
 });
+
+/** Frameworks' templates put development dependencies into the manifest: nearly all projects of composer and bundle have some. */
+function isUsual({ manager }: PackageOperation, { root }: Stage): boolean {
+  return manager === 'composer' || (manager === 'bundle' && root.kind === 'image' && /ruby|rails/.test(root.reference.familiar));
+}
 
 function listed(names: readonly string[]): string {
   return names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');

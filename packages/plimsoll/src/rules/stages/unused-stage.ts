@@ -11,7 +11,7 @@ export const unusedStage = defineRule({
   why: 'BuildKit does not build it, the old builder does; either way people read and maintain instructions that have no part in the image, and may believe that they have.',
   notWhen: 'The stage is built by itself, with --target.',
   decides:
-    'A stage from which neither the shipped stage nor any other takes its base or files. Stages that could be targets of their own are left out: those with a start command or health check, those named for tests, development, debugging or export, and all of a file that has several such targets.',
+    'A stage from which neither the shipped stage nor any other takes its base or files. Stages that could be targets of their own are left out: those with a start command or health check, those named for tests, development, debugging or export, and all of a file that has such targets; named stages also where there are several of them, or a variable chooses a stage.',
   sources: ['https://docs.docker.com/build/building/multi-stage/#stop-at-a-specific-build-stage'],
   messages: { unused: 'Nothing uses {stage}: the image is built without it' },
   examples: [
@@ -33,11 +33,16 @@ export const unusedStage = defineRule({
       // A base or source behind a variable may be any of them.
       if (graph.stages.some(({ root, takes }) => root.kind === 'unknown' || takes.some(({ source }) => source.kind === 'unknown'))) return;
       const unused = graph.stages.filter((stage) => !stage.reachable && usesOf(graph, stage).length === 0);
-      // With one target beside the last stage there may be more.
-      if (unused.some(startsOrServes)) return;
+      // With one target beside the last stage there may be more, and an argument may choose another stage of these.
+      if (unused.some((stage) => startsOrServes(stage) || isTargetName(stage.name))) return;
+      const named = unused.filter(({ name }) => name !== undefined);
+      const chosen = graph.stages.some(({ from, takes }) =>
+        [from.image, ...takes.map(({ word }) => word)].some((word) => word?.text.includes('$')),
+      );
+      const repeated = (stage: Stage) => graph.stages.some((other) => other !== stage && other.name === stage.name);
       for (const stage of unused) {
         const { image, as } = stage.from;
-        if (!image || isTargetName(stage.name)) continue;
+        if (!image || (stage.name !== undefined && (named.length > 1 || chosen || repeated(stage)))) continue;
         const at = { start: image.span.start, end: as?.name.span.end ?? image.span.end };
         yield { message: 'unused', data: { stage: stage.name === undefined ? `the stage from ${image.text}` : `stage ${stage.name}` }, at };
       }

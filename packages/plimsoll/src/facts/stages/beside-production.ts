@@ -1,0 +1,27 @@
+import { stageChain } from '../../build/queries.ts';
+import type { DockerfileView } from '../dockerfile-view.ts';
+import { startedCommand } from '../started-program.ts';
+
+/**
+ * Whether what is shipped says that it is not for production: by the name of the file or of a stage, by an environment of development,
+ * or because it starts the tests.
+ */
+export function isBesideProduction(view: DockerfileView): boolean {
+  return view.derive(findBeside);
+}
+
+const file = /(^|[/._-])(dev|devel|devcontainer|development|local|test|tests|ci|debug|build|builder)([/._-]|$)/i;
+const stageName = /(?:^|[/._-])(?:dev|devel|develop|development|local|test|tests|testing|ci|debug|lint)(?:[/._-]|$)/i;
+const runners = /^(?:pytest|tox|nox|jest|mocha|rspec|phpunit|behave|robot|cucumber|molecule|make|rake|codecept|cypress|playwright)$/;
+
+function findBeside(view: DockerfileView): boolean {
+  const { shipped } = view.graph;
+  if (file.test(view.path)) return true;
+  if (!shipped) return false;
+  for (const { name } of stageChain(shipped)) if (name !== undefined && stageName.test(name)) return true;
+  for (const name of ['RAILS_ENV', 'RACK_ENV', 'NODE_ENV', 'APP_ENV', 'FLASK_ENV', 'ENVIRONMENT']) {
+    const value = shipped.final.environment.get(name)?.value;
+    if (value?.known && /^(?:dev|development|test|testing|local|ci)$/i.test(value.value)) return true;
+  }
+  return runners.test(startedCommand(shipped)?.name ?? '');
+}
