@@ -2,9 +2,10 @@ import type { Stage, Step } from '../build/graph.types.ts';
 import type { Span } from '../model/text.ts';
 import type { PackageOperation } from '../shell/operations.ts';
 import type { Command, ShellWord } from '../shell/view.ts';
-import { isCheckedLater, isKept, uncheckedDownloads } from './downloaded-files.ts';
-import { fetchedScripts } from './fetched-scripts.ts';
+import type { DockerfileView } from './dockerfile-view.ts';
+import { isCheckedLater, isKept } from './downloaded-files.ts';
 import { fileNameIn, remoteAddress } from './remote-address.ts';
+import { uncheckedFiles } from './unchecked-files.ts';
 
 /** Something that is fetched over plain http from a public host, or a setting that makes a tool do so. */
 export interface PlainHttp {
@@ -19,13 +20,12 @@ export interface PlainHttp {
  * What the steps of a stage fetch over plain http with nothing to check it: files, repositories, packages of languages. Packages of
  * the system are signed, so their mirrors are left out, and so are scripts piped into a shell, which have a rule of their own.
  */
-export function* plainHttp(stage: Stage): Iterable<PlainHttp> {
+export function* plainHttp(view: DockerfileView, stage: Stage): Iterable<PlainHttp> {
   // A cheap look first: most files name no such address.
   if (!stage.steps.some(mentionsHttp)) return;
-  const piped = new Set(stage.steps.flatMap(fetchedScripts).map(({ download }) => download));
-  for (const fetched of uncheckedDownloads(stage)) {
+  for (const fetched of uncheckedFiles(view).get(stage) ?? []) {
     const [url] = fetched.download.urls;
-    if (!url || piped.has(fetched.download) || !isKept(fetched)) continue;
+    if (!url || !isKept(fetched)) continue;
     yield* addressed(fetched.step, fetched.download.tool, url, false);
   }
   for (const step of stage.steps) if (mentionsHttp(step)) yield* ofStep(step);

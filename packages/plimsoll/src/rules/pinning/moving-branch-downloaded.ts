@@ -1,7 +1,7 @@
 import type { Step } from '../../build/graph.types.ts';
-import { isKept, uncheckedDownloads } from '../../facts/downloaded-files.ts';
-import { fetchedScripts } from '../../facts/fetched-scripts.ts';
+import { isKept } from '../../facts/downloaded-files.ts';
 import { remoteAddress, repositoryNameIn } from '../../facts/remote-address.ts';
+import { uncheckedFiles } from '../../facts/unchecked-files.ts';
 import type { DownloadOperation } from '../../shell/operations.ts';
 import type { Command } from '../../shell/view.ts';
 import { defineRule } from '../define.ts';
@@ -48,13 +48,11 @@ export const movingBranchDownloaded = defineRule({
           yield { message: 'clone', data: { reference, name: repositoryNameIn(url.unquoted) }, at: url.span };
         }
       }
-      for (const stage of file.stages('reachable')) {
-        const files = uncheckedDownloads(stage);
-        if (files.length === 0) continue;
-        const piped = new Set(stage.steps.flatMap(fetchedScripts).map(({ download }) => download));
+      for (const [stage, files] of uncheckedFiles(file)) {
+        if (!stage.reachable) continue;
         for (const fetched of files) {
           const [url] = fetched.download.urls;
-          if (!url || fetched.use !== undefined || fetched.name === undefined || piped.has(fetched.download) || !isKept(fetched)) continue;
+          if (!url || fetched.use !== undefined || fetched.name === undefined || !isKept(fetched)) continue;
           const address = remoteAddress(fetched.step, url);
           if (address.plain || address.immutable) continue;
           const reference = movingPart(address.text);

@@ -47,7 +47,7 @@ export const plainHttpDownload = defineRule({
     *dockerfile(file) {
       const seen = new Set<number>();
       for (const stage of file.stages('all')) {
-        for (const found of plainHttp(stage)) {
+        for (const found of plainHttp(file, stage)) {
           const { by, host, at, isSetting } = found;
           if (seen.has(at.start)) continue;
           seen.add(at.start);

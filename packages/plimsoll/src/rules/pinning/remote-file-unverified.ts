@@ -1,8 +1,8 @@
 import type { Step } from '../../build/graph.types.ts';
 import { sourceKind } from '../../build/remote-source.ts';
-import { isCheckedLater, uncheckedDownloads } from '../../facts/downloaded-files.ts';
-import { fetchedScripts } from '../../facts/fetched-scripts.ts';
+import { isCheckedLater } from '../../facts/downloaded-files.ts';
 import { fileNameIn, type RemoteAddress, remoteAddress } from '../../facts/remote-address.ts';
+import { uncheckedFiles } from '../../facts/unchecked-files.ts';
 import { defineRule } from '../define.ts';
 
 export const remoteFileUnverified = defineRule({
@@ -81,14 +81,11 @@ export const remoteFileUnverified = defineRule({
           }
         }
       }
-      for (const stage of file.stages('all')) {
-        const files = uncheckedDownloads(stage);
-        if (files.length === 0) continue;
-        const piped = new Set(stage.steps.flatMap(fetchedScripts).map(({ download }) => download));
+      for (const [stage, files] of uncheckedFiles(file)) {
         for (const fetched of files) {
           const { step, download, use } = fetched;
           const [url] = download.urls;
-          if (!url || piped.has(download) || seen.has(url.span.start)) continue;
+          if (!url || seen.has(url.span.start)) continue;
           const address = remoteAddress(step, url);
           if (use === undefined || address.plain || address.immutable || isLocal(address)) continue;
           seen.add(url.span.start);
