@@ -47,9 +47,20 @@ export function environmentVariables(
 
 function needOf(places: readonly EnvironmentRead[]): EnvironmentVariable['need'] {
   const validating = places.filter((place) => place.validated);
-  const deciding = validating.length > 0 ? validating : places;
+  const deciding = validating.length > 0 ? validating : places.filter((place) => !isGuarded(place, places));
   if (deciding.some((place) => place.need === 'required')) return 'required';
   return deciding.every((place) => place.need === 'defaulted') ? 'defaulted' : 'unknown';
+}
+
+/** `X is set ? X : 'other'`: the read behind the question does not decide. */
+function isGuarded(place: EnvironmentRead, places: readonly EnvironmentRead[]): boolean {
+  const { path, line } = place.evidence;
+  return (
+    place.need === 'unknown' &&
+    places.some(
+      ({ need, evidence }) => need === 'defaulted' && evidence.path === path && line >= evidence.line && line - evidence.line <= 2,
+    )
+  );
 }
 
 const sampleName =

@@ -7,7 +7,7 @@ import { stringConstants } from '../string-constants.ts';
 
 const constant =
   /\b(?:static\s{1,5}final\s{1,5}String|final\s{1,5}static\s{1,5}String|const\s{1,5}val)\s{1,5}(\w{1,80})(?:\s{0,3}:\s{0,3}String)?\s{0,5}=\s{0,20}(?=")/g;
-const placeholder = /\$\{([A-Z][A-Z0-9_]{1,99})(:[^}]{0,300})?\}/g;
+const placeholder = /\$\{([A-Z][A-Z0-9_]{0,99})(:[^}]{0,300})?\}/g;
 
 /**
  * Environment variables that Java and Kotlin sources read: `System.getenv`, and placeholders written as variables in `@Value` and
