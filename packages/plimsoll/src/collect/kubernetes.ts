@@ -50,9 +50,11 @@ function readContainer(yaml: YamlDocuments, fields: Fields, span: ManifestContai
   const setting = (name: string) => settled(yaml.text((own.get(name) ?? pod.get(name))?.value));
   const nonRoot = setting('runAsNonRoot');
   const user = setting('runAsUser');
+  const image = fields.get('image')?.value;
   return {
     name: settled(yaml.text(fields.get('name')?.value)),
-    image: settled(yaml.text(fields.get('image')?.value)),
+    image: settled(yaml.text(image)),
+    imageSpan: image && yaml.span(image),
     span,
     probed: ['livenessProbe', 'readinessProbe', 'startupProbe'].some((name) => fields.has(name)),
     runAsNonRoot: nonRoot === undefined ? undefined : nonRoot === 'true',

@@ -12,6 +12,8 @@ export interface ManifestContainer {
   readonly name: string | undefined;
   /** Undefined where a template decides. */
   readonly image: string | undefined;
+  /** The value of `image`, quotes included. */
+  readonly imageSpan: Span | undefined;
   /** The container's entry in the list. */
   readonly span: Span;
   /** It has a liveness, readiness or startup probe. */

@@ -130,7 +130,7 @@ function buildPush(collector: Collector, name: string, inputs: Inputs, at: Span)
     tags: [...inputs.list('tags'), ...namesOfOutputs(outputs)],
     push: push === 'no' ? outputPushes(outputs) : push,
     byDigest: isByDigest(outputs),
-    noCache: inputs.maybe('no-cache'),
+    noCache: inputs.has('no-cache-filters') ? undefined : inputs.maybe('no-cache'),
     pull: inputs.maybe('pull'),
     cacheFrom: inputs.lines('cache-from'),
     cacheTo: inputs.lines('cache-to'),

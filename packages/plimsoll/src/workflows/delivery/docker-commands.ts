@@ -123,7 +123,7 @@ function readBuild(collector: Collector, call: Call, subcommands: readonly Shell
     tags: [...values('--tag'), ...namesOfOutputs(values('--output'))],
     push: pushes(given, values('--output')),
     byDigest: isByDigest(values('--output')),
-    noCache: isGiven(given, '--no-cache') || values('--layers')[0]?.value === 'false',
+    noCache: isGiven(given, '--no-cache-filter') ? undefined : isGiven(given, '--no-cache') || values('--layers')[0]?.value === 'false',
     pull: isGiven(given, '--pull', '--pull-always') && !/^(false|never|missing)$/.test(values('--pull').at(-1)?.value ?? ''),
     cacheFrom: values('--cache-from'),
     cacheTo: values('--cache-to'),
