@@ -49,7 +49,7 @@ export function elixirStartupMigrations(texts: readonly CodeText[]): Fact<string
 export function elixirLogging(texts: readonly CodeText[], settings: readonly CodeText[], dependencies: readonly Dependency[]): Logging {
   const files: Fact<string>[] = elixirWrites(texts).filter((fact) => isLogPath(fact.value));
   for (const text of settings) {
-    if (!/\bLoggerFileBackend\b|:logger_std_h\b|:file\b/.test(text.code)) continue;
+    if (!/\bconfig\s{1,3}:logger\b/.test(text.code)) continue;
     for (const match of text.code.matchAll(/\b(?:path|file):\s{0,5}(?:~c)?(?=["'])/g)) {
       const path = writtenPath(literalAt(text, match.index + match[0].length) ?? '', false);
       if (path !== undefined && isLogPath(path)) files.push(factAt(path, text.path, text.source, match.index));
