@@ -48,7 +48,11 @@ export function cacheTargets(manager: PackageManager): CacheTargets | undefined 
     case 'uv':
       return of('~/.cache/uv', /uv|\.cache/, { moved: ['UV_CACHE_DIR'], off: ['UV_NO_CACHE'], offOptions: ['--no-cache', '-n'] });
     case 'poetry':
-      return of('~/.cache/pypoetry', /poetry|\.cache/, { moved: ['POETRY_CACHE_DIR'], offOptions: ['--no-cache'] });
+      // Beside them lie the virtual environments, which have to stay in the image.
+      return of('~/.cache/pypoetry/cache ~/.cache/pypoetry/artifacts', /poetry|\.cache/, {
+        moved: ['POETRY_CACHE_DIR'],
+        offOptions: ['--no-cache'],
+      });
     case 'npm':
       return of('~/.npm', /npm|\.cache/, { moved: ['npm_config_cache', 'NPM_CONFIG_CACHE'] });
     case 'yarn':

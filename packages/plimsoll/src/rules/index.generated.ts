@@ -62,6 +62,10 @@ import { unusedSuppression } from './correctness/unused-suppression.ts';
 import { variableRefersToItself } from './correctness/variable-refers-to-itself.ts';
 import { wrongArguments } from './correctness/wrong-arguments.ts';
 import type { Rule } from './define.ts';
+import { noColdBuild } from './delivery/no-cold-build.ts';
+import { noScheduledRebuild } from './delivery/no-scheduled-rebuild.ts';
+import { onlyLatestPushed } from './delivery/only-latest-pushed.ts';
+import { scheduledBuildReusesCache } from './delivery/scheduled-build-reuses-cache.ts';
 import { missingHealthcheck } from './health/missing-healthcheck.ts';
 import { maintainerDeprecated } from './metadata/maintainer-deprecated.ts';
 import { missingLabels } from './metadata/missing-labels.ts';
@@ -196,7 +200,10 @@ export const rules: readonly Rule[] = [
   movedImage,
   movingBranchDownloaded,
   namedUserUnverifiable,
+  noColdBuild,
   noInstructions,
+  noScheduledRebuild,
+  onlyLatestPushed,
   orderAgainstHistory,
   oversizedBase,
   ownershipChangedInOwnLayer,
@@ -221,6 +228,7 @@ export const rules: readonly Rule[] = [
   runsAsRoot,
   scanAfterPush,
   scanDoesNotBlock,
+  scheduledBuildReusesCache,
   secretFileCopied,
   secretInCommand,
   secretInEnvironment,

@@ -1,12 +1,5 @@
-import type { Step } from '../../build/graph.types.ts';
-import type { InstructionOf } from '../../dockerfile/tree.ts';
-import { type CacheTargets, cacheTargets, hasCacheFor, profitsFromCache } from '../../facts/cache-mounts.ts';
+import { cacheMountEdits, cacheUses, mountTargets, sharesCache } from '../../facts/cache-mount-edits.ts';
 import { commandName, commandSpan } from '../../facts/command-words.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { coversPath, imagePath } from '../../facts/image-path.ts';
-import { removeCommand } from '../../facts/remove-command.ts';
-import { wordRemoval } from '../../facts/remove-word.ts';
-import type { TextEdit } from '../../model/finding.ts';
 import type { PackageOperation } from '../../shell/operations.ts';
 import { choice, defineRule } from '../define.ts';
 
@@ -21,7 +14,7 @@ export const cacheMountMissing = defineRule({
   notWhen:
     'The builder does not live from one build to the next, as on hosted CI runners: cache mounts are not exported with the layer cache, so the mount is always empty there.',
   decides:
-    'A RUN in a stage that the image needs that installs or builds with a package manager, in shell form, without a cache, tmpfs or bind mount over the directory that the tool caches in. It is a rule for those whose builders keep their state: set ciKeepsCacheMounts to no to silence it. The fix is for root in images that keep to the usual directories; it takes away options and clean-ups that would leave the mount empty, and for apt the setting docker-clean.',
+    'A RUN in a stage that the image needs that installs or builds with a package manager, in shell form, without a cache, tmpfs or bind mount over the directory that the tool caches in. It is a rule for those whose builders keep their state: set ciKeepsCacheMounts to no to silence it. The fix is for root in images that keep to the usual directories, and where every RUN that needs what the mount holds can have it; it takes away options and clean-ups that would leave the mount empty, and for apt the setting docker-clean.',
   sources: ['https://docs.docker.com/build/cache/optimize/#use-cache-mounts', 'https://github.com/moby/buildkit/issues/1512'],
   options: {
     ciKeepsCacheMounts: choice(
@@ -54,6 +47,18 @@ export const cacheMountMissing = defineRule({
       fixed:
         'FROM golang:1.25 AS build\nCOPY . .\nRUN --mount=type=secret,id=netrc --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build go build -o /app .\nFROM scratch\nCOPY --from=build /app /app\n',
     },
+    {
+      bad: 'FROM alpine:3.22\nRUN apk add --no-cache git\n',
+      flags: 'apk add',
+      fixed: 'FROM alpine:3.22\nRUN --mount=type=cache,target=/etc/apk/cache,sharing=locked apk add --update-cache git\n',
+    },
+    {
+      bad: 'FROM mcr.microsoft.com/dotnet/sdk:9.0 AS build\nCOPY . .\nRUN dotnet restore\nFROM build AS publish\nRUN dotnet publish --no-restore -o /app\nFROM mcr.microsoft.com/dotnet/aspnet:9.0\nCOPY --from=publish /app /app\n',
+      flags: ['dotnet restore', 'dotnet publish'],
+      fixed:
+        'FROM mcr.microsoft.com/dotnet/sdk:9.0 AS build\nCOPY . .\nRUN --mount=type=cache,target=/root/.nuget/packages dotnet restore\nFROM build AS publish\nRUN --mount=type=cache,target=/root/.nuget/packages dotnet publish --no-restore -o /app\nFROM mcr.microsoft.com/dotnet/aspnet:9.0\nCOPY --from=publish /app /app\n',
+    },
+    { bad: 'FROM debian:12\nRUN apt-get update\nRUN apt-get install -y gcc\n', flags: 'apt-get install' },
     { bad: 'FROM node:22\nUSER node\nRUN npm ci\n', flags: 'npm ci' },
     { good: { dockerfile: 'FROM node:22\nRUN npm ci\n', options: { ciKeepsCacheMounts: 'no' } } },
     { good: 'FROM node:22\nRUN --mount=type=cache,target=/root/.npm npm ci\nRUN npm run build\n' },
@@ -63,111 +68,23 @@ export const cacheMountMissing = defineRule({
   detect: {
     *dockerfile(file, { ciKeepsCacheMounts }) {
       if (ciKeepsCacheMounts === 'no') return;
-      for (const { step, run } of file.runs('reachable')) {
-        if (run.command.form !== 'shell' || !step.script) continue;
-        const met = new Set<PackageOperation['manager']>();
-        for (const operation of step.operations) {
-          if (operation.kind !== 'package' || met.has(operation.manager) || !profitsFromCache(operation)) continue;
-          const cache = cacheTargets(operation.manager);
-          if (!cache || hasCacheFor(step, cache)) continue;
-          met.add(operation.manager);
-          const targets = targetsFor(step, cache);
-          const edits = targets && fixOf(file, step, run, operation, cache, targets);
-          yield {
-            message: 'missing',
-            data: { command: commandName(operation), target: (targets ?? cache.targets).join(' and ') },
-            at: commandSpan(operation),
-            ...(edits && { fix: { title: 'Mount a cache', applicability: 'unsafe', edits } }),
-          };
-        }
+      const told = new Set<PackageOperation['manager']>();
+      for (const use of cacheUses(file)) {
+        const { operation, cache } = use;
+        const targets = mountTargets(use) ?? cache.targets;
+        // What several RUN share has to be mounted into all of them at once.
+        const shared = sharesCache(operation.manager);
+        const edits = shared && told.has(operation.manager) ? undefined : cacheMountEdits(file, use);
+        told.add(operation.manager);
+        yield {
+          message: 'missing',
+          data: { command: commandName(operation), target: targets.join(' and ') },
+          at: commandSpan(operation),
+          ...(edits && {
+            fix: { title: shared ? 'Mount a cache wherever the tool runs' : 'Mount a cache', applicability: 'unsafe', edits },
+          }),
+        };
       }
     },
   },
 });
-
-/** With the home directory filled in; undefined unless root runs it and nothing moves the cache to a place that is not known. */
-function targetsFor({ before }: Step, { targets, moved }: CacheTargets): readonly string[] | undefined {
-  if (!before.user.known || !/^(root|0)(:|$)/.test(before.user.value)) return undefined;
-  for (const name of moved) {
-    const set = before.environment.get(name);
-    if (!set || (set.value.known && set.value.value === '')) continue;
-    // Where an image says what its official version says, the table has it.
-    if (set.step === undefined) continue;
-    if (!set.value.known || !set.value.value.startsWith('/') || targets.length > 1 || /[\s,"']/.test(set.value.value)) return undefined;
-    return [set.value.value];
-  }
-  return targets.map((target) => target.replace(/^~/, '/root'));
-}
-
-function fixOf(
-  file: DockerfileView,
-  step: Step,
-  run: InstructionOf<'RUN'>,
-  operation: PackageOperation,
-  { locked, off, offOptions }: CacheTargets,
-  targets: readonly string[],
-): TextEdit[] | undefined {
-  const { script } = step;
-  if (!script || run.heredocs.length > 0 || run.broken) return undefined;
-  if (off.some((name) => step.before.environment.has(name) || step.before.args.has(name))) return undefined;
-  // Where these keep their cache depends on version and image.
-  if (
-    /^(apt|aptitude|dnf|yum|microdnf|tdnf|zypper|apk|composer|cargo|yarn|pnpm|bundle)$/.test(operation.manager) &&
-    !isUsual(step, operation)
-  )
-    return undefined;
-  const flags = targets.map((target) => `--mount=type=cache,target=${target}${locked ? ',sharing=locked' : ''}`).join(' ');
-  const edits = [file.insert(run.flags.at(-1)?.span.end ?? run.keywordSpan.end, ` ${flags}`)];
-  for (const other of step.operations) {
-    if (other.kind === 'package' && other.manager === operation.manager) {
-      if (other.action === 'clean') {
-        const edit = removeCommand(file, run, script, other.command);
-        if (!edit) return undefined;
-        edits.push(edit);
-      }
-      for (const word of other.command.args) {
-        if (!offOptions.includes(word.unquoted)) continue;
-        const cut = wordRemoval(file.source.text, word.span, file.dockerfile.escape);
-        if (!cut) return undefined;
-        edits.push(file.replace(cut, ''));
-      }
-    } else if (other.kind === 'remove') {
-      const emptied = other.targets.filter((word) => {
-        const path = imagePath(step, other.command, word)?.replace(/\/\*$/, '');
-        return path === undefined || targets.some((target) => coversPath(path, target) || path.startsWith(`${target}/`));
-      });
-      if (emptied.length === 0) continue;
-      const edit = emptied.length === other.targets.length ? removeCommand(file, run, script, other.command) : undefined;
-      if (!edit) return undefined;
-      edits.push(edit);
-    }
-  }
-  if (operation.manager !== 'apt-get' || /docker-clean/.test(file.source.text)) return edits;
-  const [first] = script.commands;
-  if (!first || first.prefixes.length > 0 || first.inside.length > 0 || !(first.name === 'apt-get' || first.name === 'set'))
-    return undefined;
-  const place = first.name === 'apt-get' ? first : script.commands.find(({ name }) => name === 'apt-get');
-  if (!place || place.inside.length > 0 || place.conditional) return undefined;
-  return [...edits, file.insert(place.span.start, 'rm -f /etc/apt/apt.conf.d/docker-clean && ')];
-}
-
-/** The images whose directories the table has. */
-function isUsual({ stage: { root } }: Step, { manager }: PackageOperation): boolean {
-  const facts = root.kind === 'image' ? root.facts : undefined;
-  const name = facts?.reference.familiar;
-  switch (manager) {
-    case 'cargo':
-      return name === 'rust';
-    case 'bundle':
-      return name === 'ruby';
-    case 'composer':
-      return name === 'php';
-    case 'yarn':
-    case 'pnpm':
-      return name === 'node';
-    case 'apk':
-      return facts?.os === 'alpine';
-    default:
-      return false;
-  }
-}
