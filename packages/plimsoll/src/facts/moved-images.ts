@@ -32,7 +32,7 @@ export function moveOf({ registry, repository, familiar, tag }: ImageReference):
       return {
         what: 'Microsoft no longer publishes on Docker Hub',
         since: undefined,
-        to: microsoftImages[image] ?? 'mcr.microsoft.com',
+        to: (Object.hasOwn(microsoftImages, image) ? microsoftImages[image] : undefined) ?? 'mcr.microsoft.com',
         exact: false,
       };
     case 'circleci':

@@ -130,9 +130,10 @@ function unsetIn(file: DockerfileView, { before }: Step, word: Expanded['word'])
   return unmatched
     .filter((name) => !isSet(name) && !setElsewhere.test(name))
     .flatMap((name) => {
-      const found = references.find((reference) => reference.name === name);
+      const own = references.filter((reference) => reference.name === name);
       // With a default or an alternative the author has thought of it.
-      if (found && /[-+?]/.test(found.modifier)) return [];
+      if (own.some(({ modifier }) => /[-+?]/.test(modifier))) return [];
+      const [found] = own;
       return [{ name, at: isVerbatim && found ? { start: word.span.start + found.start, end: word.span.start + found.end } : word.span }];
     });
 }
@@ -182,7 +183,13 @@ function meaningOf(file: DockerfileView, stage: Stage, step: Step, name: string)
           name,
           candidates.filter((candidate) => candidate.length > 2),
         );
-  return near === undefined ? undefined : { kind: 'misspelt', near };
+  return near !== undefined && isSlip(name, near) ? { kind: 'misspelt', near } : undefined;
+}
+
+/** The same letters in another order, or one too many or too few: `DB_HOST` is no slip for `DB_PORT`. */
+function isSlip(name: string, near: string): boolean {
+  const letters = (text: string) => [...text.toLowerCase().replaceAll('_', '')].sort().join('');
+  return Math.abs(name.length - near.length) === 1 || letters(name) === letters(near);
 }
 
 function declares(instruction: Instruction, name: string): boolean {
