@@ -15,7 +15,7 @@ const floors: readonly (readonly string[])[] = [
   ['dockerfile', 'yaml'],
   ['shell', 'secrets'],
   // What is known beside the Dockerfile. None of these knows what a stage is.
-  ['bases', 'context', 'compose', 'project', 'workflows'],
+  ['bases', 'context', 'compose', 'kubernetes', 'project', 'workflows'],
   ['build', 'collect'],
   ['cache'],
   ['facts'],

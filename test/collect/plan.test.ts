@@ -4,9 +4,9 @@ import { join, relative } from 'node:path';
 import { test } from 'node:test';
 import { guessContext } from '../../packages/plimsoll/src/collect/context-guess.ts';
 import { findFiles } from '../../packages/plimsoll/src/collect/find.ts';
-import { readManifest } from '../../packages/plimsoll/src/collect/kubernetes.ts';
 import { type PlanOptions, planBuilds } from '../../packages/plimsoll/src/collect/plan.ts';
 import { readCompose } from '../../packages/plimsoll/src/compose/compose.ts';
+import { readManifest } from '../../packages/plimsoll/src/kubernetes/manifest.ts';
 import { SourceText } from '../../packages/plimsoll/src/model/text.ts';
 import { folder } from '../support/folder.ts';
 

@@ -1,8 +1,8 @@
 import { contextSources } from '../collect/context-guess.ts';
 import type { Found } from '../collect/find.ts';
-import type { ManifestFile } from '../collect/kubernetes.types.ts';
 import { type LocatedCompose, type PlannedBuild, planBuilds } from '../collect/plan.ts';
 import { parseDockerfile } from '../dockerfile/parse.ts';
+import type { ManifestFile } from '../kubernetes/manifest.types.ts';
 import type { Unknown } from '../model/finding.ts';
 import type { SourceText } from '../model/text.ts';
 
@@ -36,7 +36,7 @@ export async function readDeployment(
   }
   const manifests: ManifestFile[] = [];
   if (found.manifests.length > 0) {
-    const { readManifest } = await import('../collect/kubernetes.ts');
+    const { readManifest } = await import('../kubernetes/manifest.ts');
     for (const file of found.manifests) {
       const source = read(file);
       if (source) manifests.push(readManifest(source));

@@ -1,11 +1,11 @@
 import { realpathSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { ComposeBuild, ComposeFile, ComposeVariable } from '../compose/compose.types.ts';
+import type { ManifestFile } from '../kubernetes/manifest.types.ts';
 import type { Unknown } from '../model/finding.ts';
 import { known } from '../model/known.ts';
 import { guessContext } from './context-guess.ts';
 import type { Found } from './find.ts';
-import type { ManifestFile } from './kubernetes.types.ts';
 import { isWithin, repositoryRoot } from './repository.ts';
 import { type ImageUsage, imageUsage, type ServiceUse } from './usage.ts';
 

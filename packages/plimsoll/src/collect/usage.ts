@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import type { ComposeService } from '../compose/compose.types.ts';
-import type { ManifestContainer, ManifestFile } from './kubernetes.types.ts';
+import type { ManifestContainer, ManifestFile } from '../kubernetes/manifest.types.ts';
 
 /** How a repository runs the image of one Dockerfile, as far as its Compose files and Kubernetes manifests say. */
 export interface ImageUsage {

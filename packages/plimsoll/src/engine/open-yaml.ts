@@ -26,6 +26,6 @@ export async function yamlOpener(kind: YamlKind, sources: YamlSources = {}): Pro
     const { readWorkflow } = await import('../workflows/read.ts');
     return (source) => new WorkflowView(readWorkflow(source), sources.workflow);
   }
-  const { readManifest } = await import('../collect/kubernetes.ts');
+  const { readManifest } = await import('../kubernetes/manifest.ts');
   return (source) => new ManifestView(readManifest(source));
 }

@@ -1,4 +1,4 @@
-import type { ManifestFile } from '../collect/kubernetes.types.ts';
+import type { ManifestFile } from '../kubernetes/manifest.types.ts';
 import { YamlView } from './yaml-view.ts';
 
 /** All that detectors see of one file with Kubernetes objects. */

@@ -2,7 +2,7 @@ import { isMap, isSeq } from 'yaml';
 import { SourceText } from '../model/text.ts';
 import { type Fields, fieldsOf } from '../yaml/fields.ts';
 import { YamlDocuments } from '../yaml/yaml-document.ts';
-import type { ManifestContainer, ManifestFile } from './kubernetes.types.ts';
+import type { ManifestContainer, ManifestFile } from './manifest.types.ts';
 
 /** Objects nest pod templates no deeper (a CronJob in a List has eight levels); custom resources get some more. */
 const deepest = 20;

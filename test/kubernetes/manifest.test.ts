@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { readManifest } from '../../packages/plimsoll/src/collect/kubernetes.ts';
+import { readManifest } from '../../packages/plimsoll/src/kubernetes/manifest.ts';
 import { SourceText } from '../../packages/plimsoll/src/model/text.ts';
 import { testData } from '../support/data.ts';
 import { checkScore } from '../support/score.ts';
