@@ -14,6 +14,8 @@ export function isIndependent(command: Command, operations: Step['operations']):
   if (operation?.kind !== 'package') return command.name === 'set' && /^-/.test(command.args[0]?.unquoted ?? '');
   if (operation.packages.some(({ source }) => source !== 'registry')) return false;
   if (operation.action === 'clean') return true;
+  // Hex and rebar3 themselves.
+  if (operation.manager === 'mix' && /^local\./.test(operation.subcommand?.unquoted ?? '')) return true;
   if (operation.scope === 'system') return true;
   return (
     operation.action === 'install' &&

@@ -3,6 +3,7 @@ import { readProject } from '../project/project.ts';
 import type { PackageOperation } from '../shell/operations.ts';
 import type { InstallInputs } from './install-inputs.types.ts';
 import { nodeInputs, plainManifests } from './node-inputs.ts';
+import { projectInputs } from './project-inputs.ts';
 
 /**
  * What has to be in place for an install of the project in a directory of the context ('' or ending in '/').
@@ -57,8 +58,7 @@ export function installInputs(context: BuildContext, operation: PackageOperation
       return present(context, directory, ['Pipfile'], ['Pipfile.lock'], frozen ? 'safe' : 'unsafe');
     }
     default:
-      // Maven, Gradle, Cargo, dotnet, Composer and Mix read parts of the source tree, or run scripts of it.
-      return undefined;
+      return projectInputs(context, operation, directory);
   }
 }
 

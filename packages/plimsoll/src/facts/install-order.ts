@@ -32,7 +32,7 @@ export function lateInstalls(view: DockerfileView): LateInstall[] {
   return result;
 }
 
-function isRun({ instruction }: Step): boolean {
+export function isRun({ instruction }: Step): boolean {
   return (instruction.keyword === 'ONBUILD' ? instruction.trigger?.keyword : instruction.keyword) === 'RUN';
 }
 
@@ -63,7 +63,7 @@ export function projectDirectory(step: Step, { command, options, manager, manife
 }
 
 /** Copies of the stage and of those it starts from, up to the step; none if the same was installed before them. */
-function sourcesBefore(
+export function sourcesBefore(
   view: DockerfileView,
   stage: Stage,
   step: Step,

@@ -3,6 +3,7 @@ import type { BuildContext } from '../context/context.types.ts';
 import type { InstructionOf } from '../dockerfile/tree.ts';
 import type { TextEdit } from '../model/finding.ts';
 import type { Command } from '../shell/view.ts';
+import { insertOption } from './command-words.ts';
 import { blockStart } from './comment-block.ts';
 import { contextCopy, isWithin } from './copied-sources.ts';
 import type { DockerfileView } from './dockerfile-view.ts';
@@ -10,6 +11,7 @@ import { isIndependent, needsNoSources } from './independent-command.ts';
 import { installInputs } from './install-inputs.ts';
 import type { InstallInputs } from './install-inputs.types.ts';
 import type { LateInstall } from './install-order.ts';
+import { manifestLines } from './manifest-lines.ts';
 
 export interface Reordering {
   readonly edits: readonly TextEdit[];
@@ -58,8 +60,10 @@ export function reorderInstall(view: DockerfileView, { copied, step, operation, 
   // Where nothing is to be copied first, the line goes with its copy.
   const head = lines.length > 0 ? copy.span.end : copy.span.end + (/^\r?\n/.exec(view.source.text.slice(copy.span.end))?.[0].length ?? 0);
   const edits = [view.replace({ start, end: head }, lines.join(newline))];
-  if (split === 'whole') edits.push(view.insert(run.span.end, newline + block));
-  else edits.push(view.replace({ start: split.end, end: split.next }, `${newline}${block}${newline}${runHead(view, run)}`));
+  const behind = inputs.afterwards === undefined ? block : `${block}${newline}${view.text(run.keywordSpan)} ${inputs.afterwards}`;
+  if (split === 'whole') edits.push(view.insert(run.span.end, newline + behind));
+  else edits.push(view.replace({ start: split.end, end: split.next }, `${newline}${behind}${newline}${runHead(view, run)}`));
+  if (inputs.options) edits.push(insertOption(view, operation, inputs.options));
   return { edits, applicability: inputs.applicability, files: missing };
 }
 
@@ -149,21 +153,4 @@ function isSetting({ name, args }: Command): boolean {
 function runHead(view: DockerfileView, run: InstructionOf<'RUN'>): string {
   const flags = run.flags.map(({ span }) => `${view.text(span)} `).join('');
   return `${view.text(run.keywordSpan)} ${flags}`;
-}
-
-/** One copy for each directory that holds manifests; undefined for more than a person would write. */
-function manifestLines(
-  view: DockerfileView,
-  copy: InstructionOf<'COPY' | 'ADD'>,
-  target: string,
-  from: string,
-  files: readonly string[],
-): string[] | undefined {
-  const flags = copy.flags.map(({ span }) => `${view.text(span)} `).join('');
-  const keyword = view.text(copy.keywordSpan) === copy.keyword.toLowerCase() ? 'copy' : 'COPY';
-  const byDirectory = Map.groupBy(files, (path) => path.slice(from.length, path.lastIndexOf('/') + 1));
-  if (byDirectory.size > 12 || files.some((path) => /[\s"'$\\[*?]/.test(path))) return undefined;
-  return [...byDirectory].map(
-    ([directory, paths]) => `${keyword} ${flags}${paths.join(' ')} ${directory === '' ? target : target + directory}`,
-  );
 }

@@ -62,13 +62,18 @@ import { unusedSuppression } from './correctness/unused-suppression.ts';
 import { variableRefersToItself } from './correctness/variable-refers-to-itself.ts';
 import { wrongArguments } from './correctness/wrong-arguments.ts';
 import type { Rule } from './define.ts';
+import { dockerfileNotLinted } from './delivery/dockerfile-not-linted.ts';
+import { latestDeployed } from './delivery/latest-deployed.ts';
 import { noColdBuild } from './delivery/no-cold-build.ts';
+import { noProvenance } from './delivery/no-provenance.ts';
 import { noScheduledRebuild } from './delivery/no-scheduled-rebuild.ts';
 import { onlyLatestPushed } from './delivery/only-latest-pushed.ts';
 import { scheduledBuildReusesCache } from './delivery/scheduled-build-reuses-cache.ts';
+import { undigestedDeploy } from './delivery/undigested-deploy.ts';
 import { missingHealthcheck } from './health/missing-healthcheck.ts';
 import { maintainerDeprecated } from './metadata/maintainer-deprecated.ts';
 import { missingLabels } from './metadata/missing-labels.ts';
+import { ciJobImageUntagged } from './pinning/ci-job-image-untagged.ts';
 import { floatingTag } from './pinning/floating-tag.ts';
 import { lockFileIgnored } from './pinning/lock-file-ignored.ts';
 import { lockFileMissing } from './pinning/lock-file-missing.ts';
@@ -149,6 +154,7 @@ export const rules: readonly Rule[] = [
   cacheMountUnlocked,
   cdInsteadOfWorkdir,
   cdWithoutEffect,
+  ciJobImageUntagged,
   circularStages,
   conflictingDownloaders,
   contextSends,
@@ -159,6 +165,7 @@ export const rules: readonly Rule[] = [
   destinationNotFolder,
   develImageShipped,
   developmentDependenciesShipped,
+  dockerfileNotLinted,
   duplicateCopy,
   duplicateStageName,
   endOfLifeBase,
@@ -186,6 +193,7 @@ export const rules: readonly Rule[] = [
   invalidVariable,
   jdkInRuntime,
   largeUidWithoutNoLogInit,
+  latestDeployed,
   legacyKeyValue,
   lineTooLong,
   lockFileIgnored,
@@ -202,6 +210,7 @@ export const rules: readonly Rule[] = [
   namedUserUnverifiable,
   noColdBuild,
   noInstructions,
+  noProvenance,
   noScheduledRebuild,
   onlyLatestPushed,
   orderAgainstHistory,
@@ -257,6 +266,7 @@ export const rules: readonly Rule[] = [
   undeclaredArgument,
   undefinedVariable,
   undigestedBase,
+  undigestedDeploy,
   unexplainedStep,
   unknownFlag,
   unknownInstruction,

@@ -1,6 +1,7 @@
 import { hasCacheMount } from '../../cache/installs.ts';
 import { commandName, commandSpan } from '../../facts/command-words.ts';
 import { lateInstalls } from '../../facts/install-order.ts';
+import { fetchFirst, lateBuilds } from '../../facts/late-builds.ts';
 import { reorderInstall } from '../../facts/reorder-install.ts';
 import { defineRule } from '../define.ts';
 
@@ -13,10 +14,11 @@ export const copyBeforeInstall = defineRule({
   why: 'A layer is taken from the cache as long as everything before it is the same. With the sources copied first, every commit installs all dependencies again, although their manifests did not change: often most of the build time.',
   notWhen: 'The install needs the sources: it builds them, or a script of the project runs with it.',
   decides:
-    'An install that reads manifests (npm ci, pip install -r, bundle install, go mod download, …) behind a COPY or ADD of the whole context, of a directory that goes where the install runs, or of code, in a stage that the image needs. Not if the same was installed before the sources came, and not for installs that need the sources (pip install ., go get ./…). A cache mount saves the downloads, not the install: info. The fix needs the build context: it copies the manifests that are there.',
+    'An install that reads manifests (npm ci, pip install -r, bundle install, go mod download, …) behind a COPY or ADD of the whole context, of a directory that goes where the install runs, or of code, in a stage that the image needs. Not if the same was installed before the sources came, and not for installs that need the sources (pip install ., go get ./…). A build with Maven, Gradle, .NET, Cargo or Go that nothing has fetched the dependencies for counts as well (of Go and Cargo only where the build context has a manifest and no vendor folder). A cache mount saves the downloads, not the install: info. The fix needs the build context: it copies the manifests that are there.',
   sources: ['https://docs.docker.com/build/cache/optimize/#order-your-layers'],
   messages: {
     all: '{copy} comes before {install} (line {line}): every change of a file in the context installs all dependencies again',
+    build: '{copy} comes before {install} (line {line}), which fetches the dependencies itself: every change downloads them all again',
     some: '{copy} comes before {install} (line {line}): every change in {sources} installs all dependencies again',
   },
   examples: [
@@ -67,6 +69,56 @@ export const copyBeforeInstall = defineRule({
       flags: 'COPY . .',
     },
     {
+      bad: {
+        dockerfile: 'FROM composer:2\nWORKDIR /app\nCOPY . .\nRUN composer install --no-dev -o\n',
+        files: { 'composer.json': '{"require":{}}', 'composer.lock': '{}', 'index.php': '' },
+      },
+      flags: 'COPY . .',
+      fixed:
+        'FROM composer:2\nWORKDIR /app\nCOPY composer.json composer.lock ./\nRUN composer install --no-scripts --no-autoloader --no-dev -o\nCOPY . .\nRUN composer dump-autoload --no-dev --optimize\n',
+    },
+    {
+      bad: {
+        dockerfile:
+          'FROM mcr.microsoft.com/dotnet/sdk:9.0\nWORKDIR /src\nCOPY . .\nRUN dotnet restore Api/Api.csproj\nRUN dotnet publish --no-restore\n',
+        files: { 'Api/Api.csproj': '<Project/>', 'Lib/Lib.csproj': '<Project/>', 'shop.sln': '', 'Api/Program.cs': '' },
+      },
+      flags: 'COPY . .',
+      fixed:
+        'FROM mcr.microsoft.com/dotnet/sdk:9.0\nWORKDIR /src\nCOPY Api/Api.csproj ./Api/\nCOPY Lib/Lib.csproj ./Lib/\nCOPY shop.sln ./\nRUN dotnet restore Api/Api.csproj\nCOPY . .\nRUN dotnet publish --no-restore\n',
+    },
+    {
+      bad: {
+        dockerfile: 'FROM elixir:1.18\nWORKDIR /app\nCOPY . .\nRUN mix local.hex --force && mix deps.get\nRUN mix release\n',
+        files: { 'mix.exs': 'defmodule A do\nend\n', 'mix.lock': '%{}', 'lib/a.ex': '' },
+      },
+      flags: 'COPY . .',
+      fixed:
+        'FROM elixir:1.18\nWORKDIR /app\nCOPY mix.exs mix.lock ./\nRUN mix local.hex --force && mix deps.get\nCOPY . .\nRUN mix release\n',
+    },
+    {
+      bad: {
+        dockerfile:
+          'FROM maven:3-eclipse-temurin-21 AS build\nWORKDIR /app\nCOPY . .\nRUN mvn -B package\nFROM eclipse-temurin:21-jre\nCOPY --from=build /app/target/app.jar /app.jar\n',
+        files: { 'pom.xml': '<project/>', 'src/main/java/A.java': '' },
+      },
+      flags: 'COPY . .',
+      fixed:
+        'FROM maven:3-eclipse-temurin-21 AS build\nWORKDIR /app\nCOPY pom.xml ./\nRUN mvn -B dependency:go-offline\nCOPY . .\nRUN mvn -B package\nFROM eclipse-temurin:21-jre\nCOPY --from=build /app/target/app.jar /app.jar\n',
+    },
+    {
+      bad: {
+        dockerfile:
+          'FROM golang:1.25 AS build\nWORKDIR /src\nCOPY . .\nRUN go build -o /app .\nFROM scratch\nCOPY --from=build /app /app\n',
+        files: { 'go.mod': 'module a\nrequire b v1.0.0\n', 'go.sum': '', 'main.go': '' },
+      },
+      flags: 'COPY . .',
+      fixed:
+        'FROM golang:1.25 AS build\nWORKDIR /src\nCOPY go.mod go.sum ./\nRUN go mod download\nCOPY . .\nRUN go build -o /app .\nFROM scratch\nCOPY --from=build /app /app\n',
+    },
+    { good: 'FROM golang:1.25\nCOPY . /go/src/a\nRUN go build -o /app /go/src/a\n' },
+    { good: 'FROM maven:3\nWORKDIR /app\nCOPY . .\nRUN --mount=type=cache,target=/root/.m2 mvn package\n' },
+    {
       good: 'FROM node:22\nWORKDIR /app\nCOPY package*.json .npmrc ./\nCOPY prisma ./prisma/\nRUN npm ci\nCOPY . .\nRUN npm run build && npm ci --omit=dev\n',
     },
     { good: 'FROM python:3.13\nWORKDIR /app\nCOPY . .\nRUN pip install .\n' },
@@ -105,6 +157,25 @@ export const copyBeforeInstall = defineRule({
         };
         if (all) yield { message: 'all', data, ...rest };
         else yield { message: 'some', data: { ...data, sources: copied.sources.join(', ') }, ...rest };
+      }
+      for (const late of lateBuilds(file)) {
+        const { copy } = late.copied;
+        const at = { start: copy.keywordSpan.start, end: copy.destination?.span.end ?? copy.lineSpan.end };
+        const command = commandSpan(late.operation);
+        const first = fetchFirst(file, late);
+        yield {
+          message: 'build',
+          data: { copy: oneLine(file.text(at)), install: commandName(late.operation), line: file.source.position(command.start).line },
+          at,
+          related: [{ message: 'built here', at: command }],
+          ...(first && {
+            fix: {
+              title: `Copy ${named(first.files)} first, and run ${first.command}`,
+              applicability: 'unsafe' as const,
+              edits: first.edits,
+            },
+          }),
+        };
       }
     },
   },
