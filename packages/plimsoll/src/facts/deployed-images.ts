@@ -1,0 +1,52 @@
+import { parseReference } from '../bases/reference.ts';
+import type { Span } from '../model/text.ts';
+import type { ComposeView } from './compose-view.ts';
+import type { ManifestView } from './manifest-view.ts';
+import { workflowDelivery } from './repository-delivery.ts';
+import type { WorkflowView } from './workflow-view.ts';
+
+/** An image that a manifest, Compose file or pipeline runs. */
+export interface DeployedImage {
+  /** As written, without quotes; a tag alone stands behind `…:`. */
+  readonly text: string;
+  readonly at: Span;
+  /** Undefined for none, which means latest. */
+  readonly tag: string | undefined;
+  readonly digest: string | undefined;
+  /** What runs it: `container web`, `service web`, `kubectl set image`. */
+  readonly by: string;
+}
+
+/** Images of the containers of Kubernetes objects; what a template fills in is left out. */
+export function manifestImages(view: ManifestView): DeployedImage[] {
+  return view.file.containers.flatMap(({ image, imageSpan, name }) =>
+    image !== undefined && imageSpan ? read(image, imageSpan, name === undefined ? 'a container' : `container ${name}`) : [],
+  );
+}
+
+/** Images that services take from a registry; those that they build are named for the push. Interpolated ones count as their defaults. */
+export function composeImages(view: ComposeView): DeployedImage[] {
+  return view.file.services.flatMap(({ image, build, name }) => {
+    const text = image?.value;
+    return image && text?.known && !build ? read(text.value, image.span, `service ${name}`) : [];
+  });
+}
+
+/** Images that steps of a pipeline deploy, and their tags where only those are given. */
+export function workflowImages(view: WorkflowView): DeployedImage[] {
+  return workflowDelivery(view).deployments.flatMap(({ image, tool }) => {
+    if (!image) return [];
+    const { text, span } = image;
+    if (image.value !== undefined) return read(image.value, span, tool);
+    // The tag may be constant where the rest is not.
+    const last = text.slice(text.lastIndexOf('/') + 1);
+    const tag = /^[^:$]*:([\w.-]{1,128})$/.exec(last)?.[1];
+    return tag === undefined || text.includes('@') ? [] : [{ text: view.text(span), at: span, tag, digest: undefined, by: tool }];
+  });
+}
+
+function read(text: string, at: Span, by: string): DeployedImage[] {
+  const reference = parseReference(text.trim());
+  if ('error' in reference) return [];
+  return [{ text: text.trim(), at, tag: reference.tag, digest: reference.digest, by }];
+}

@@ -1,0 +1,84 @@
+import { composeImages, type DeployedImage, manifestImages, workflowImages } from '../../facts/deployed-images.ts';
+import { defineRule, type Report } from '../define.ts';
+
+const manifest = (image: string) => ({
+  path: 'deploy/web.yaml',
+  files: {
+    'deploy/web.yaml': `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web }\nspec:\n  template:\n    spec:\n      containers:\n        - name: web\n          image: ${image}\n`,
+  },
+});
+const compose = (path: string, services: string) => ({ path, files: { [path]: `services:\n${services}` } });
+const workflow = (run: string) => ({
+  path: '.github/workflows/deploy.yml',
+  files: { '.github/workflows/deploy.yml': `on: push\njobs:\n  deploy:\n    steps:\n      - run: ${run}\n` },
+});
+
+const messages = {
+  latest: '{by} runs {image}: whatever is published as latest when it starts',
+  untagged: '{by} runs {image}, which has no tag: whatever is published as latest when it starts',
+} as const;
+
+export const latestDeployed = defineRule({
+  id: 'latest-deployed',
+  practice: 'delivery',
+  severity: 'warning',
+  aliases: ['CKV_K8S_14', 'KSV-0013', 'latest-tag', 'container-image-tag', 'tagNotSpecified', 'service-image-require-explicit-tag'],
+  summary: 'What is deployed is named latest',
+  why: 'A pod that moves to another node, or a server that is set up again, takes the image of that day: two copies of one service run different programs, a rollback brings back the same name, and nobody deployed what changed.',
+  notWhen: 'The tag is put in when the manifest is rendered, by kustomize, skaffold or the like.',
+  decides:
+    'Images of containers in Kubernetes objects, of services in Compose files that take them from a registry, and of commands and actions that deploy (kubectl set image, kubectl run, helm --set image.tag, docker service update, gcloud run deploy, flyctl, …) whose tag is latest or missing and that have no digest. What a template or expression fills in is left out. In Compose files whose name does not say that they are for production it is info.',
+  sources: [
+    'https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy',
+    'https://kubernetes.io/docs/concepts/configuration/overview/',
+  ],
+  messages,
+  examples: [
+    { bad: manifest('registry.example/shop:latest'), flags: 'registry.example/shop:latest' },
+    { bad: manifest('"registry.example:5000/shop"'), flags: '"registry.example:5000/shop"' },
+    {
+      bad: compose('compose.prod.yaml', '  web:\n    image: registry.example/shop:${TAG:-latest}\n'),
+      flags: 'registry.example/shop:${TAG:-latest}',
+    },
+    { bad: workflow('kubectl set image deployment/web web=registry.example/shop:latest'), flags: 'registry.example/shop:latest' },
+    { bad: workflow('helm upgrade web ./chart --set image.tag=latest'), flags: 'latest' },
+    { good: manifest('registry.example/shop:1.4.2') },
+    { good: manifest('registry.example/shop@sha256:4b383ce285ed2556aa05a01c76305405a3fecd410af56e2d47a039c59bdc2f04') },
+    { good: manifest('"{{ .Values.image }}"') },
+    {
+      good: compose(
+        'compose.prod.yaml',
+        '  web:\n    build: .\n    image: registry.example/shop:latest\n  db:\n    image: postgres:${PG_VERSION}\n',
+      ),
+    },
+    { good: workflow('kubectl set image deployment/web web=registry.example/shop:${{ github.sha }}') },
+  ],
+  detect: {
+    *manifest(view) {
+      for (const image of manifestImages(view)) yield* report(image);
+    },
+    *compose(view) {
+      const production = /prod|deploy|stack|swarm|live/i.test(view.path.slice(view.path.lastIndexOf('/') + 1));
+      for (const image of composeImages(view)) yield* report(image, production ? 'warning' : 'info');
+    },
+    *workflow(view) {
+      for (const image of workflowImages(view)) yield* report(image);
+    },
+  },
+});
+
+function* report(
+  { text, at, tag, digest, by }: DeployedImage,
+  severity: 'warning' | 'info' = 'warning',
+): Iterable<Report<typeof messages>> {
+  if (digest !== undefined || (tag !== undefined && tag !== 'latest')) return;
+  const title = 'Deploy the tag or digest of one build';
+  const fix = { title, applicability: 'manual', edits: [] } as const;
+  yield {
+    message: tag === undefined ? 'untagged' : 'latest',
+    data: { by: by[0]?.toUpperCase() + by.slice(1), image: text },
+    at,
+    severity,
+    fix,
+  };
+}
