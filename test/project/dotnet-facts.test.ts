@@ -24,6 +24,9 @@ var h = builder.Configuration.GetValue<int>("H_PORT", 80);
 var i = Environment.GetEnvironmentVariable("I") == "true";
 var j = Environment.GetEnvironmentVariable(Names.J);
 // Environment.GetEnvironmentVariable("COMMENT")
+var l = $"Host={Environment.GetEnvironmentVariable("L")}";
+var m = Environment.GetEnvironmentVariable("M");
+if (m == "1") { }
 if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("K"))) throw new Exception();
 `;
   assert.deepEqual(environmentOf(dotnet(code, { 'Names.cs': 'static class Names { public const string J = "FROM_CONSTANT"; }\n' })), {
@@ -34,6 +37,8 @@ if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("K"))) throw new Exc
     E: 'defaulted',
     I: 'defaulted',
     FROM_CONSTANT: 'unknown',
+    L: 'unknown',
+    M: 'defaulted',
     K: 'required!',
     F_VARIABLE: 'unknown',
     H_PORT: 'defaulted',

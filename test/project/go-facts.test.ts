@@ -40,6 +40,10 @@ test('environment: what is done with os.Getenv', () => {
 	switch mode := os.Getenv("MODE"); mode {
 	case "a":
 	}
+	level := strings.ToLower(strings.TrimSpace(os.Getenv("LEVEL")))
+	if level == "" {
+		level = "info"
+	}
 	// os.Getenv("COMMENT")
 	s := "os.Getenv(\\"TEXT\\")"`;
   assert.deepEqual(environmentOf(go(code)), {
@@ -54,6 +58,7 @@ test('environment: what is done with os.Getenv', () => {
     LOOKED: 'required!',
     MAYBE: 'defaulted',
     MODE: 'defaulted',
+    LEVEL: 'defaulted',
   });
 });
 

@@ -23,6 +23,7 @@ j = ENV.fetch("J") { raise "no J" }
 k = ENV["K"] == "true"
 # ENV["COMMENT"]
 l = ENV["L"].to_i || 3
+m = "redis://#{ENV.fetch("M")}:#{ENV["N"] || 6379}/"
 `;
   assert.deepEqual(environmentOf(ruby(code)), {
     A: 'required!',
@@ -37,6 +38,8 @@ l = ENV["L"].to_i || 3
     J: 'required!',
     K: 'defaulted',
     L: 'defaulted',
+    M: 'required!',
+    N: 'defaulted',
   });
 });
 

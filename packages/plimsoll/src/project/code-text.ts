@@ -9,8 +9,8 @@ export interface CodeSyntax {
   /** `'` opens a character (Go, Java, Rust, C#), not a string. */
   readonly characters: boolean;
   readonly backtick: boolean;
-  /** How code stands inside strings: `${…}` between backticks, `{…}` in strings with the prefix f. */
-  readonly interpolation?: 'template' | 'f-string';
+  /** How code stands inside strings: `${…}` between backticks, `{…}` in strings with the prefix f or $, `#{…}` in double quotes. */
+  readonly interpolation?: 'template' | 'f-string' | 'dollar' | 'hash';
 }
 
 export const cSyntax: CodeSyntax = { lineComment: '//', tripleQuotes: false, characters: false, backtick: true };
@@ -24,7 +24,15 @@ export const pythonSyntax: CodeSyntax = {
   backtick: false,
   interpolation: 'f-string',
 };
-export const hashSyntax: CodeSyntax = { lineComment: '#', tripleQuotes: true, characters: false, backtick: false };
+/** Ruby and Elixir. */
+export const hashSyntax: CodeSyntax = { lineComment: '#', tripleQuotes: true, characters: false, backtick: false, interpolation: 'hash' };
+export const csharpSyntax: CodeSyntax = {
+  lineComment: '//',
+  tripleQuotes: true,
+  characters: true,
+  backtick: false,
+  interpolation: 'dollar',
+};
 export const phpSyntax: CodeSyntax = { lineComment: '//#', tripleQuotes: false, characters: false, backtick: false };
 
 /**
@@ -103,7 +111,7 @@ function maskCode(text: string, syntax: CodeSyntax): string {
   for (let at = 0; at < text.length; ) {
     const char = text[at];
     const inside = open.at(-1);
-    if (inside && (char === '{' || char === '}' || (char === '\n' && inside.opener === '{' && !inside.triple))) {
+    if (inside && (char === '{' || char === '}' || (char === '\n' && inside.opener !== '${' && !inside.triple))) {
       if (char === '{') inside.depth++;
       else if (char === '\n')
         open.pop(); // An interpolation left open ends with its line.
@@ -152,12 +160,14 @@ const deepest = 50;
 
 function openerOf(text: string, at: number, quote: string, syntax: CodeSyntax): string | undefined {
   if (syntax.interpolation === 'template') return quote === '`' ? '${' : undefined;
+  if (syntax.interpolation === 'hash') return quote === '"' ? '#{' : undefined;
+  if (syntax.interpolation === 'dollar') return text[at - 1] === '$' || (text[at - 1] === '@' && text[at - 2] === '$') ? '{' : undefined;
   return syntax.interpolation === 'f-string' && /(?<!\w)(?:[fF][rR]?|[rR][fF])$/.test(text.slice(Math.max(0, at - 3), at))
     ? '{'
     : undefined;
 }
 
-/** Where a string closes or the next interpolation opens; `{{`, `\\${` and escaped quotes are plain text. */
+/** Where a string closes or the next interpolation opens; `{{`, `\\${` and escaped quotes are plain text. Only templates go over lines. */
 function endOrOpener(text: string, from: number, quote: string, triple: boolean, opener: string): number {
   const close = triple ? quote.repeat(3) : quote;
   for (let at = from; at < text.length; at++) {
@@ -167,7 +177,7 @@ function endOrOpener(text: string, from: number, quote: string, triple: boolean,
     else if (char === opener[0] && text.startsWith(opener, at)) {
       if (opener !== '{' || text[at + 1] !== '{') return at;
       at++;
-    } else if (char === '\n' && opener === '{' && !triple) return at;
+    } else if (char === '\n' && opener !== '${' && !triple) return at;
   }
   return text.length;
 }

@@ -1,6 +1,6 @@
 import { dotnetBuild } from '../builds/dotnet.ts';
 import type { CodeText } from '../code-text.ts';
-import { cSyntax, factAt, literalAt, readCode } from '../code-text.ts';
+import { csharpSyntax, factAt, literalAt, readCode } from '../code-text.ts';
 import { dotnetEnvironment } from '../facts/dotnet/environment.ts';
 import {
   dotnetChildProcesses,
@@ -83,7 +83,7 @@ function sources(reader: ProjectReader, application: string): CodeText[] {
     }
   }
   const paths = [...projects].flatMap((project) => applicationSources(reader, directoryOf(project), /\.cs$/));
-  return readCode(reader, [...new Set(paths)], cSyntax);
+  return readCode(reader, [...new Set(paths)], csharpSyntax);
 }
 
 function manifestsOf(reader: ProjectReader, directory: string, projects: readonly string[]): ProjectManifest[] {

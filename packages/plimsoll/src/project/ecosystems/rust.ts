@@ -59,7 +59,9 @@ export const rust: Ecosystem = (reader, directory) => {
     withoutTests(
       readCode(
         reader,
-        applicationSources(reader, `${directory}src/`, /\.rs$/).filter((file) => file !== `${directory}${script}`),
+        applicationSources(reader, `${directory}src/`, /\.rs$/).filter(
+          (file) => file !== `${directory}${script}` && !/(?:^|\/)tests?\.rs$/.test(file),
+        ),
         { ...goSyntax, backtick: false },
       ),
     ),

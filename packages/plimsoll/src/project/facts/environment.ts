@@ -47,19 +47,17 @@ export function environmentVariables(
 
 function needOf(places: readonly EnvironmentRead[]): EnvironmentVariable['need'] {
   const validating = places.filter((place) => place.validated);
-  const deciding = validating.length > 0 ? validating : places.filter((place) => !isGuarded(place, places));
+  const deciding = validating.length > 0 ? validating : withoutGuarded(places);
   if (deciding.some((place) => place.need === 'required')) return 'required';
   return deciding.every((place) => place.need === 'defaulted') ? 'defaulted' : 'unknown';
 }
 
-/** `X is set ? X : 'other'`: the read behind the question does not decide. */
-function isGuarded(place: EnvironmentRead, places: readonly EnvironmentRead[]): boolean {
-  const { path, line } = place.evidence;
-  return (
-    place.need === 'unknown' &&
-    places.some(
-      ({ need, evidence }) => need === 'defaulted' && evidence.path === path && line >= evidence.line && line - evidence.line <= 2,
-    )
+/** Leaves out reads right behind a question (`X is set ? X : 'other'`): they do not decide. */
+function withoutGuarded(places: readonly EnvironmentRead[]): readonly EnvironmentRead[] {
+  const asked = new Set(places.filter(({ need }) => need === 'defaulted').map(({ evidence }) => `${evidence.line}:${evidence.path}`));
+  if (asked.size === 0) return places;
+  return places.filter(
+    ({ need, evidence: { path, line } }) => need !== 'unknown' || ![line, line - 1, line - 2].some((near) => asked.has(`${near}:${path}`)),
   );
 }
 

@@ -63,7 +63,7 @@ function needOf(text: CodeText, start: number, end: number): Pick<EnvironmentRea
       ? required
       : { need: 'defaulted' };
   }
-  if (new RegExp(`(?<![\\w.])${variable}\\s{0,5}\\?\\?`).test(after)) return { need: 'defaulted' };
+  if (new RegExp(`(?<![\\w.])${variable}\\s{0,5}(?:\\?\\?|[=!]=\\s{0,3}"|\\?\\.)`).test(after)) return { need: 'defaulted' };
   return { need: 'unknown' };
 }
 

@@ -49,7 +49,7 @@ function needOf(call: CodeCall): Need {
     const absent = compared[1] === '==' && compared[2] !== undefined;
     return absent && /\bif\b/.test(before) && fails.test(blockOf(after)) ? required(call) : { need: 'defaulted' };
   }
-  const assigned = /(?:^|[\s(;])(\w{1,60})(?:,\s{0,3}(\w{1,60}))?(?:\s{1,3}string)?\s{0,3}:?=\s{0,3}(?:[\w.]{1,40}\()?$/.exec(before);
+  const assigned = /(?:^|[\s(;])(\w{1,60})(?:,\s{0,3}(\w{1,60}))?(?:\s{1,3}string)?\s{0,3}:?=\s{0,3}(?:[\w.]{1,40}\(){0,3}$/.exec(before);
   const lookup = call.match[1] === 'LookupEnv';
   const [, value = '', found] = assigned ?? [];
   if (!assigned) return { need: 'unknown' };
@@ -61,7 +61,7 @@ function needOf(call: CodeCall): Need {
   const absent = new RegExp(
     `\\bif\\s{1,3}(?:${lookup ? `!${tested}\\b` : `${tested}\\s{0,3}==\\s{0,3}(?:""|\`\`)|len\\(${tested}\\)\\s{0,3}==\\s{0,3}0`})`,
   ).exec(after);
-  const wrapped = absent ? null : /^\)\s{0,20}if\s{1,3}err\s{0,3}!=\s{0,3}nil\b/.exec(after);
+  const wrapped = absent ? null : /^\){1,3}\s{0,20}if\s{1,3}err\s{0,3}!=\s{0,3}nil\b/.exec(after);
   const test = absent ?? wrapped;
   if (test) {
     const block = blockOf(after.slice(test.index));

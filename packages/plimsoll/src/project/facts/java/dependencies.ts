@@ -23,9 +23,11 @@ function mavenDependencies(path: string, source: SourceText): Dependency[] {
     'exclusions',
   ]);
   const result: Dependency[] = [];
+  let end = 0;
   for (let open = plain.indexOf('<dependency>'); open !== -1 && result.length < 1000; open = plain.indexOf('<dependency>', open + 1)) {
-    const end = plain.indexOf('</dependency>', open);
-    const body = plain.slice(open, end === -1 ? open : Math.min(end, open + 3000));
+    if (end < open) end = plain.indexOf('</dependency>', open);
+    if (end === -1) break;
+    const body = plain.slice(open, Math.min(end, open + 3000));
     const text = (tag: string) => new RegExp(`<${tag}>\\s{0,50}([^<\\s]{1,200})\\s{0,50}</${tag}>`).exec(body)?.[1];
     const [group, artifact] = [text('groupId'), text('artifactId')];
     if (group === undefined || artifact === undefined) continue;
