@@ -3,9 +3,9 @@ import type { Unknown } from '../model/finding.ts';
 import type { SourceText } from '../model/text.ts';
 import { type Fields, fieldsOf, pairSpan } from '../yaml/fields.ts';
 import { YamlDocuments, type YamlPair } from '../yaml/yaml-document.ts';
-import type { ComposeBuild, ComposeFile, ComposeHealthcheck, ComposeService, ComposeText } from './compose.types.ts';
+import type { ComposeBuild, ComposeFile, ComposeHealthcheck, ComposeKey, ComposeService, ComposeText } from './compose.types.ts';
 import { inherit, type ReadService } from './extends.ts';
-import { commandOf, dependenciesOf, field, flagOf, textOf, variablesOf } from './fields.ts';
+import { commandOf, dependenciesOf, field, flagOf, keysOf, listsOf, scalarsOf, textOf, variablesOf } from './fields.ts';
 import { portsOf, volumesOf } from './ports-and-volumes.ts';
 
 /**
@@ -17,10 +17,12 @@ export function readCompose(source: SourceText): ComposeFile {
   const services = new Map<string, ReadService>();
   const includes: ComposeText[] = [];
   const unknowns: Unknown[] = [];
+  const keys = new Map<string, ComposeKey>();
   let legacy = false;
   const unknown = (reason: string): void => void unknowns.push({ path: source.path, reason });
   for (const root of yaml.roots) {
     const top = fieldsOf(yaml, root);
+    for (const [name, key] of keysOf(yaml, root)) keys.set(name, key);
     const block = top.get('services');
     if (block?.value && !isMap(block.value)) unknown('services is not a mapping');
     const old = block ? [] : oldServices(yaml, top);
@@ -35,7 +37,7 @@ export function readCompose(source: SourceText): ComposeFile {
   }
   for (const problem of yaml.problems) unknown(problem);
   for (const include of includes) unknown(`includes ${include.raw}, which was not read`);
-  return { source, services: inherit(services, unknown), includes, legacy, unknowns };
+  return { source, services: inherit(services, unknown), keys, includes, legacy, unknowns };
 }
 
 /** The first format had its services at the top. */
@@ -81,8 +83,21 @@ function readService(yaml: YamlDocuments, pair: YamlPair): ReadService {
     readOnly: flagOf(yaml, fields, 'read_only'),
     platform: field(yaml, fields, 'platform'),
     extendsFile: field(yaml, baseFields, 'file'),
+    settings: scalarsOf(yaml, fields),
+    lists: listsOf(yaml, fields),
+    replicas: field(yaml, fieldsOf(yaml, fields.get('deploy')?.value), 'replicas') ?? field(yaml, fields, 'scale'),
+    secrets: secretsOf(yaml, fields),
+    watched: fieldsOf(yaml, fields.get('develop')?.value).has('watch'),
+    keys: keysOf(yaml, pair.value),
   };
   return { service, extends: yaml.text(base) ?? yaml.text(baseFields.get('service')?.value) };
+}
+
+/** Names, or mappings with a source. */
+function secretsOf(yaml: YamlDocuments, fields: Fields): ComposeText[] {
+  return yaml
+    .items(fields.get('secrets')?.value)
+    .flatMap((item) => textOf(yaml, item) ?? field(yaml, fieldsOf(yaml, item), 'source') ?? []);
 }
 
 function readBuild(yaml: YamlDocuments, pair: YamlPair | undefined): ComposeBuild | undefined {
@@ -104,5 +119,6 @@ function readHealthcheck(yaml: YamlDocuments, pair: YamlPair | undefined): Compo
   const fields = fieldsOf(yaml, pair.value);
   const test = commandOf(yaml, fields.get('test'));
   const none = test?.words[0]?.raw === 'NONE' && test.form === 'exec';
-  return { span: pairSpan(yaml, pair), disabled: none || flagOf(yaml, fields, 'disable'), test: none ? undefined : test };
+  const timings = scalarsOf(yaml, fields);
+  return { span: pairSpan(yaml, pair), timings, disabled: none || flagOf(yaml, fields, 'disable'), test: none ? undefined : test };
 }

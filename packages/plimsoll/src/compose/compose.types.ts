@@ -7,12 +7,24 @@ export interface ComposeFile {
   readonly source: SourceText;
   /** In file order; what `extends` takes from this same file is filled in. */
   readonly services: readonly ComposeService[];
+  /** Keys at the top as they are written, `version` and `volumes` among them, each with its pair. */
+  readonly keys: ReadonlyMap<string, ComposeKey>;
   /** Other Compose files that belong to it. */
   readonly includes: readonly ComposeText[];
   /** Written in the first format, which had no `services` and which Compose does not read any more. */
   readonly legacy: boolean;
   /** What could not be read or lies in other files. */
   readonly unknowns: readonly Unknown[];
+}
+
+/** A key as it is written in the mapping that it stands in, neither inherited nor merged. */
+export interface ComposeKey {
+  /** The key alone. */
+  readonly key: Span;
+  /** From the key to the end of its value. */
+  readonly span: Span;
+  /** The value is an anchor's alias, or carries an anchor: an edit would reach further than it looks. */
+  readonly shared: boolean;
 }
 
 /** A scalar with its place (quotes included), before and after interpolation. */
@@ -41,6 +53,17 @@ export interface ComposeService {
   readonly platform: ComposeText | undefined;
   /** Takes what it does not say itself from a service of another file, which has not been read. */
   readonly extendsFile: ComposeText | undefined;
+  /** Scalar settings that have no field of their own: `restart`, `init`, `privileged`, `pid`, `network_mode`, `stop_grace_period`, … */
+  readonly settings: ReadonlyMap<string, ComposeText>;
+  /** Lists of scalars, a single scalar counting as a list of one: `profiles`, `env_file`, `tmpfs`, `security_opt`, `cap_add`, … */
+  readonly lists: ReadonlyMap<string, readonly ComposeText[]>;
+  readonly replicas: ComposeText | undefined;
+  /** Names of the secrets that it is given. */
+  readonly secrets: readonly ComposeText[];
+  /** It says how `docker compose watch` keeps its sources up to date. */
+  readonly watched: boolean;
+  /** What this service itself writes, by key; nothing that it extends or merges. */
+  readonly keys: ReadonlyMap<string, ComposeKey>;
 }
 
 export interface ComposeBuild {
@@ -68,6 +91,8 @@ export interface ComposeHealthcheck {
   /** `disable: true`, or a test of `NONE`: the image's own check does not run either. */
   readonly disabled: boolean;
   readonly test: ComposeCommand | undefined;
+  /** `interval`, `timeout`, `retries`, `start_period`, `start_interval`. */
+  readonly timings: ReadonlyMap<string, ComposeText>;
 }
 
 export interface ComposeCommand {

@@ -51,6 +51,12 @@ function merge(base: ComposeService, own: ComposeService): ComposeService {
     readOnly: own.readOnly || base.readOnly,
     platform: own.platform ?? base.platform,
     extendsFile: base.extendsFile,
+    settings: new Map([...base.settings, ...own.settings]),
+    lists: new Map([...base.lists, ...own.lists]),
+    replicas: own.replicas ?? base.replicas,
+    secrets: [...base.secrets, ...own.secrets],
+    watched: own.watched || base.watched,
+    keys: own.keys,
   };
 }
 

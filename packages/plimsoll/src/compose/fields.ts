@@ -1,7 +1,7 @@
-import { isMap, isScalar, isSeq, type Node } from 'yaml';
+import { isAlias, isMap, isPair, isScalar, isSeq, type Node } from 'yaml';
 import { type Fields, fieldsOf, pairSpan } from '../yaml/fields.ts';
 import type { YamlDocuments, YamlPair } from '../yaml/yaml-document.ts';
-import type { ComposeCommand, ComposeDependency, ComposeText, ComposeVariable } from './compose.types.ts';
+import type { ComposeCommand, ComposeDependency, ComposeKey, ComposeText, ComposeVariable } from './compose.types.ts';
 import { interpolate } from './interpolate.ts';
 
 export function textOf(yaml: YamlDocuments, node: Node | undefined): ComposeText | undefined {
@@ -28,6 +28,44 @@ export function commandOf(yaml: YamlDocuments, pair: YamlPair | undefined): Comp
   }
   const line = textOf(yaml, pair.value);
   return line && { form: 'shell', words: [line], span };
+}
+
+/** Every pair whose value is a scalar. */
+export function scalarsOf(yaml: YamlDocuments, fields: Fields): Map<string, ComposeText> {
+  const found = new Map<string, ComposeText>();
+  for (const [name, { value }] of fields) {
+    const text = isScalar(value) ? textOf(yaml, value) : undefined;
+    if (text) found.set(name, text);
+  }
+  return found;
+}
+
+/** Every pair whose value is a scalar or a list of scalars. */
+export function listsOf(yaml: YamlDocuments, fields: Fields): Map<string, readonly ComposeText[]> {
+  const found = new Map<string, readonly ComposeText[]>();
+  for (const [name, { value }] of fields) {
+    const items = isSeq(value) ? yaml.items(value) : isScalar(value) ? [value] : [];
+    const texts = items.flatMap((item) => textOf(yaml, item) ?? []);
+    if (texts.length > 0) found.set(name, texts);
+  }
+  return found;
+}
+
+/** The keys that stand in a mapping itself; merge keys and what they bring do not count. */
+export function keysOf(yaml: YamlDocuments, node: unknown): Map<string, ComposeKey> {
+  const map = yaml.resolve(node);
+  const found = new Map<string, ComposeKey>();
+  if (!isMap(map)) return found;
+  const written = new Set(map.items.map((pair) => (isPair(pair) ? yaml.text(pair.key) : undefined)));
+  const shared = new Set(
+    map.items.flatMap((pair) =>
+      isPair(pair) && (isAlias(pair.value) || (pair.value as { anchor?: string } | null)?.anchor) ? yaml.text(pair.key) : [],
+    ),
+  );
+  for (const pair of yaml.pairs(map)) {
+    if (written.has(pair.key)) found.set(pair.key, { key: pair.keySpan, span: pairSpan(yaml, pair), shared: shared.has(pair.key) });
+  }
+  return found;
 }
 
 /** `NAME: value` pairs or a list of `NAME=value`. */
