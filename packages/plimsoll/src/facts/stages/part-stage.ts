@@ -3,6 +3,7 @@ import type { Instruction } from '../../dockerfile/tree.ts';
 import type { TextEdit } from '../../model/finding.ts';
 import { blockStart } from '../comment-block.ts';
 import type { DockerfileView } from '../dockerfile-view.ts';
+import { knownImage } from './runtime-base.ts';
 import type { NoPlan, StagePlan } from './stage-plan.types.ts';
 import { type Role, rolesOf } from './step-roles.ts';
 
@@ -128,22 +129,20 @@ function withStart(part: string, stage: Stage, { start }: StagePlan): string {
 function targets(view: DockerfileView, stage: Stage, plan: StagePlan, { body, name }: RuntimeText, { debug }: PartOptions): string[] {
   const flags = stage.from.flags.map(({ span }) => `${view.text(span)} `).join('');
   const from = `FROM ${flags}${plan.image}`;
-  const tools = debug ? debugTools(stage, plan) : undefined;
-  if (!tools) return [name === undefined ? from : `${from} AS ${name}`, ...body];
+  const shipped = [name === undefined ? from : `${from} AS ${name}`, ...body];
+  const comment = '# docker build --target debug: what is shipped, with tools to look inside.';
+  if (!debug || view.graph.stages.some((each) => each.name?.toLowerCase() === 'debug')) return shipped;
+  // Distroless images have a variant with a shell; nothing can be installed into them.
+  const variant = plan.image.startsWith('gcr.io/distroless/') && !plan.image.includes(':') ? knownImage(`${plan.image}:debug`) : undefined;
+  if (variant) return [comment, `FROM ${flags}${variant.image} AS debug`, ...body, '', ...shipped];
+  const tools = debugTools(stage, plan);
+  if (tools === undefined) return shipped;
   const taken = new Set(view.graph.stages.map((each) => each.name?.toLowerCase()));
   const runtime = taken.has('production') ? 'shipped' : 'production';
   const user = stage.final.user.known && stage.final.userFrom ? [`USER ${stage.final.user.value}`] : [];
-  const root = user.length === 0 ? [] : ['USER root'];
   return [
     ...[`${from} AS ${runtime}`, ...body, ''],
-    ...[
-      '# docker build --target debug: what is shipped, with tools to look inside.',
-      `FROM ${runtime} AS debug`,
-      ...root,
-      tools,
-      ...user,
-      '',
-    ],
+    ...[comment, `FROM ${runtime} AS debug`, ...user.map(() => 'USER root'), tools, ...user, ''],
     name === undefined ? `FROM ${runtime}` : `FROM ${runtime} AS ${name}`,
   ];
 }

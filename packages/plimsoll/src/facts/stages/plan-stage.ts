@@ -14,9 +14,10 @@ import type { NoPlan, StagePlan } from './stage-plan.types.ts';
  * that it works; or why that cannot be seen.
  */
 export function planStage(view: DockerfileView, found: ShippedBuild): StagePlan | NoPlan {
-  const site = siteOf(view, found);
+  const language = languageOf(found);
+  const site = siteOf(view, found, language);
   if ('why' in site) return site;
-  switch (languageOf(found)) {
+  switch (language) {
     case 'go':
       return goPlan(site);
     case 'rust':
@@ -60,7 +61,7 @@ function languageOf({ operation }: ShippedBuild): string | undefined {
   }
 }
 
-function siteOf(view: DockerfileView, found: ShippedBuild): BuildSite | NoPlan {
+function siteOf(view: DockerfileView, found: ShippedBuild, language: string | undefined): BuildSite | NoPlan {
   const { stage, step } = found;
   if (stage.base.kind !== 'image') return { why: 'it starts from another stage' };
   if (view.graph.stages.at(-1) !== stage) return { why: 'other stages follow it' };
@@ -68,6 +69,8 @@ function siteOf(view: DockerfileView, found: ShippedBuild): BuildSite | NoPlan {
   if (stage.steps.some(({ instruction }) => instruction.heredocs.length > 0)) return { why: 'a script stands in the file itself' };
   const { context, project } = view;
   if (!context || !project) return { why: 'the sources of the application are not known' };
-  if (!step.before.workdir.known) return { why: 'its working directory is not known' };
-  return { view, found, stage, context, project, recipe: project.build, directory: step.before.workdir.value };
+  const { workdir } = step.before;
+  // Python's packages go to a place of their own, wherever the program lies.
+  if (!workdir.known && language !== 'python') return { why: 'its working directory is not known' };
+  return { view, found, stage, context, project, recipe: project.build, directory: workdir.known ? workdir.value : '/' };
 }

@@ -191,9 +191,9 @@ function imports(text: string, name: string): boolean {
 function isKept({ name, directory, files }: CopiedEntry, next: boolean, output: string, { project, context }: BuildSite): boolean {
   if (name === output.split('/', 1)[0]) return false;
   if (next) return name === 'public' || /^next\.config\./.test(name);
-  if (settings.test(name) || files.every(({ bytes }) => bytes === 0)) return false;
+  if (settings.test(name)) return false;
   const compiled = (path: string) => /\.(?:[cm]?tsx?|map|snap)$/.test(path);
-  if (!directory) return !compiled(name);
+  if (!directory) return !compiled(name) && files.some(({ bytes }) => bytes > 0);
   if (files.every(({ path }) => compiled(path) || /[._](?:test|spec)\./.test(path))) return false;
   // Sources that lie beside what they read: needed only if the program names the folder.
   if (!files.some(({ path }) => /\.[cm]?tsx?$/.test(path))) return true;
