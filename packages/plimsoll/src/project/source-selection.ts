@@ -56,7 +56,10 @@ const notApplication = new Set([
 ]);
 
 const notApplicationName =
-  /(?:[._-](?:test|tests|spec|e2e|stories|mock|min|bundle)\.[a-z]{1,4}|\.d\.[cm]?ts|Tests?\.(?:java|kt|cs)|_test\.(?:go|py|exs)|_spec\.rb)$|^(?:test[_.-]|seed(?:er|s)?\.[cm]?[jt]s$|conftest\.py|setup\.py|(?:vite|webpack|rollup|jest|vitest|babel|eslint|postcss|tailwind|playwright|cypress|karma|gulp|grunt)[\w-]*\.(?:config\.)?[cm]?[jt]s$)/i;
+  /(?:[._-](?:test|tests|spec|e2e|stories|mock|min|bundle)\.[a-z]{1,4}|\.d\.[cm]?ts|Tests?\.(?:java|kt|cs)|_test\.(?:go|py|exs)|_spec\.rb)$|^(?:test[_.-]|seed(?:er|s)?\.(?:[cm]?[jt]s|py)$|conftest\.py|setup\.py|(?:vite|webpack|rollup|jest|vitest|babel|eslint|postcss|tailwind|playwright|cypress|karma|gulp|grunt)[\w-]*\.(?:config\.)?[cm]?[jt]s$)/i;
+
+/** Django's commands are run by hand. */
+const managementCommand = /(?:^|\/)management\/commands\//;
 
 const likely =
   /(?:^|\/)(?:main|server|app|index|www|api|health\w*|probes?|status|routes?|router|routing|urls|settings|config|application|startup|program|wsgi|asgi|run|manage|bootstrap|controllers?)[\w.-]*$/i;
@@ -68,7 +71,9 @@ export function isApplicationSource(path: string): boolean {
   const segments = (root ? path.slice(0, root.index) : path).split('/');
   const name = root ? path.slice(path.lastIndexOf('/') + 1) : (segments.pop() ?? '');
   return (
-    !notApplicationName.test(name) && !segments.some((segment) => segment.startsWith('.') || notApplication.has(segment.toLowerCase()))
+    !notApplicationName.test(name) &&
+    !managementCommand.test(path) &&
+    !segments.some((segment) => segment.startsWith('.') || notApplication.has(segment.toLowerCase()))
   );
 }
 

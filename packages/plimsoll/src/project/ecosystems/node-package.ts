@@ -180,7 +180,8 @@ export function workspaces(reader: ProjectReader, root: NodePackage): Workspaces
   return { patterns, members };
 }
 
-function globPattern(glob: string): RegExp {
+/** A pattern of workspace members (`packages/*`, `apps/**`) for directories without the slash at the end. */
+export function globPattern(glob: string): RegExp {
   const body = glob.slice(0, 200).replace(/^\.\//, '').replace(/\/$/, '').split('/').slice(0, 12);
   const parts = body.map((part) =>
     part === '**'

@@ -1,19 +1,23 @@
-import type { SourceText } from '../../model/text.ts';
 import type { CodeText } from '../code-text.ts';
-import { factAt, hashSyntax, readCode } from '../code-text.ts';
+import { factAt, pythonSyntax, readCode } from '../code-text.ts';
+import { dependencyAmong } from '../facts/patterns.ts';
+import { pythonFacts } from '../facts/python/application-facts.ts';
+import { pythonDependencies } from '../facts/python/dependencies.ts';
+import { startLines } from '../facts/start-scripts.ts';
 import { once } from '../once.ts';
-import { procfilePort, procfileWeb } from '../ports/command-ports.ts';
+import { procfilePort, procfileWeb, serverPorts } from '../ports/command-ports.ts';
 import { pythonPorts } from '../ports/python-ports.ts';
-import type { Fact, ProjectManifest } from '../project.types.ts';
+import type { Fact, ProjectManifest, Workspace } from '../project.types.ts';
 import { directoryOf, type ProjectReader, resolvePath } from '../project-reader.ts';
 import { djangoRoutes } from '../routes/django.ts';
 import { pythonRoutes } from '../routes/python.ts';
 import { applicationSources } from '../source-selection.ts';
 import type { TomlEntry } from '../structured-text.ts';
-import { tomlEntries, tomlString, tomlStrings } from '../structured-text.ts';
+import { tomlEntries, tomlString } from '../structured-text.ts';
 import type { Ecosystem } from './application.ts';
 import { distinctPorts, fileFact } from './application.ts';
 import { httpsRepository, plainWords } from './node-package.ts';
+import { uvWorkspace } from './python-workspace.ts';
 
 const frameworks = [
   'django',
@@ -45,9 +49,20 @@ export const python: Ecosystem = (reader, directory) => {
     present.find((name) => name !== 'pyproject.toml' || project) ??
     (requirements.length > 0 ? requirements[0]?.slice(directory.length) : undefined);
   if (first === undefined) return undefined;
-  const framework = frameworkOf(reader, pyproject, entries, directory, requirements);
-  const packageManager = managerOf(reader, directory, entries, first);
+  const dependencies = pythonDependencies(reader, directory, pyproject && { source: pyproject, entries }, requirements);
+  const framework = dependencyAmong(dependencies, frameworks);
+  const workspace = uvWorkspace(reader, directory);
+  const top = workspace?.root ?? directory;
+  // A member of a workspace has its lock file at the root.
+  const lock = workspace && top !== directory && reader.has(`${top}uv.lock`) ? `${top}uv.lock` : undefined;
+  const packageManager = lock === undefined ? managerOf(reader, directory, entries, first) : fileFact('uv', lock);
   const code = once(() => sources(reader, directory));
+  const routes = once(() => [...pythonRoutes(code()), ...djangoRoutes(code())]);
+  const settings = pyproject && {
+    path: pyproject.path,
+    entries,
+    evidence: (entry: TomlEntry) => factAt('', pyproject.path, pyproject, entry.offset).evidence,
+  };
   const web = procfileWeb(reader, directory);
   const words = web && plainWords(web.value);
   const version = pyproject && textOf(entries, ['project', 'tool.poetry'], 'version');
@@ -57,12 +72,19 @@ export const python: Ecosystem = (reader, directory) => {
     framework,
     serves: framework !== undefined,
     packageManager,
-    manifests: manifestsOf(reader, directory, requirements, packageManager?.value),
+    manifests: [...manifestsOf(reader, directory, requirements, packageManager?.value), ...workspaceManifests(workspace, directory, lock)],
     startCommand: web && words ? { value: words, evidence: web.evidence } : undefined,
     version: pyproject && version ? factAt(version.value, pyproject.path, pyproject, version.offset) : undefined,
     repositoryUrl: pyproject && repository ? factAt(repository.value, pyproject.path, pyproject, repository.offset) : undefined,
-    ports: () => distinctPorts([...procfilePort(web), ...pythonPorts(reader, directory, code(), framework)]),
-    routes: () => [...pythonRoutes(code()), ...djangoRoutes(code())],
+    ports: () =>
+      distinctPorts([
+        ...procfilePort(web),
+        ...serverPorts(startLines(reader, directory)),
+        ...pythonPorts(reader, directory, code(), framework),
+      ]),
+    routes,
+    workspace: () => workspace,
+    ...pythonFacts({ reader, directory, framework, web, dependencies, texts: code }, routes, settings),
   };
 };
 
@@ -71,7 +93,7 @@ function sources(reader: ProjectReader, directory: string): CodeText[] {
     .filter(({ path }) => path.startsWith(directory) && /\/(?:pyproject\.toml|requirements\.txt|Pipfile|setup\.py)$/.test(path))
     .map(({ path }) => directoryOf(path))
     .filter((folder) => folder !== directory && !/\/?requirements\/$/.test(folder));
-  return readCode(reader, applicationSources(reader, directory, /\.py$/, excluded), hashSyntax);
+  return readCode(reader, applicationSources(reader, directory, /\.py$/, excluded), pythonSyntax);
 }
 
 /** `requirements*.txt` at the root and in `requirements/`, with the files they include by `-r` and `-c`. */
@@ -99,42 +121,6 @@ function requirementFiles(reader: ProjectReader, directory: string): string[] {
     }
   }
   return queue;
-}
-
-function frameworkOf(
-  reader: ProjectReader,
-  pyproject: SourceText | undefined,
-  entries: TomlEntry[],
-  directory: string,
-  requirements: string[],
-): Fact<string> | undefined {
-  const declared = new Map<string, Fact<string>>();
-  const declare = (requirement: string, path: string, source: SourceText, offset: number): void => {
-    const name = /^\s*([A-Za-z0-9][\w.-]{0,80})/.exec(requirement)?.[1]?.toLowerCase();
-    if (name !== undefined && !declared.has(name)) declared.set(name, factAt(name, path, source, offset));
-  };
-  if (pyproject) {
-    for (const entry of entries) {
-      if (entry.table === 'project' && entry.key === 'dependencies')
-        for (const item of tomlStrings(entry)) declare(item, pyproject.path, pyproject, pyproject.text.indexOf(item, entry.offset));
-      if (entry.table === 'tool.poetry.dependencies') declare(entry.key, pyproject.path, pyproject, entry.offset);
-    }
-  }
-  const pipfile = reader.text(`${directory}Pipfile`);
-  if (pipfile)
-    for (const entry of tomlEntries(pipfile))
-      if (entry.table === 'packages') declare(entry.key, `${directory}Pipfile`, pipfile, entry.offset);
-  for (const path of requirements) {
-    if (/dev|test|lint|doc/i.test(path.slice(directory.length))) continue;
-    const source = reader.text(path);
-    let offset = 0;
-    for (const line of source?.text.split('\n') ?? []) {
-      if (source && line.length < 300 && /^[A-Za-z]/.test(line)) declare(line, path, source, offset);
-      offset += line.length + 1;
-    }
-  }
-  const name = frameworks.find((candidate) => declared.has(candidate));
-  return name === undefined ? undefined : declared.get(name);
 }
 
 const locks: readonly (readonly [string, ProjectManifest['manager']])[] = [
@@ -170,6 +156,16 @@ function manifestsOf(reader: ProjectReader, directory: string, requirements: str
   for (const name of ['uv.toml', 'poetry.toml', 'pip.conf', '.python-version'])
     if (reader.has(directory + name)) result.push({ path: directory + name, manager: owner, role: 'config' });
   return result;
+}
+
+/** What a member of a workspace is installed from besides its own files: the root's lock, and all manifests. */
+function workspaceManifests(workspace: Workspace | undefined, directory: string, lock: string | undefined): ProjectManifest[] {
+  if (!workspace) return [];
+  const others = [workspace.root, ...workspace.members].filter((folder) => folder !== directory);
+  return [
+    ...others.map((folder): ProjectManifest => ({ path: `${folder}pyproject.toml`, manager: 'uv', role: 'manifest' })),
+    ...(lock === undefined ? [] : [{ path: lock, manager: 'uv', role: 'lock' } as const]),
+  ];
 }
 
 function textOf(

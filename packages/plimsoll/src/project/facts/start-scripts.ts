@@ -9,7 +9,7 @@ export interface StartLine {
   readonly evidence: SourceEvidence;
 }
 
-const folders = ['', 'bin/', 'docker/', 'scripts/', '.docker/', 'deploy/'];
+const folders = ['', 'bin/', 'docker/', 'scripts/', '.docker/', 'deploy/', 'infra/'];
 const scriptName = /^(?:docker[_-]?)?(?:entry[_-]?point|pre[_-]?start|start)(?:[._-]prod(?:uction)?)?(?:\.sh)?$/i;
 
 /**

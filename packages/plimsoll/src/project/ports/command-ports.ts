@@ -1,6 +1,6 @@
 import { factAt } from '../code-text.ts';
 import { portNumber } from '../ecosystems/application.ts';
-import type { Fact } from '../project.types.ts';
+import type { Fact, SourceEvidence } from '../project.types.ts';
 import type { ProjectReader } from '../project-reader.ts';
 
 /** The `web` process of a Procfile. */
@@ -15,6 +15,18 @@ export function procfileWeb(reader: ProjectReader, directory: string): Fact<stri
 export function procfilePort(web: Fact<string> | undefined): Fact<number>[] {
   const port = web && commandPort(web.value);
   return web && port !== undefined ? [{ value: port, evidence: web.evidence }] : [];
+}
+
+/** Ports that lines of start scripts give to a Python server: `exec uvicorn app:app --port 8000`. */
+export function serverPorts(lines: readonly { readonly text: string; readonly evidence: SourceEvidence }[]): Fact<number>[] {
+  const facts: Fact<number>[] = [];
+  for (const { text, evidence } of lines) {
+    const port = /(?:^|\s)(?:exec\s+)?(?:\S{0,60}\/)?(?:uvicorn|gunicorn|hypercorn|granian|daphne|fastapi|flask)\s/.test(text)
+      ? commandPort(text)
+      : undefined;
+    if (port !== undefined) facts.push({ value: port, evidence });
+  }
+  return facts;
 }
 
 /** The port in a server's command line: `-b 0.0.0.0:80`, `--bind :8000`, `-p 3000`, `--port=${PORT:-3000}`. */

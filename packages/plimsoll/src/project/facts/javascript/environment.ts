@@ -3,6 +3,7 @@ import { closingBracket, literalAt } from '../../code-text.ts';
 import { callsOf, matchesOf, placeIn } from '../code-search.ts';
 import type { EnvironmentRead } from '../environment.ts';
 import { schemaReads } from './environment-schemas.ts';
+import { runsAtStart } from './start-context.ts';
 
 interface Place {
   readonly name: string;
@@ -20,16 +21,18 @@ export function javaScriptEnvironment(texts: readonly CodeText[]): EnvironmentRe
     if (!/\benv\b|\benv[A-Z]|Env\b|onfig/.test(text.code)) continue;
     reads.push(...schemaReads(text, texts));
     const checks = { left: mostChecks };
-    const own = [...placesIn(text)].map((place) => readAt(text, place, checks)).filter((read) => read !== undefined);
+    const own = [...placesIn(text)]
+      .map((place) => atStart(text, place.start, readAt(text, place, checks), checks))
+      .filter((read) => read !== undefined);
     reads.push(...withGuards([...own, ...destructured(text, checks)]));
-    reads.push(...checkedLists(text), ...helperReads(text, texts));
+    reads.push(...checkedLists(text), ...helperReads(text, texts, checks));
   }
   // Set by npm for its scripts.
   return reads.filter((read) => !read.name.startsWith('npm_'));
 }
 
 /** How many variables of a file are followed through it. */
-const mostChecks = 200;
+const mostChecks = 300;
 type Checks = { left: number };
 
 const environmentObject = '(?<![\\w$.])(?:globalThis\\.)?(?:process|Bun|import\\.meta)\\.env';
@@ -61,6 +64,13 @@ function* placesIn(text: CodeText): Generator<Place> {
 interface GuardedRead extends EnvironmentRead {
   /** The sources ask here whether it is set. */
   readonly asked?: boolean;
+}
+
+/** What is demanded only in a branch, or in a function that may never run, is not known to be needed. */
+function atStart<T extends EnvironmentRead>(text: CodeText, offset: number, read: T | undefined, checks: Checks): T | undefined {
+  return read?.need !== 'required' || (checks.left-- > 0 && runsAtStart(text, offset))
+    ? read
+    : { ...read, need: 'unknown', validated: undefined };
 }
 
 const fails = /\bthrow\b|\bprocess\.exit\(|\bDeno\.exit\(|^\s{0,20}\{?\s{0,20}[\w.]{0,40}(?:fail|fatal|panic|abort|die|missing)\w{0,20}\(/i;
@@ -226,7 +236,7 @@ const functionHead =
   /(?:\bfunction\s{1,5}([A-Za-z_$][\w$]{0,60})\s{0,5}(?:<[^<>()]{0,60}>)?|\b(?:const|let|var)\s{1,5}([A-Za-z_$][\w$]{0,60})\s{0,5}=\s{0,5}(?:async\s{1,5})?(?:function\s{0,5})?)\(\s{0,20}([A-Za-z_$][\w$]{0,60})/g;
 
 /** `getEnv('X')`, `requireEnv('X', 'default')`: calls of functions that read `process.env[name]` with their first parameter. */
-function* helperReads(text: CodeText, texts: readonly CodeText[]): Generator<EnvironmentRead> {
+function* helperReads(text: CodeText, texts: readonly CodeText[], checks: Checks): Generator<EnvironmentRead> {
   const dynamic = /(?:process|Bun)\.env\[\s{0,3}([A-Za-z_$][\w$]{0,60})\s{0,3}\]/.exec(text.code);
   if (!dynamic) return;
   let helpers = 0;
@@ -253,8 +263,10 @@ function* helperReads(text: CodeText, texts: readonly CodeText[]): Generator<Env
       const evidence = placeIn(call.text, call.match.index);
       const second = call.arguments[1];
       if (second && second.code !== 'undefined') yield { name: variable, need: 'defaulted', evidence };
-      else if (strict) yield { name: variable, need: 'required', evidence, validated: evidence };
-      else {
+      else if (strict) {
+        const read = { name: variable, need: 'required', evidence, validated: evidence } as const;
+        yield atStart<EnvironmentRead>(call.text, call.match.index, read, checks) ?? read;
+      } else {
         const after = call.text.code.slice(call.end, call.end + 20);
         yield { name: variable, need: /^\s{0,10}(?:\?\?|\|\|)/.test(after) ? 'defaulted' : 'unknown', evidence };
       }

@@ -1,7 +1,8 @@
 import type { Fact } from '../../project.types.ts';
 import type { CodeCall } from '../code-search.ts';
 import { callsOf, distinctFacts, objectEntries, placeIn } from '../code-search.ts';
-import { startedPrograms, writtenPath } from '../written-paths.ts';
+import { writablePath } from '../constant-path.ts';
+import { startedPrograms } from '../written-paths.ts';
 import { constantPath } from './paths.ts';
 import type { JavaScriptProgram } from './program.ts';
 import { importing } from './program.ts';
@@ -50,18 +51,17 @@ export function javaScriptWrites(program: JavaScriptProgram, logFiles: readonly 
       const start = match.index + match[0].length - (match[1] ?? '').length;
       const call = { text, match, arguments: [], end: start };
       const value = constantPath(text, program.directory, start, (match[1] ?? '').trim());
-      if (value !== undefined && /\.(?:sqlite3?|db3?)$/.test(value)) addPath(call, start, (match[1] ?? '').trim(), false);
+      if (value && /\.(?:sqlite3?|db3?)$/.test(value.path)) addPath(call, start, (match[1] ?? '').trim(), false);
     }
   }
   return distinctFacts([...facts, ...logFiles]);
 }
 
 function writableAt(program: JavaScriptProgram, { text }: CodeCall, start: number, code: string, folder: boolean): string | undefined {
-  const path = constantPath(text, program.directory, start, code);
-  if (path === undefined) return undefined;
+  const found = constantPath(text, program.directory, start, code);
   // What is written beside TypeScript sources lies elsewhere once they are built.
-  if (/\.[cm]?tsx?$/.test(text.path) && /^(?:src|lib|source)\//.test(path)) return undefined;
-  return writtenPath(path, folder || path.endsWith('/'));
+  if (found && /\.[cm]?tsx?$/.test(text.path) && /^(?:src|lib|source)(?:\/|$)/.test(found.path)) return undefined;
+  return writablePath(found, folder);
 }
 
 const childCall =

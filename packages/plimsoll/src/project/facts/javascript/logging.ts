@@ -3,8 +3,9 @@ import { packageFact } from '../../ecosystems/node-package.ts';
 import type { Fact, Logging } from '../../project.types.ts';
 import { asObject, asString } from '../../structured-text.ts';
 import { callsOf, distinctFacts, objectEntries, placeIn } from '../code-search.ts';
+import { writablePath } from '../constant-path.ts';
 import { dependencyAmong, firstPattern } from '../patterns.ts';
-import { isLogPath, writtenPath } from '../written-paths.ts';
+import { isLogPath } from '../written-paths.ts';
 import { constantPath } from './paths.ts';
 import type { JavaScriptProgram } from './program.ts';
 import { importing } from './program.ts';
@@ -84,7 +85,7 @@ function logFiles(program: JavaScriptProgram): Fact<string>[] {
   const facts: Fact<string>[] = [];
   const add = (text: CodeText, at: number, start: number, code: string): void => {
     const path = constantPath(text, program.directory, start, code);
-    const written = path === undefined ? undefined : writtenPath(path.replace(/%DATE%/g, 'DATE'), false);
+    const written = writablePath(path && { ...path, path: path.path.replace(/%DATE%/g, 'DATE') }, false);
     if (written !== undefined) facts.push({ value: written, evidence: placeIn(text, at) });
   };
   for (const call of callsOf(
@@ -96,8 +97,8 @@ function logFiles(program: JavaScriptProgram): Fact<string>[] {
     const file = entries.find((entry) => entry.key === 'filename');
     const folder = entries.find((entry) => entry.key === 'dirname');
     const inside = folder && constantPath(call.text, program.directory, folder.start, folder.code);
-    if (inside !== undefined) {
-      const path = writtenPath(inside, true);
+    if (inside) {
+      const path = writablePath(inside, true);
       if (path !== undefined) facts.push({ value: path, evidence: placeIn(call.text, call.match.index) });
     } else if (file && !folder) add(call.text, call.match.index, file.start, file.code);
   }
@@ -111,7 +112,7 @@ function logFiles(program: JavaScriptProgram): Fact<string>[] {
     for (const match of text.code.matchAll(/\b(?:destination|path|filename|file)\s{0,5}:\s{0,5}([^,}\n]{3,200})/g)) {
       const start = match.index + match[0].length - (match[1] ?? '').length;
       const path = constantPath(text, program.directory, start, (match[1] ?? '').trim());
-      if (path !== undefined && isLogPath(path)) add(text, match.index, start, (match[1] ?? '').trim());
+      if (path && isLogPath(path.path)) add(text, match.index, start, (match[1] ?? '').trim());
     }
   }
   for (const call of callsOf(
@@ -120,7 +121,7 @@ function logFiles(program: JavaScriptProgram): Fact<string>[] {
   )) {
     const [argument] = call.arguments;
     const path = argument && constantPath(call.text, program.directory, argument.start, argument.code);
-    if (argument && path !== undefined && isLogPath(path)) add(call.text, call.match.index, argument.start, argument.code);
+    if (argument && path && isLogPath(path.path)) add(call.text, call.match.index, argument.start, argument.code);
   }
   return distinctFacts(facts);
 }
