@@ -70,6 +70,7 @@ import { noScheduledRebuild } from './delivery/no-scheduled-rebuild.ts';
 import { onlyLatestPushed } from './delivery/only-latest-pushed.ts';
 import { scheduledBuildReusesCache } from './delivery/scheduled-build-reuses-cache.ts';
 import { undigestedDeploy } from './delivery/undigested-deploy.ts';
+import { composeVersionObsolete } from './development/compose-version-obsolete.ts';
 import { missingHealthcheck } from './health/missing-healthcheck.ts';
 import { maintainerDeprecated } from './metadata/maintainer-deprecated.ts';
 import { missingLabels } from './metadata/missing-labels.ts';
@@ -90,8 +91,10 @@ import { unpinnedLanguagePackage } from './pinning/unpinned-language-package.ts'
 import { unpinnedSystemPackage } from './pinning/unpinned-system-package.ts';
 import { untaggedBase } from './pinning/untagged-base.ts';
 import { credentialsInUrl } from './secrets/credentials-in-url.ts';
+import { credentialsInWorkflow } from './secrets/credentials-in-workflow.ts';
 import { passwordInLayer } from './secrets/password-in-layer.ts';
 import { secretFileCopied } from './secrets/secret-file-copied.ts';
+import { secretInBuildArgs } from './secrets/secret-in-build-args.ts';
 import { secretInCommand } from './secrets/secret-in-command.ts';
 import { secretInEnvironment } from './secrets/secret-in-environment.ts';
 import { secretInLabel } from './secrets/secret-in-label.ts';
@@ -156,11 +159,13 @@ export const rules: readonly Rule[] = [
   cdWithoutEffect,
   ciJobImageUntagged,
   circularStages,
+  composeVersionObsolete,
   conflictingDownloaders,
   contextSends,
   copiedFileIgnored,
   copyBeforeInstall,
   credentialsInUrl,
+  credentialsInWorkflow,
   debugToolsShipped,
   destinationNotFolder,
   develImageShipped,
@@ -239,6 +244,7 @@ export const rules: readonly Rule[] = [
   scanDoesNotBlock,
   scheduledBuildReusesCache,
   secretFileCopied,
+  secretInBuildArgs,
   secretInCommand,
   secretInEnvironment,
   secretInLabel,

@@ -1,0 +1,40 @@
+import { defineRule } from '../define.ts';
+
+export const composeVersionObsolete = defineRule({
+  id: 'compose-version-obsolete',
+  practice: 'development',
+  severity: 'info',
+  aliases: ['no-version-field'],
+  summary: 'A version in a Compose file, which nothing reads',
+  why: 'Compose has ignored the version since its second edition and warns about it at every command. A reader takes it for a promise of which features work, which it no longer is.',
+  decides: 'A `version` key at the top of a file that has services. The first format, which had neither, is left alone.',
+  sources: ['https://docs.docker.com/reference/compose-file/version-and-name/#version-top-level-element-obsolete'],
+  messages: { obsolete: 'version is ignored: Compose reads every file by the current specification' },
+  examples: [
+    {
+      bad: { path: 'compose.yaml', files: { 'compose.yaml': "version: '3.8'\n\nservices:\n  web:\n    image: nginx:1.29\n" } },
+      flags: 'version',
+      fixed: 'services:\n  web:\n    image: nginx:1.29\n',
+    },
+    {
+      bad: {
+        path: 'compose.yaml',
+        files: { 'compose.yaml': '# The shop\nversion: "3"  # old\nservices:\n  web:\n    image: nginx:1.29\n' },
+      },
+      flags: 'version',
+      fixed: '# The shop\nservices:\n  web:\n    image: nginx:1.29\n',
+    },
+    { good: { path: 'compose.yaml', files: { 'compose.yaml': 'services:\n  web:\n    image: nginx:1.29\n' } } },
+  ],
+  detect: {
+    *compose(file) {
+      const version = file.file.keys.get('version');
+      if (!version || file.file.legacy || !file.file.keys.has('services')) return;
+      const lines = file.removeLines(version.span);
+      // The empty line that set the version apart goes with it, where it began the file.
+      const gap = lines.span.start === 0 ? (/^(?:[ \t]*\r?\n)*/.exec(file.source.text.slice(lines.span.end))?.[0].length ?? 0) : 0;
+      const edit = file.replace({ start: lines.span.start, end: lines.span.end + gap }, '');
+      yield { message: 'obsolete', at: version.key, fix: { title: 'Remove version', applicability: 'safe', edits: [edit] } };
+    },
+  },
+});
