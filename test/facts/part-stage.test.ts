@@ -91,7 +91,7 @@ describe('Node.js', () => {
     const files = { ...nodeFiles({}), 'views/index.ejs': '', 'config.json': '{}', 'jest.config.js': '', 'test/a.test.ts': '' };
     assert.equal(
       shipped(part(nodeFile, files)),
-      'FROM node:24-slim\nWORKDIR /app\nCOPY --from=build /app/node_modules /app/node_modules\nCOPY --from=build /app/dist /app/dist\nCOPY --from=build /app/views /app/views\nCOPY --from=build /app/config.json /app/config.json\nCOPY --from=build /app/package.json /app/package.json\nCMD ["node", "dist/main.js"]\n',
+      'FROM node:24-slim\nWORKDIR /app\nCOPY --from=build /app/node_modules /app/node_modules\nCOPY --from=build /app/dist /app/dist\nCOPY --from=build /app/config.json /app/config.json\nCOPY --from=build /app/views /app/views\nCOPY --from=build /app/package.json /app/package.json\nCMD ["node", "dist/main.js"]\n',
     );
   });
 

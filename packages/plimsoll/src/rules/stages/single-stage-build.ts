@@ -2,6 +2,8 @@ import type { DockerfileView } from '../../facts/dockerfile-view.ts';
 import { partStage } from '../../facts/stages/part-stage.ts';
 import { planStage } from '../../facts/stages/plan-stage.ts';
 import { type ShippedBuild, shippedBuilds } from '../../facts/stages/shipped-builds.ts';
+import type { StagePlan } from '../../facts/stages/stage-plan.types.ts';
+import type { Impact } from '../../model/finding.ts';
 import { defineRule, type FixReport, flag } from '../define.ts';
 
 const server = { 'go.mod': 'module example.com/shop\n\ngo 1.25\n', 'main.go': 'package main\n\nfunc main() {}\n' };
@@ -90,31 +92,41 @@ export const singleStageBuild = defineRule({
     *dockerfile(file, { debugTarget }) {
       for (const found of shippedBuilds(file)) {
         const { build, at } = found;
-        const fix = fixOf(file, found, debugTarget);
+        const { fix, impact } = fixOf(file, found, debugTarget);
+        const rest = { fix, ...(impact && { impact }) };
         if (found.kind === 'sdk') {
           const image = file.text(at);
-          yield { message: 'sdk', data: { program: startedName(found), build, image }, at, fix };
+          yield { message: 'sdk', data: { program: startedName(found), build, image }, at, ...rest };
         } else if (found.kind === 'packages') {
-          yield { message: 'packages', data: { packages: found.packages.join(', '), build }, at, severity: 'info', fix };
+          yield { message: 'packages', data: { packages: found.packages.join(', '), build }, at, severity: 'info', ...rest };
         } else if (found.install?.brings) {
-          yield { message: 'dependencies', data: { build, count: found.install.brings.length }, at, fix };
-        } else yield { message: 'unread', data: { build }, at, severity: 'info', fix };
+          yield { message: 'dependencies', data: { build, count: found.install.brings.length }, at, ...rest };
+        } else yield { message: 'unread', data: { build }, at, severity: 'info', ...rest };
       }
     },
   },
 });
 
-function fixOf(file: DockerfileView, found: ShippedBuild, debug: boolean): FixReport {
+function fixOf(file: DockerfileView, found: ShippedBuild, debug: boolean): { readonly fix: FixReport; readonly impact?: Impact } {
   const plan = planStage(file, found);
   const edits = 'why' in plan ? plan : partStage(file, found.stage, plan, { debug });
-  if ('why' in edits)
-    return {
-      title: `Build in a stage of its own and copy the result into a new one; not done here because ${edits.why}`,
-      applicability: 'manual',
-      edits: [],
-    };
-  const image = 'image' in plan ? plan.image : '';
-  return { title: `Build in a stage of its own, and ship the result on ${image}`, applicability: 'unsafe', edits };
+  if ('why' in plan || 'why' in edits) {
+    const why = 'why' in plan ? plan.why : 'why' in edits ? edits.why : '';
+    const title = `Build in a stage of its own and copy the result into a new one; not done here because ${why}`;
+    return { fix: { title, applicability: 'manual', edits: [] } };
+  }
+  const fix = { title: `Build in a stage of its own, and ship the result on ${plan.image}`, applicability: 'unsafe', edits } as const;
+  const impact = impactOf(found, plan);
+  return { fix, ...(impact && { impact }) };
+}
+
+/** The difference of the images below the program, where both were measured. */
+function impactOf({ stage }: ShippedBuild, { facts }: StagePlan): Impact | undefined {
+  const before = stage.root.kind === 'image' ? stage.root.facts?.size : undefined;
+  const after = facts?.size;
+  if (stage.root.kind !== 'image' || !before || !after || !facts || facts === stage.root.facts) return undefined;
+  const basis = `uncompressed sizes of ${stage.root.reference.familiar}:${before.tag} (${before.date}) and ${facts.reference.familiar}:${after.tag} (${after.date}), without what the build leaves`;
+  return { imageBytes: after.bytes - before.bytes, basis };
 }
 
 function startedName({ started: { name = '', args } }: ShippedBuild): string {
