@@ -3,20 +3,24 @@ import { asObject, jsonObject } from '../project/structured-text.ts';
 import type { Command } from '../shell/view.ts';
 import type { DockerfileView } from './dockerfile-view.ts';
 
+/** What the program of a stage is seen to write besides what `neededWrites` knows, and what has to be done first so that another user can. */
+export interface WrittenPlace {
+  readonly kind: 'directory' | 'home' | 'database';
+  /** In words that follow `first`. */
+  readonly what: string;
+}
+
 /**
  * What the program of a stage is seen to write inside the image, which root's files do not let another user do: the working
- * directory of a development server, a SQLite database, a directory made for data, a package manager that Corepack unpacks.
- *
- * @returns what has to be done first, in words that follow `first`; undefined where nothing of that kind is seen.
+ * directory of a development server, a SQLite database, a package manager that Corepack unpacks.
  */
-export function writtenPlace(view: DockerfileView, stage: Stage): string | undefined {
+export function writtenPlace(view: DockerfileView, stage: Stage): WrittenPlace | undefined {
   const start = startCommand(stage);
-  if (start && buildsInPlace(start)) return 'give it the working directory, where the start command builds';
-  if (start && /^(?:pnpm|yarn)$/.test(start.name ?? '') && usesCorepack(stage)) return 'set COREPACK_HOME to a directory that it may read';
-  const directory = dataDirectory(stage);
-  if (directory !== undefined) return `make ${directory} its own`;
+  if (start && /^(?:pnpm|yarn)$/.test(start.name ?? '') && usesCorepack(stage))
+    return { kind: 'home', what: 'set COREPACK_HOME to a directory that it may read' };
+  if (start && buildsInPlace(start)) return { kind: 'directory', what: 'give it the working directory, where the start command builds' };
   const database = sqliteIn(view, start);
-  return database === undefined ? undefined : `give it the directory of its SQLite database (${database})`;
+  return database === undefined ? undefined : { kind: 'database', what: `give it the directory of its SQLite database (${database})` };
 }
 
 function startCommand({ final }: Stage): Command | undefined {
@@ -58,24 +62,6 @@ function buildsInPlace({ name, args }: Command): boolean {
 function usesCorepack(stage: Stage): boolean {
   if (stage.final.environment.has('COREPACK_HOME')) return false;
   return someCommand(stage, ({ name }) => name === 'corepack');
-}
-
-const dataName =
-  /(?:^|\/)(?:data|db|database|logs?|uploads?|media|storage|files|cache|tmp|temp|state|sessions?|output|results|reports|backups?)\/?$/;
-
-/** A directory that a step makes for what the program will write, and that no step gives to anyone. */
-function dataDirectory(stage: Stage): string | undefined {
-  let made: string | undefined;
-  let given = false;
-  someCommand(stage, ({ name, args }) => {
-    const words = args.map(({ unquoted }) => unquoted);
-    if (name === 'mkdir') made ??= words.find((word) => dataName.test(word) && !/^\/(?:tmp|var\/cache|var\/tmp)(?:\/|$)/.test(word));
-    given ||=
-      name === 'chown' ||
-      (name === 'chmod' && /^0?[0-7]?[0-7][0-7][2367]$|[ao]\+|777/.test(words.find((word) => !word.startsWith('-')) ?? ''));
-    return false;
-  });
-  return given ? undefined : made;
 }
 
 function someCommand(stage: Stage, test: (command: Command) => boolean): boolean {

@@ -1,11 +1,9 @@
 import type { Stage } from '../../build/graph.types.ts';
-import type { Instruction } from '../../dockerfile/tree.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import { stageChain } from '../../build/queries.ts';
+import { createdAccounts } from '../../facts/accounts.ts';
 import { privilegeDrop } from '../../facts/privilege-drop.ts';
 import { isRootUser } from '../../facts/root-user.ts';
-import { isGivenTo, type UnprivilegedUser, unprivilegedUser, usesRootHome } from '../../facts/unprivileged-user.ts';
-import { writtenPlace } from '../../facts/written-places.ts';
-import type { TextEdit } from '../../model/finding.ts';
+import { runAsUser } from '../../facts/run-as-user.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
 export const runsAsRoot = defineRule({
@@ -22,6 +20,7 @@ export const runsAsRoot = defineRule({
     'missing-user',
     'missing-user-entrypoint',
     'last-user-is-root',
+    'user-created-but-never-used',
   ],
   summary: 'The container starts as root',
   why: 'Root inside the container is root for the kernel: whoever takes over the process owns every file of the image, may change mounted volumes as root, and needs one kernel or runtime defect less to reach the host. A process that never was root cannot lose it.',
@@ -36,6 +35,7 @@ export const runsAsRoot = defineRule({
     explicit: 'The shipped image runs as {user}',
     inherited: 'No USER is set and {image} defaults to {user}, so the container runs as root',
     scratch: 'No USER is set, so the container runs as uid 0',
+    unused: 'The container runs as {user}, and {account}, which line {line} makes, is never switched to',
     drops: 'The image starts as root; {reason}',
     tool: 'The image defaults to root; it starts no program of its own, so set USER where it is used',
   },
@@ -76,7 +76,17 @@ export const runsAsRoot = defineRule({
         'FROM golang:1.25 AS build\nRUN go build -o /root/app\nFROM debian:12\nCOPY --from=build /root/app /app\nRUN useradd --uid 10001 --user-group --create-home --shell /usr/sbin/nologin app\nUSER app\nCMD ["/app"]\n',
     },
     { bad: 'FROM scratch\nADD rootfs.tar.gz /\nCMD ["/bin/bash", "-l"]\n', flags: 'scratch' },
-    { bad: 'FROM node:22-slim\nWORKDIR /app\nCOPY . .\nRUN npm ci\nCMD ["npm", "run", "dev"]\n', flags: 'node:22-slim' },
+    {
+      bad: 'FROM ubuntu:24.04\nRUN useradd -r appuser\nCMD ["app"]\n',
+      flags: 'ubuntu:24.04',
+      fixed: 'FROM ubuntu:24.04\nRUN useradd -r appuser\nUSER appuser\nCMD ["app"]\n',
+    },
+    {
+      bad: 'FROM node:22-slim\nWORKDIR /app\nCOPY . .\nRUN npm ci\nCMD ["npm", "run", "dev"]\n',
+      flags: 'node:22-slim',
+      fixed:
+        'FROM node:22-slim\nWORKDIR /app\nRUN chown node /app\nUSER node\nCOPY --chown=node . .\nRUN npm ci\nCMD ["npm", "run", "dev"]\n',
+    },
     {
       bad: 'FROM node:22-slim\nWORKDIR /app\nCOPY . .\nRUN corepack enable && pnpm install\nCMD ["pnpm", "start"]\n',
       flags: 'node:22-slim',
@@ -84,6 +94,8 @@ export const runsAsRoot = defineRule({
     {
       bad: 'FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nRUN mkdir -p /app/data\nCMD ["python", "main.py"]\n',
       flags: 'python:3.13-slim',
+      fixed:
+        'FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nRUN mkdir -p /app/data\nRUN useradd --uid 10001 --user-group --create-home --shell /usr/sbin/nologin app\nRUN mkdir -p /app/data && chown -R app /app/data\nUSER app\nCMD ["python", "main.py"]\n',
     },
     {
       bad: {
@@ -116,7 +128,8 @@ export const runsAsRoot = defineRule({
       if (!isRootUser(user.value)) return;
       const reason = privilegeDrop(file, stage);
       if (reason !== undefined) {
-        yield { message: 'drops', data: { reason }, at, severity: 'info' };
+        const unprivileged = stage.root.kind === 'image' && stage.root.reference.familiar === 'nginx' && word === undefined;
+        yield { message: 'drops', data: { reason }, at, severity: 'info', ...(unprivileged && { fix: nginxUnprivileged }) };
         return;
       }
       const composeUser = file.usage?.composeUser;
@@ -128,9 +141,13 @@ export const runsAsRoot = defineRule({
         yield { message: 'tool', at, severity: 'info' };
         return;
       }
-      const fix = fixOf(file, stage);
+      const fix = runAsUser(file, stage);
       const rest = { at, ...(fix && { fix }) };
-      if (word) yield { message: 'explicit', data: { user: user.value }, ...rest };
+      const account = createdAccounts(stage).findLast(({ name, uid }) => name !== 'root' && uid !== 0 && !isSwitchedTo(stage, name));
+      if (account?.step) {
+        const line = file.source.position(account.step.instruction.span.start).line;
+        yield { message: 'unused', data: { user: user.value, account: account.name, line }, ...rest };
+      } else if (word) yield { message: 'explicit', data: { user: user.value }, ...rest };
       else if (stage.root.kind === 'image')
         yield { message: 'inherited', data: { image: stage.root.reference.familiar, user: user.value }, ...rest };
       else yield { message: 'scratch', ...rest };
@@ -158,58 +175,16 @@ function startsNothing({ final, root }: Stage): boolean {
   return root.facts?.role !== 'server' && root.facts?.entrypoint === undefined;
 }
 
-function fixOf(file: DockerfileView, stage: Stage): FixReport | undefined {
-  // A server image is set up for its own start; which of its directories another user may write is not known.
-  if (stage.root.kind === 'image' && stage.root.facts?.role === 'server') return undefined;
-  const kubernetes = file.usage?.kubernetes ?? false;
-  const account = unprivilegedUser(stage, kubernetes);
-  if (!account || stage.from.broken || stage.steps.some(({ instruction }) => instruction.keyword === 'ONBUILD' || instruction.broken))
-    return undefined;
-  const obstacle = obstacleOf(file, stage, account.user, kubernetes);
-  return {
-    title: `Run as ${account.user}, ${account.origin}; ${obstacle ?? 'files that it writes must belong to that user'}`,
-    applicability: obstacle === undefined ? 'unsafe' : 'manual',
-    edits: switchUser(file, stage, account),
-  };
-}
-
-const services =
-  /^(?:nginx|apache2|httpd|squid3?|dovecot|postfix|exim4|openssh-server|supervisor|mysql|mysql-server|mariadb-server|postgresql|redis|redis-server|couchdb|cron|cronie|samba|iptables|bind9?|dnsmasq|openvpn|tor|haproxy|varnish|vsftpd|nfs-utils|docker(?:-ce)?|memcached|rabbitmq-server|php[\d.]*-fpm|tftpd-hpa|chrony|ntp)$/;
-
-/** What has to be done by hand before another user can start the program. */
-function obstacleOf(file: DockerfileView, stage: Stage, user: string, kubernetes: boolean): string | undefined {
-  const { exposed, volumes } = stage.final;
-  if (usesRootHome(file, stage)) return 'first move what it needs out of the home directory of root';
-  const foreign = volumes.find((path) => !isGivenTo(stage, user, path));
-  if (foreign !== undefined) return `first make ${foreign} its own`;
-  // Unlike Docker, Kubernetes keeps ports below 1024 for root.
-  if (kubernetes && exposed.some(({ port }) => Number.parseInt(port, 10) < 1024)) return 'first move it to a port above 1023';
-  for (const { operations } of file.steps('shipped')) {
-    for (const operation of operations) {
-      const service =
-        operation.kind === 'package' &&
-        operation.scope === 'system' &&
-        operation.packages.find(({ name }) => services.test(name ?? ''))?.name;
-      if (service) return `first configure ${service} for it`;
-    }
+function isSwitchedTo(stage: Stage, account: string): boolean {
+  for (const { steps } of stageChain(stage)) {
+    for (const { instruction, after } of steps)
+      if (instruction.keyword === 'USER' && after.user.known && after.user.value.split(':', 1)[0] === account) return true;
   }
-  const written = writtenPlace(file, stage);
-  return written === undefined ? undefined : `first ${written}`;
+  return false;
 }
 
-const metadata = new Set(['CMD', 'ENTRYPOINT', 'EXPOSE', 'HEALTHCHECK', 'STOPSIGNAL', 'LABEL', 'VOLUME']);
-
-/** Behind everything that may need root: above the stage's closing CMD or ENTRYPOINT, else at its end. */
-function switchUser(file: DockerfileView, stage: Stage, { create, user }: UnprivilegedUser): TextEdit[] {
-  let start: Instruction | undefined;
-  for (const { instruction } of stage.steps.toReversed()) {
-    if (instruction.keyword === 'USER' && instruction.argument) {
-      const add = create.length > 0 ? [file.insertLinesBefore(instruction, ...create)] : [];
-      return [...add, file.replace(instruction.argument.span, user)];
-    }
-    if (!metadata.has(instruction.keyword)) break;
-    if (instruction.keyword === 'CMD' || instruction.keyword === 'ENTRYPOINT') start = instruction;
-  }
-  const lines = [...create, `USER ${user}`];
-  return [start ? file.insertLinesBefore(start, ...lines) : file.insertLinesAfter(stage.steps.at(-1)?.instruction ?? stage.from, ...lines)];
-}
+const nginxUnprivileged: FixReport = {
+  title: 'Start from nginxinc/nginx-unprivileged, which never is root and listens at port 8080; change the port where it is configured',
+  applicability: 'manual',
+  edits: [],
+};

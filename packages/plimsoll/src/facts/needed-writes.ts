@@ -1,0 +1,79 @@
+import { posix } from 'node:path';
+import type { Stage } from '../build/graph.types.ts';
+import { stageChain } from '../build/queries.ts';
+import { absolute, isWithin } from './copied-sources.ts';
+import type { DockerfileView } from './dockerfile-view.ts';
+import { imagePath } from './image-path.ts';
+import { startedCommand } from './started-program.ts';
+
+/** A directory of the image that its program has to write in. */
+export interface NeededWrite {
+  /** Absolute, without a slash at the end. */
+  readonly path: string;
+  /** What says so, in words that follow `as`: `src/store.py:12 writes data/app.db there`. */
+  readonly why: string;
+  /** Who says so: a VOLUME, the sources of the program or its framework, or the name of a directory that a step makes. */
+  readonly from: 'volume' | 'sources' | 'name';
+}
+
+/**
+ * The directories that the program of a stage writes in: its volumes, what its sources write with constant paths, what Rails keeps
+ * below its root, and directories that a step makes and calls data, logs, uploads and the like. Each once.
+ */
+export function neededWrites(view: DockerfileView, stage: Stage): readonly NeededWrite[] {
+  const found = new Map<string, NeededWrite>();
+  const add = (path: string, why: string, from: NeededWrite['from']) => {
+    const plain = posix.normalize(path).replace(/(?<=.)\/$/, '');
+    if (plain === '/' || plain.includes('$') || /^\/(?:tmp|var\/tmp|dev|proc|sys|run\/secrets)(?:\/|$)/.test(plain)) return;
+    if (!found.has(plain)) found.set(plain, { path: plain, why, from });
+  };
+  for (const volume of stage.final.volumes) if (volume.startsWith('/')) add(volume, 'it is a VOLUME', 'volume');
+  const { workdir } = stage.final;
+  if (workdir.known && workdir.value.startsWith('/')) {
+    for (const { value, evidence } of view.project?.writes ?? []) {
+      const path = value.startsWith('/') ? value : `${workdir.value}/${value}`;
+      add(value.endsWith('/') ? path : posix.dirname(path), `${evidence.path}:${evidence.line} writes ${value}`, 'sources');
+    }
+    if (startsRails(stage)) for (const name of ['tmp', 'log']) add(`${workdir.value}/${name}`, 'Rails writes there', 'sources');
+  }
+  for (const at of stageChain(stage)) {
+    for (const step of at.steps) {
+      if (step.instruction.keyword !== 'RUN') continue;
+      for (const command of step.script?.commands ?? []) {
+        if (command.name !== 'mkdir') continue;
+        for (const word of command.args) {
+          const path = word.unquoted.startsWith('-') || !dataName.test(word.unquoted) ? undefined : imagePath(step, command, word);
+          // System directories are made for packages, which know whom they belong to.
+          if (path === undefined || /^\/(?:var|etc|usr|root|run|lib|home)\//.test(path) || isFilled(stage, path)) continue;
+          add(path, 'a step makes it for data', 'name');
+        }
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+const dataName =
+  /(?:^|\/)(?:data|db|database|logs?|uploads?|media|storage|files|tmp|temp|state|sessions?|output|results|reports|backups?)\/?$/;
+
+function startsRails(stage: Stage): boolean {
+  const command = startedCommand(stage);
+  if (!command) return false;
+  const words = [command.program.unquoted, ...command.args.slice(0, 4).map(({ unquoted }) => unquoted)];
+  const at = words.findIndex((word) => /(?:^|\/)rails$/.test(word));
+  return at !== -1 && /^(?:server|s)$/.test(words[at + 1] ?? '');
+}
+
+/** What is copied there is there to be read. */
+function isFilled(stage: Stage, path: string): boolean {
+  for (const at of stageChain(stage)) {
+    for (const step of at.steps) {
+      const { instruction } = step;
+      if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') continue;
+      const target = instruction.destination && step.expand(instruction.destination);
+      const to = target?.known ? absolute(step, target.value) : undefined;
+      if (to !== undefined && isWithin(to, path)) return true;
+    }
+  }
+  return false;
+}
