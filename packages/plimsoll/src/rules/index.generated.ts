@@ -14,6 +14,8 @@ import { unusedRuntime } from './base-image/unused-runtime.ts';
 import { cacheMountMissing } from './caching/cache-mount-missing.ts';
 import { cacheMountUnlocked } from './caching/cache-mount-unlocked.ts';
 import { copyBeforeInstall } from './caching/copy-before-install.ts';
+import { copyWithoutLink } from './caching/copy-without-link.ts';
+import { manifestsCopiedInsteadOfBound } from './caching/manifests-copied-instead-of-bound.ts';
 import { orderAgainstHistory } from './caching/order-against-history.ts';
 import { separatePackageUpdate } from './caching/separate-package-update.ts';
 import { systemPackagesAfterSources } from './caching/system-packages-after-sources.ts';
@@ -134,6 +136,7 @@ import { engineSocketInImage } from './user/engine-socket-in-image.ts';
 import { largeUidWithoutNoLogInit } from './user/large-uid-without-no-log-init.ts';
 import { namedUserUnverifiable } from './user/named-user-unverifiable.ts';
 import { privilegedPort } from './user/privileged-port.ts';
+import { programWritableByItsUser } from './user/program-writable-by-its-user.ts';
 import { runsAsRoot } from './user/runs-as-root.ts';
 import { setuidAdded } from './user/setuid-added.ts';
 import { sshPortExposed } from './user/ssh-port-exposed.ts';
@@ -164,6 +167,7 @@ export const rules: readonly Rule[] = [
   contextSends,
   copiedFileIgnored,
   copyBeforeInstall,
+  copyWithoutLink,
   credentialsInUrl,
   credentialsInWorkflow,
   debugToolsShipped,
@@ -204,6 +208,7 @@ export const rules: readonly Rule[] = [
   lockFileIgnored,
   lockFileMissing,
   maintainerDeprecated,
+  manifestsCopiedInsteadOfBound,
   missingDockerignore,
   missingHealthcheck,
   missingLabels,
@@ -232,6 +237,7 @@ export const rules: readonly Rule[] = [
   pointlessProgram,
   portMappedInExpose,
   privilegedPort,
+  programWritableByItsUser,
   recommendedPackagesInstalled,
   redundantTargetPlatform,
   registryNotAllowed,
