@@ -58,6 +58,10 @@ test('migrations', () => {
   assert.deepEqual(values(dotnet('db.Database.Migrate();').startupMigrations), ['Database.Migrate']);
   assert.deepEqual(values(dotnet('await context.Database.MigrateAsync();').startupMigrations), ['Database.Migrate']);
   assert.deepEqual(values(dotnet('context.Database.EnsureCreated();').startupMigrations), ['Database.EnsureCreated']);
+  assert.deepEqual(dotnet('if (app.Environment.IsDevelopment())\n{\n  db.Database.Migrate();\n}').startupMigrations, []);
+  assert.deepEqual(values(dotnet('if (app.Environment.IsDevelopment()) { }\ndb.Database.Migrate();').startupMigrations), [
+    'Database.Migrate',
+  ]);
   assert.deepEqual(
     dotnet('', { 'Migrations/AppModelSnapshot.cs': 'class A { }' }).migrations.map(({ value }) => value.join(' ')),
     ['dotnet ef database update'],

@@ -27,6 +27,7 @@ d = System.get_env("D") ||
 if System.get_env("E") do
 end
 f = System.get_env("F")
+h = "H" |> System.fetch_env!() |> Jason.decode!()
 # System.get_env("COMMENT")
 `;
   const files = {
@@ -42,6 +43,7 @@ f = System.get_env("F")
     D: 'required!',
     E: 'defaulted',
     F: 'unknown',
+    H: 'required!',
     G: 'required!',
   });
 });

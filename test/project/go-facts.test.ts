@@ -153,6 +153,9 @@ test('migrations', () => {
   assert.deepEqual(started('db.AutoMigrate(&User{})'), ['AutoMigrate']);
   assert.deepEqual(started('m, err := migrate.New("file://migrations", dsn)\nm.Up()'), ['migrate.Up']);
   assert.deepEqual(started('goose.Up(db, "migrations")'), ['goose.Up']);
+  const helper = 'package db\n\nfunc Migrate(db *gorm.DB) {\n\tdb.AutoMigrate(&User{})\n}\n';
+  assert.deepEqual(started('db.Migrate(d)', { 'db/db.go': helper }), ['AutoMigrate']);
+  assert.deepEqual(started('', { 'db/db.go': helper }), [], 'nothing calls it');
   assert.deepEqual(started('', { 'cmd/migrate/main.go': 'package main\n\nfunc main() { goose.Up(db, "m") }\n' }), []);
   assert.deepEqual(started('', { 'entrypoint.sh': '#!/bin/sh\ngoose -dir db up && exec ./app\n' }), ['goose -dir db up']);
   const commands = (files: Record<string, string>, module = '') =>

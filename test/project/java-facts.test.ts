@@ -132,10 +132,11 @@ test('files, programs, entry point and dependencies', () => {
     Files.write(dir.resolve("x"), y);
     new File("cache").mkdirs();
     new ProcessBuilder("ffmpeg", "-i", in);
+    new ProcessBuilder().command("sh", "-c", x);
     Runtime.getRuntime().exec("git status");`;
   const project = java(body, ['a:b:1', 'org.junit.jupiter:junit-jupiter:5:test', 'com.microsoft.playwright:playwright:1.49']);
   assert.deepEqual(values(project.writes), ['out.txt', 'data/a.json', 'uploads/', 'cache/']);
-  assert.deepEqual(values(project.childProcesses), ['ffmpeg', 'git']);
+  assert.deepEqual(values(project.childProcesses), ['ffmpeg', 'sh', 'git']);
   assert.deepEqual(project.entryPoint?.value, app);
   assert.deepEqual(
     project.dependencies.map(({ name, version, scope }) => `${name} ${version} ${scope}`),

@@ -117,6 +117,7 @@ test('logging of Rails', () => {
   const conditional = '  if ENV["RAILS_LOG_TO_STDOUT"].present?\n    config.logger = ActiveSupport::Logger.new(STDOUT)\n  end';
   assert.deepEqual(values(rails(conditional).files), ['log/production.log']);
   assert.deepEqual(values(rails('  config.log_level = :info', "gem 'rails_12factor'\n").files), []);
+  assert.deepEqual(values(rails('  config.logger = Logger.new(STDOUT) if ENV["A"]').files), ['log/production.log']);
   const json = '  config.logger = ActiveSupport::Logger.new(STDOUT)\n  config.lograge.formatter = Lograge::Formatters::Json.new';
   assert.equal(rails(json).structured?.value, 'lograge');
   assert.equal(rails(conditional).structured, undefined);

@@ -1,10 +1,10 @@
 import type { CodeText } from '../../code-text.ts';
-import { factAt, literalAt } from '../../code-text.ts';
+import { closingBracket, factAt, literalAt } from '../../code-text.ts';
 import type { Dependency, Fact, Logging } from '../../project.types.ts';
 import type { ProjectReader } from '../../project-reader.ts';
 import { asObject, asString, jsonKey, jsonObject } from '../../structured-text.ts';
 import { callsOf, distinctFacts } from '../code-search.ts';
-import { dependencyAmong, firstPattern, foundPatterns, type NamedPattern } from '../patterns.ts';
+import { dependencyAmong, firstPattern, type NamedPattern } from '../patterns.ts';
 import { isLogPath, startedPrograms, type Write, writtenPath, writtenPaths } from '../written-paths.ts';
 import { withoutXmlComments } from '../xml.ts';
 
@@ -34,14 +34,35 @@ export function dotnetMigrations(reader: ProjectReader, directory: string): Fact
   return snapshot ? [{ value: ['dotnet', 'ef', 'database', 'update'], evidence: { path: snapshot.path, line: 1 } }] : [];
 }
 
-/** Places at which C# sources bring the database to the current schema. */
+const startupMigrations: readonly NamedPattern[] = [
+  [/\.Database\s{0,40}\.Migrate(?:Async)?\(/g, 'Database.Migrate'],
+  [/\.Database\s{0,40}\.EnsureCreated(?:Async)?\(/g, 'Database.EnsureCreated'],
+  [/\.MigrateUp\(/g, 'MigrateUp'],
+  [/\.PerformUpgrade\(/g, 'PerformUpgrade'],
+];
+
+/** Places of one kind that are looked at: what surrounds them is read for each. */
+const mostPlaces = 50;
+
+/** Places at which C# sources bring the database to the current schema, but for those in development only. */
 export function dotnetStartupMigrations(texts: readonly CodeText[]): Fact<string>[] {
-  return foundPatterns(texts, [
-    [/\.Database\s{0,40}\.Migrate(?:Async)?\(/, 'Database.Migrate'],
-    [/\.Database\s{0,40}\.EnsureCreated(?:Async)?\(/, 'Database.EnsureCreated'],
-    [/\.MigrateUp\(/, 'MigrateUp'],
-    [/\.PerformUpgrade\(/, 'PerformUpgrade'],
-  ]);
+  const facts: Fact<string>[] = [];
+  for (const [pattern, name] of startupMigrations) {
+    for (const { text, start } of [...matches(texts, pattern)].slice(0, mostPlaces)) {
+      if (!isForDevelopment(text, start)) facts.push(factAt(name, text.path, text.source, start));
+    }
+  }
+  return distinctFacts(facts);
+}
+
+/** Whether an offset stands in the block of `if (env.IsDevelopment())`. */
+function isForDevelopment({ code }: CodeText, offset: number): boolean {
+  const from = Math.max(0, offset - 1500);
+  for (const match of code.slice(from, offset).matchAll(/\bif\s{0,3}\(\s{0,3}[\w.]{0,60}\.IsDevelopment\(\)\s{0,3}\)\s{0,60}\{/g)) {
+    const open = from + match.index + match[0].length - 1;
+    if (closingBracket(code.slice(0, offset + 1500), open) > offset) return true;
+  }
+  return false;
 }
 
 const jsonFormatters =

@@ -1,4 +1,5 @@
 import type { CodeText } from '../../code-text.ts';
+import { literalAt } from '../../code-text.ts';
 import { callsOf, placeIn } from '../code-search.ts';
 import type { EnvironmentRead } from '../environment.ts';
 
@@ -12,6 +13,16 @@ export function elixirEnvironment(texts: readonly CodeText[]): EnvironmentRead[]
     const need =
       call.match[1] === 'fetch_env!' ? 'required' : call.arguments.length > 1 ? 'defaulted' : needOf(call.text, call.match.index, call.end);
     reads.push(need === 'required' ? { name, need, evidence, validated: evidence } : { name, need, evidence });
+  }
+  for (const text of texts) {
+    for (const match of text.code.matchAll(/("\u0001{1,100}")\s{0,40}\|>\s{0,10}System\.(get_env|fetch_env!)\(/g)) {
+      const name = literalAt(text, match.index);
+      const evidence = placeIn(text, match.index);
+      if (name !== undefined)
+        reads.push(
+          match[2] === 'get_env' ? { name, need: 'unknown', evidence } : { name, need: 'required', evidence, validated: evidence },
+        );
+    }
   }
   return reads;
 }

@@ -3,7 +3,7 @@ import { closingBracket, factAt, literalAt } from '../../code-text.ts';
 import type { Dependency, Fact, Logging } from '../../project.types.ts';
 import { callsOf, distinctFacts } from '../code-search.ts';
 import type { NamedPattern } from '../patterns.ts';
-import { dependencyAmong, firstPattern, foundPatterns } from '../patterns.ts';
+import { dependencyAmong, firstPattern } from '../patterns.ts';
 import { isLogPath, startedPrograms, type Write, writtenPath, writtenPaths } from '../written-paths.ts';
 
 /**
@@ -38,19 +38,38 @@ function listed(text: CodeText, code: string): string {
 const ownProgram = /(?:^|\/)(?:migrat(?:e|ions?|or)|seed(?:er)?)(?:\/|\.go$)/;
 
 const startupMigrations: readonly NamedPattern[] = [
-  [/\.AutoMigrate\(/, 'AutoMigrate'],
-  [/\bgoose\.(?:Up|UpContext|RunContext|Run)\(/, 'goose.Up'],
-  [/\bmigrate\.Exec(?:Context|Max)?\(/, 'migrate.Exec'],
-  [/\.Schema\.Create\(/, 'Schema.Create'],
+  [/\.AutoMigrate\(/g, 'AutoMigrate'],
+  [/\bgoose\.(?:Up|UpContext|RunContext|Run)\(/g, 'goose.Up'],
+  [/\bmigrate\.Exec(?:Context|Max)?\(/g, 'migrate.Exec'],
+  [/\.Schema\.Create\(/g, 'Schema.Create'],
 ];
+const migrateUp: NamedPattern = [/\.(?:Up|Migrate|Steps)\(/g, 'migrate.Up'];
 
-/** Places outside of programs for migrations that bring the database to the current schema. */
+/** Places of one kind in a file that are looked at: what surrounds them is read for each. */
+const mostPlaces = 20;
+
+/** Places outside of programs for migrations that bring the database to the current schema, if anything calls them. */
 export function goStartupMigrations(texts: readonly CodeText[]): Fact<string>[] {
   const serving = texts.filter((text) => !ownProgram.test(text.path));
-  const migrate = serving.filter((text) => /\bmigrate\.New(?:With\w{1,40})?\(/.test(text.code));
-  const known = foundPatterns(serving, startupMigrations);
-  const applied = firstPattern(migrate, [[/\.(?:Up|Migrate|Steps)\(/, 'migrate.Up']]);
-  return applied ? [...known, applied] : known;
+  const facts: Fact<string>[] = [];
+  for (const text of serving) {
+    const patterns = /\bmigrate\.New(?:With\w{1,40})?\(/.test(text.code) ? [...startupMigrations, migrateUp] : startupMigrations;
+    for (const [pattern, name] of patterns) {
+      const match = [...text.code.matchAll(pattern)].slice(0, mostPlaces).find(({ index }) => isCalled(serving, text, index));
+      if (match) facts.push(factAt(name, text.path, text.source, match.index));
+    }
+  }
+  return distinctFacts(facts);
+}
+
+/** Whether the function around an offset is `main`, `init` or called by name somewhere else. */
+function isCalled(texts: readonly CodeText[], text: CodeText, offset: number): boolean {
+  const from = Math.max(0, offset - 5000);
+  const start = text.code.slice(from, offset).lastIndexOf('\nfunc ');
+  const name = /^\nfunc (?:\([^)\n]{1,80}\) ?)?(\w{1,80})/.exec(text.code.slice(from + start, from + start + 200))?.[1];
+  if (start === -1 || name === undefined || name === 'main' || name === 'init') return true;
+  const call = new RegExp(`(?<!func )(?<!func \\([^)\\n]{1,80}\\) ?)\\b${name}\\b`);
+  return texts.some(({ code }) => call.test(code));
 }
 
 const structured: readonly NamedPattern[] = [

@@ -218,7 +218,7 @@ function* writes(texts: readonly CodeText[]): Generator<Write> {
 
 /** Programs that Java and Kotlin sources start. */
 export function javaChildProcesses({ texts }: JavaModule): Fact<string>[] {
-  return startedPrograms(callsOf(texts, /\bProcessBuilder\(|\bgetRuntime\(\)\s{0,20}\.exec\(/g));
+  return startedPrograms(callsOf(texts, /\bProcessBuilder\((?:\)\s{0,20}\.command\()?|\bgetRuntime\(\)\s{0,20}\.exec\(/g));
 }
 
 /** The file of the class that Spring Boot starts, or of the only one with a `main`. */

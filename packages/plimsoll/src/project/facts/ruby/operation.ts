@@ -72,32 +72,20 @@ export function rubyLogging(
 function railsLog(texts: readonly CodeText[], directory: string, dependencies: readonly Dependency[]): Fact<string> | undefined {
   const production = texts.find((text) => text.path === `${directory}config/environments/production.rb`);
   if (!production || dependencyAmong(dependencies, ['rails_12factor', 'rails_stdout_logging', 'rails_semantic_logger'])) return undefined;
-  const assigned = /^([ \t]{0,20})config\.logger\s{0,5}=/m.exec(production.code);
+  const file = (offset: number) => factAt('log/production.log', production.path, production.source, Math.max(0, offset));
+  const assigned = /^[ \t]{0,20}config\.logger\s{0,5}=[^\n]{0,200}/m.exec(production.code);
+  if (assigned) {
+    // Behind or below a condition (`RAILS_LOG_TO_STDOUT`) it is the exception, and the file the rule.
+    if (/[ \t](?:if|unless)[ \t]/.test(assigned[0])) return file(assigned.index);
+    const above = [...production.code.slice(0, assigned.index).matchAll(/^[ \t]{0,20}(if|unless|else|end|Rails)\b/gm)].at(-1);
+    return above?.[1] === 'if' || above?.[1] === 'unless' ? file(above.index + above[0].search(/\S/)) : undefined;
+  }
   // Settings that are shared by all environments may name a logger as well.
-  if (
-    !assigned &&
-    texts.some(
-      (text) =>
-        text !== production &&
-        /config\/(?:application|initializers\/\w{1,60})\.rb$/.test(text.path) &&
-        /\b(?:config|Rails)\.logger\s{0,5}=/.test(text.code),
-    )
-  )
-    return undefined;
-  const condition = assigned
-    ? /\bif\b[^\n]{0,80}$/.exec(
-        production.code
-          .slice(0, assigned.index)
-          .trimEnd()
-          .split('\n')
-          .findLast((line) => /^\s*(?:if|unless|end|Rails)\b/.test(line)) ?? '',
-      )
-    : null;
-  if (assigned && !condition) return undefined;
-  const at = condition
-    ? production.code.search(/\bif\s[^\n]{0,80}\n(?:[^\n]{0,200}\n){0,6}?[ \t]{0,20}config\.logger\s{0,5}=/)
-    : production.code.search(/\bconfigure\b/);
-  return factAt('log/production.log', production.path, production.source, at);
+  const shared = /(?<![\w.])(?:config|Rails|Rails\.application\.config)\.logger\s{0,5}=\s{0,5}(?!Rails\.logger)/;
+  const elsewhere = texts.some(
+    (text) => text !== production && /config\/(?:application|initializers\/\w{1,60})\.rb$/.test(text.path) && shared.test(text.code),
+  );
+  return elsewhere ? undefined : file(production.code.search(/\bconfigure\b/));
 }
 
 /** The gem that gives metrics. */
