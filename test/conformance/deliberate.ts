@@ -79,4 +79,5 @@ export const deliberate: ReadonlySet<string> = new Set<string>([
   'tally-0521',
   'tally-2277',
   'tally-2501',
+  'tally-2800',
 ]);
