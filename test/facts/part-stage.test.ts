@@ -110,6 +110,17 @@ describe('Node.js', () => {
     );
   });
 
+  test('compilers for native modules stay behind; the sources are copied as before', () => {
+    const text = part(
+      'FROM node:24-slim\nRUN apt-get update && apt-get install -y --no-install-recommends python3 make g++ ffmpeg && rm -rf /var/lib/apt/lists/*\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci --omit=dev\nCOPY . .\nCMD ["node", "server.js"]\n',
+      { 'package.json': '{ "dependencies": { "canvas": "3" } }', 'package-lock.json': '{}', 'server.js': '' },
+    );
+    assert.equal(
+      shipped(text),
+      'FROM node:24-slim\nRUN apt-get update && apt-get install -y --no-install-recommends ffmpeg && rm -rf /var/lib/apt/lists/*\nWORKDIR /app\nCOPY --from=build /app/node_modules /app/node_modules\nCOPY . .\nCMD ["node", "server.js"]\n',
+    );
+  });
+
   test('an output or a start that is not known is left to a person', () => {
     assert.equal(part(nodeFile, nodeFiles({}, 'node build.js')), 'it is not known where the build puts its result');
     assert.equal(part(nodeFile.replace('dist/main.js', 'server.js'), nodeFiles({})), 'it does not start what the build makes');

@@ -62,14 +62,15 @@ function languageOf({ operation }: ShippedBuild): string | undefined {
 }
 
 function siteOf(view: DockerfileView, found: ShippedBuild, language: string | undefined): BuildSite | NoPlan {
-  const { stage, step } = found;
+  const { stage, step, operation } = found;
   if (stage.base.kind !== 'image') return { why: 'it starts from another stage' };
   if (view.graph.stages.at(-1) !== stage) return { why: 'other stages follow it' };
   if (stage.steps.some(({ instruction }) => instruction.keyword === 'ONBUILD')) return { why: 'it is a base for other images' };
   if (stage.steps.some(({ instruction }) => instruction.heredocs.length > 0)) return { why: 'a script stands in the file itself' };
   const { context, project } = view;
   if (!context || !project) return { why: 'the sources of the application are not known' };
-  const { workdir } = step.before;
+  const builder = stage.steps.find(({ operations }) => operation && operations.includes(operation)) ?? step;
+  const { workdir } = builder.before;
   // Python's packages go to a place of their own, wherever the program lies.
   if (!workdir.known && language !== 'python') return { why: 'its working directory is not known' };
   return { view, found, stage, context, project, recipe: project.build, directory: workdir.known ? workdir.value : '/' };

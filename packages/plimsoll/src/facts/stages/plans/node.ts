@@ -15,7 +15,7 @@ const settings =
 
 /** Output, production dependencies and what is read beside them; or the server that a framework makes to stand alone. */
 export function nodePlan(site: BuildSite): StagePlan | NoPlan {
-  const { stage, recipe, project, directory } = site;
+  const { stage, found, recipe, project, directory } = site;
   const base = sameBase(stage);
   if (!base || stage.root.kind !== 'image' || stage.root.reference.familiar !== 'node')
     return { why: 'its base is not the official Node.js image' };
@@ -23,7 +23,7 @@ export function nodePlan(site: BuildSite): StagePlan | NoPlan {
   const entries = last && entriesUntil(site, last);
   const output = recipe?.output?.value;
   if (!last || !entries) return { why: 'it is not known what the build context holds' };
-  if (output === undefined) return { why: 'it is not known where the build puts its result' };
+  if (output === undefined && (recipe || found.kind !== 'packages')) return { why: 'it is not known where the build puts its result' };
   const alone = onlyForBuild(site, buildPackages);
   const needs = runtimeNeeds(site, last, alone);
   if ('why' in needs) return needs;
@@ -39,6 +39,13 @@ export function nodePlan(site: BuildSite): StagePlan | NoPlan {
     repeats: (step: Step) => isOther(step, directory),
     buildPackages: alone,
   };
+  // Nothing is built but the native modules of dependencies.
+  if (output === undefined)
+    return {
+      ...plan,
+      copies: [below(directory, 'node_modules')],
+      repeats: (step: Step) => isOther(step, directory) || bringsSources(step),
+    };
   if (output === '.next/standalone') return standalone(site, entries, plan);
   const started = startedFile(site);
   if (typeof started !== 'string') return started;
@@ -211,4 +218,15 @@ function isOther(step: Step, directory: string): boolean {
   if (step.instruction.flags.some(({ name }) => name === 'from')) return true;
   const destination = contextCopy(step)?.destination;
   return destination === undefined || !isWithin(destination, directory);
+}
+
+/** A copy of more than what an install reads. */
+function bringsSources(step: Step): boolean {
+  return !(
+    contextCopy(step)?.sources.every((source) =>
+      /(?:^|\/)(?:package[\w*.-]*\.json|npm-shrinkwrap\.json|yarn\.lock\*?|pnpm-lock\.yaml\*?|\.npmrc|\.yarnrc(?:\.yml)?)\*?$/.test(
+        source ?? '',
+      ),
+    ) ?? false
+  );
 }
