@@ -1,9 +1,8 @@
 import type { Stage } from '../../build/graph.types.ts';
 import { stageChain } from '../../build/queries.ts';
 import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { isRootUser } from '../../facts/root-user.ts';
 import { type RuntimeStage, runtimeStage } from '../../facts/runtime-stage.ts';
-import { distrolessStatic } from '../../facts/stages/runtime-base.ts';
+import { distrolessStatic, knownImage } from '../../facts/stages/runtime-base.ts';
 import { bytesText } from '../../model/quantity.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
@@ -16,7 +15,7 @@ export const systemForStaticBinary = defineRule({
   why: 'A static program needs no library, shell or package manager. Certificates, time zones and an account are all that it may want, and an image of about 2 MB has them; what else a system brings is only there to be scanned, updated and misused.',
   notWhen: 'Somebody needs a shell in the running container, or the program starts others.',
   decides:
-    'The shipped stage stands on a distribution with glibc (debian, ubuntu, fedora and their like; Alpine is small already), does nothing but copy, set up accounts and install certificates or time zones, and starts, without a shell, a program that another stage of the file built with `go build` and CGO_ENABLED=0. Nothing is said of programs that may be linked against libraries. The fix changes the image where no RUN stands in the stage and the user, if any, is a number.',
+    'The shipped stage stands on a distribution with glibc (debian, ubuntu, fedora and their like; Alpine is small already), does nothing but copy, set up accounts and install certificates or time zones, and starts, without a shell, a program that another stage of the file built with `go build` and CGO_ENABLED=0. Nothing is said of programs that may be linked against libraries. The fix changes the image, and without a USER the account too, where no RUN stands in the stage, the user, if any, is a number, and nothing is in root’s home.',
   sources: [
     'https://github.com/GoogleContainerTools/distroless/blob/main/base/README.md',
     'https://docs.docker.com/build/building/best-practices/#choose-the-right-base-image',
@@ -27,7 +26,7 @@ export const systemForStaticBinary = defineRule({
       bad: 'FROM golang:1.25 AS build\nRUN CGO_ENABLED=0 go build -o /out/app .\nFROM debian:13\nCOPY --from=build /out/app /app\nUSER 65532\nENTRYPOINT ["/app"]\n',
       flags: 'debian:13',
       fixed:
-        'FROM golang:1.25 AS build\nRUN CGO_ENABLED=0 go build -o /out/app .\nFROM gcr.io/distroless/static-debian12\nCOPY --from=build /out/app /app\nUSER 65532\nENTRYPOINT ["/app"]\n',
+        'FROM golang:1.25 AS build\nRUN CGO_ENABLED=0 go build -o /out/app .\nFROM gcr.io/distroless/static-debian12:nonroot\nCOPY --from=build /out/app /app\nUSER 65532\nENTRYPOINT ["/app"]\n',
     },
     {
       bad: 'FROM golang:1.25 AS build\nENV CGO_ENABLED=0\nRUN go build -o app .\nFROM ubuntu:24.04\nRUN apt-get update && apt-get install -y ca-certificates && rm -rf /var/lib/apt/lists/*\nWORKDIR /srv\nCOPY --from=build /go/app .\nCMD ["./app"]\n',
@@ -50,8 +49,9 @@ export const systemForStaticBinary = defineRule({
       const facts = found?.stage.root.kind === 'image' ? found.stage.root.facts : undefined;
       const image = found?.first.from.image;
       if (!found || !image || facts?.role !== 'system' || facts.libc !== 'glibc' || !startsAlone(found) || !isStatic(found)) return;
-      const candidate = distrolessStatic()?.image;
-      if (candidate === undefined) return;
+      // The tag is one that is kept up, with an account that is not root.
+      const candidate = `${distrolessStatic()?.image ?? ''}:nonroot`;
+      if (!knownImage(candidate)) return;
       const size = facts.size ?? facts.compressedSize;
       const impact = size && {
         imageBytes: -size.bytes,
@@ -92,16 +92,14 @@ function isStatic({ from, program, copy }: RuntimeStage): boolean {
 
 const lastPart = (path: string): string => path.replace(/\/+$/, '').replace(/^.*\//, '');
 
-function fixOf(file: DockerfileView, { stage, first, onlyCopies }: RuntimeStage, candidate: string): FixReport {
+function fixOf(file: DockerfileView, { stage, first, program, onlyCopies }: RuntimeStage, candidate: string): FixReport {
   const image = first.from.image;
   const written = image?.text ?? '';
-  const { user } = stage.final;
-  const isPlain =
-    onlyCopies &&
-    stage === first &&
-    isOnlyUse(file, stage) &&
-    !written.includes('$') &&
-    (!user.known ? false : /^\d/.test(user.value) || isRootUser(user.value));
+  const { user, userFrom, workdir } = stage.final;
+  // Root by default may give way to another account, but not where it reads its home; an explicit root is kept.
+  const mayBeNonroot = userFrom === undefined && workdir.known && !isInRootHome(program) && !isInRootHome(workdir.value);
+  const isNumber = userFrom !== undefined && user.known && /^\d/.test(user.value);
+  const isPlain = onlyCopies && stage === first && isOnlyUse(file, stage) && !written.includes('$') && (mayBeNonroot || isNumber);
   return {
     title: `Start from ${candidate}`,
     applicability: isPlain ? 'unsafe' : 'manual',
@@ -112,4 +110,8 @@ function fixOf(file: DockerfileView, { stage, first, onlyCopies }: RuntimeStage,
 /** No other stage starts from this one. */
 function isOnlyUse({ graph }: DockerfileView, stage: Stage): boolean {
   return graph.stages.every(({ base }) => base.kind !== 'stage' || base.stage !== stage);
+}
+
+function isInRootHome(path: string): boolean {
+  return path === '/root' || path.startsWith('/root/');
 }

@@ -1,4 +1,5 @@
 import type { Step } from '../../build/graph.types.ts';
+import { absolute } from '../../facts/copied-sources.ts';
 import type { DockerfileView } from '../../facts/dockerfile-view.ts';
 import type { ShellScript } from '../../shell/view.ts';
 import { defineRule, type FixReport } from '../define.ts';
@@ -13,7 +14,7 @@ export const cdInsteadOfWorkdir = defineRule({
   why: 'WORKDIR makes the directory if it is not there, shows where the build stands, and keeps the commands short.',
   notWhen: 'The steps below belong into another directory: cd ends with its RUN, WORKDIR does not.',
   decides:
-    'A RUN whose first command is cd to a constant path and in which no other cd follows. Clone, build and remove in one RUN, subshells and paths in variables are left alone. The fix is offered only where the next instruction sets an absolute WORKDIR.',
+    'A RUN whose first command is cd to a constant path and in which no other cd follows. Clone, build and remove in one RUN, subshells and paths in variables are left alone. The fix is offered only where the next instruction sets an absolute WORKDIR, and not in a row of such RUNs.',
   sources: ['https://docs.docker.com/build/building/best-practices/#workdir'],
   messages: { cd: 'All of this RUN works in {directory}: WORKDIR says so' },
   examples: [
@@ -44,22 +45,21 @@ export const cdInsteadOfWorkdir = defineRule({
   },
 });
 
-function fixOf(
-  file: DockerfileView,
-  { stage, index, instruction }: Step,
-  { commands }: ShellScript,
-  directory: string,
-): FixReport | undefined {
+function fixOf(file: DockerfileView, step: Step, { commands }: ShellScript, directory: string): FixReport | undefined {
+  const { stage, index, instruction } = step;
   const [cd, second] = commands;
-  const next = stage.steps.find((step) => step.index > index);
+  const next = stage.steps.find((other) => other.index > index);
   const sets = next?.instruction.keyword === 'WORKDIR' ? next.expand({ text: next.instruction.argument?.text ?? '' }) : undefined;
   if (!cd || second?.joiner !== '&&' || !sets?.known || !sets.value.startsWith('/')) return undefined;
   if (!/^[\w./-]+$/.test(directory) || instruction.heredocs.length > 0 || cd.redirections.length > 0) return undefined;
   const gap = file.source.text.slice(cd.span.end, second.span.start);
   if (!/^[ \t]*&&[ \t]*$/.test(gap)) return undefined;
+  const path = absolute(step, directory);
+  const previous = stage.steps.findLast((other) => other.index < index);
+  if (path === undefined || previous?.script?.commands[0]?.name === 'cd') return undefined;
   const edits = [
-    file.insertLinesBefore(instruction, `WORKDIR ${directory}`),
+    file.insertLinesBefore(instruction, `WORKDIR ${path}`),
     file.replace({ start: cd.span.start, end: second.span.start }, ''),
   ];
-  return { title: `Set WORKDIR ${directory}`, applicability: 'unsafe', edits };
+  return { title: `Set WORKDIR ${path}`, applicability: 'unsafe', edits };
 }
