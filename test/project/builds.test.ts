@@ -60,6 +60,14 @@ const cases: readonly (readonly [string, Readonly<Record<string, string>>, reado
       ['mvn package -DskipTests', 'target/shop-3.5.0.jar', true],
     ],
     [
+      'Maven with a name in a comment',
+      {
+        'pom.xml':
+          '<project><artifactId>a</artifactId><version>1</version><!-- <build><finalName>old</finalName></build> --><build><finalName>shop</finalName></build></project>',
+      },
+      ['mvn package -DskipTests', 'target/shop.jar', false],
+    ],
+    [
       'Gradle with Spring Boot',
       {
         'build.gradle': "plugins {\n  id 'org.springframework.boot' version '3.5.0'\n}\nversion = '1.2'\n",

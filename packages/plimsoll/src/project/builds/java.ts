@@ -1,4 +1,5 @@
 import { factAt } from '../code-text.ts';
+import { withoutXmlComments } from '../facts/xml.ts';
 import type { BuildRecipe, Fact } from '../project.types.ts';
 import { directoryOf, type ProjectReader } from '../project-reader.ts';
 
@@ -34,7 +35,7 @@ function mavenArchive(reader: ProjectReader, path: string): Fact<string> | undef
   const source = reader.text(path);
   if (!source) return undefined;
   const blank = (text: string) => ' '.repeat(text.length);
-  const plain = source.text.replace(/<!--[^>]{0,2000}-->/g, blank).replace(/<parent>[\s\S]{0,2000}?<\/parent>/, blank);
+  const plain = withoutXmlComments(source.text).replace(/<parent>[\s\S]{0,2000}?<\/parent>/, blank);
   const named = /<finalName>\s{0,20}([\w.-]{1,100})\s{0,20}<\/finalName>/.exec(plain);
   if (named) return factAt(`target/${named[1]}.jar`, path, source, named.index);
   if (plain.includes('<finalName>')) return undefined;
