@@ -31,12 +31,19 @@ export function lateBuilds(view: DockerfileView): LateBuild[] {
         if (operation.command.conditional || operation.options.has('--offline') || !fetchesDependencies(operation, step)) continue;
         const project = projectDirectory(step, operation);
         const copied = sourcesBefore(view, stage, step, operation, project);
-        if (!copied || !mayDownload(view.context, operation, copied)) continue;
+        if (!copied || takesFromStage(step) || !mayDownload(view.context, operation, copied)) continue;
         result.push({ copied, step, operation, project });
       }
     }
   }
   return result;
+}
+
+/** An earlier copy from another stage may bring what was fetched there. */
+function takesFromStage({ stage, index }: Step): boolean {
+  return stage.takes.some(
+    ({ by, instruction }) => by === 'copy' && stage.steps.some((step) => step.index < index && step.instruction === instruction),
+  );
 }
 
 /** Go programs may have no modules, or bring them along; the others ask the network unless they are told not to. */

@@ -3,6 +3,7 @@ import { commandName, commandSpan } from '../../facts/command-words.ts';
 import { lateInstalls } from '../../facts/install-order.ts';
 import { fetchFirst, lateBuilds } from '../../facts/late-builds.ts';
 import { reorderInstall } from '../../facts/reorder-install.ts';
+import type { PackageOperation } from '../../shell/operations.ts';
 import { defineRule } from '../define.ts';
 
 export const copyBeforeInstall = defineRule({
@@ -165,7 +166,7 @@ export const copyBeforeInstall = defineRule({
         const first = fetchFirst(file, late);
         yield {
           message: 'build',
-          data: { copy: oneLine(file.text(at)), install: commandName(late.operation), line: file.source.position(command.start).line },
+          data: { copy: oneLine(file.text(at)), install: buildName(late.operation), line: file.source.position(command.start).line },
           at,
           related: [{ message: 'built here', at: command }],
           ...(first && {
@@ -184,6 +185,12 @@ export const copyBeforeInstall = defineRule({
 function oneLine(text: string): string {
   const line = text.replace(/\s*[\\`]?\r?\n\s*/g, ' ');
   return line.length > 80 ? `${line.slice(0, 79)}…` : line;
+}
+
+/** With its goals or tasks: `mvn clean package`. */
+function buildName({ command }: PackageOperation): string {
+  const words = command.args.filter(({ unquoted }) => !/^[-/]|=/.test(unquoted)).slice(0, 3);
+  return [command.name ?? command.program.unquoted, ...words.map(({ unquoted }) => unquoted)].join(' ');
 }
 
 function named(files: readonly string[]): string {

@@ -94,6 +94,9 @@ interface Copy {
 /** Copies with one source that is known, of at most a hundred steps: each is compared with each. */
 function copiesOf(stage: Stage): Copy[] {
   const result: Copy[] = [];
+  const isCopy = ({ instruction: { keyword } }: Step) => keyword === 'COPY' || keyword === 'ADD';
+  const first = stage.steps.findIndex(isCopy);
+  if (first === stage.steps.findLastIndex(isCopy)) return result;
   for (const step of stage.steps) {
     const { instruction: copy } = step;
     if ((copy.keyword !== 'COPY' && copy.keyword !== 'ADD') || copy.broken || copy.sources.length !== 1 || result.length === 100) continue;
