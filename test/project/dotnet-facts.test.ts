@@ -141,3 +141,17 @@ new ProcessStartInfo { FileName = "ffmpeg" };
   assert.equal(project.entryPoint?.value, 'app/Program.cs');
   assert.deepEqual(environmentOf(project), { OF_LIBRARY: 'unknown' });
 });
+
+test('a project below the root has the shared settings of the folders above', () => {
+  const files = {
+    'Directory.Packages.props': '',
+    'global.json': '{}',
+    'src/nuget.config': '',
+    'src/app/App.csproj': manifest(),
+    'other/nuget.config': '',
+  };
+  assert.deepEqual(
+    sketch(files, 'src/app').manifests.map(({ path }) => path),
+    ['src/app/App.csproj', 'src/nuget.config', 'Directory.Packages.props', 'global.json'],
+  );
+});

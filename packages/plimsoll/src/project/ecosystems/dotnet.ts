@@ -93,11 +93,17 @@ function manifestsOf(reader: ProjectReader, directory: string, projects: readonl
     const name = path.slice(directoryOf(path).length);
     if (/\.slnx?$/.test(name)) result.push({ path, manager: 'dotnet', role: 'manifest' });
     else if (name === 'packages.lock.json') result.push({ path, manager: 'dotnet', role: 'lock' });
-    else if (/^(?:Directory\.(?:Build|Packages)\.(?:props|targets)|nuget\.config|global\.json)$/i.test(name))
-      result.push({ path, manager: 'dotnet', role: 'config' });
+    else if (shared.test(name)) result.push({ path, manager: 'dotnet', role: 'config' });
+  }
+  // MSBuild and NuGet look for these upwards as well.
+  for (let folder = directory; folder !== ''; ) {
+    folder = directoryOf(folder.slice(0, -1));
+    for (const name of reader.names(folder)) if (shared.test(name)) result.push({ path: folder + name, manager: 'dotnet', role: 'config' });
   }
   return result;
 }
+
+const shared = /^(?:Directory\.(?:Build|Packages)\.(?:props|targets)|nuget\.config|global\.json)$/i;
 
 /** `MapHealthChecks("/healthz")`, `UseHealthChecks`, `app.MapGet("/health", …)` and `[HttpGet]` of controllers. */
 function aspnetRoutes(texts: readonly CodeText[]): Fact<string>[] {

@@ -6,13 +6,16 @@ import type { NamedPattern } from '../patterns.ts';
 import { dependencyAmong, firstPattern } from '../patterns.ts';
 import { isLogPath, startedPrograms, type Write, writtenPath, writtenPaths } from '../written-paths.ts';
 
+/** Places of one kind that are looked at: what surrounds them is read for each. */
+const mostPlaces = 20;
+
 /**
  * Signals that Go sources ask for: `signal.Notify` and `signal.NotifyContext` (without signals they mean all), and libraries
  * that do it (controller-runtime, fx, Kratos, oklog/run).
  */
 export function goSignals(texts: readonly CodeText[]): Fact<string>[] {
   const facts: Fact<string>[] = [];
-  for (const call of callsOf(texts, /\bsignal\.Notify(?:Context)?\(/g)) {
+  for (const call of [...callsOf(texts, /\bsignal\.Notify(?:Context)?\(/g)].slice(0, mostPlaces)) {
     const signals = call.arguments.slice(1).map(({ code }) => listed(call.text, code));
     const fact = (value: string) => facts.push(factAt(value, call.text.path, call.text.source, call.match.index));
     if (signals.length === 0 || signals.some((code) => /\bSIGTERM\b/.test(code))) fact('SIGTERM');
@@ -44,9 +47,6 @@ const startupMigrations: readonly NamedPattern[] = [
   [/\.Schema\.Create\(/g, 'Schema.Create'],
 ];
 const migrateUp: NamedPattern = [/\.(?:Up|Migrate|Steps)\(/g, 'migrate.Up'];
-
-/** Places of one kind in a file that are looked at: what surrounds them is read for each. */
-const mostPlaces = 20;
 
 /** Places outside of programs for migrations that bring the database to the current schema, if anything calls them. */
 export function goStartupMigrations(texts: readonly CodeText[]): Fact<string>[] {
