@@ -14,11 +14,14 @@ export abstract class YamlView extends TextView {
     return /^[ \t]*/.exec(this.source.text.slice(start, offset))?.[0] ?? '';
   }
 
+  /** A block's span ends with the line break behind its last line, if not later: this one ends with its text. */
+  trimmed(span: Span): Span {
+    return { start: span.start, end: span.start + this.text(span).trimEnd().length };
+  }
+
   /** New lines below the line in which a span ends. `lines` without line ends. */
   insertLinesBelow(span: Span, ...lines: string[]): TextEdit {
-    // A block's span may end with the line break behind its last line.
-    const last = span.start + this.text(span).trimEnd().length;
-    return this.insert(this.lineEnd(last), lines.map((line) => this.newline + line).join(''));
+    return this.insert(this.lineEnd(this.trimmed(span).end), lines.map((line) => this.newline + line).join(''));
   }
 
   /** New lines above the line in which a span begins. */
@@ -28,8 +31,7 @@ export abstract class YamlView extends TextView {
 
   /** Removes the lines that a span touches. */
   removeLines(span: Span): TextEdit {
-    const last = span.start + this.text(span).trimEnd().length;
-    const next = this.source.text.indexOf('\n', last);
+    const next = this.source.text.indexOf('\n', this.trimmed(span).end);
     return this.replace({ start: this.lineStart(span.start), end: next === -1 ? this.source.text.length : next + 1 }, '');
   }
 }

@@ -28,6 +28,7 @@ import { cdWithoutEffect } from './correctness/cd-without-effect.ts';
 import { circularStages } from './correctness/circular-stages.ts';
 import { copiedFileIgnored } from './correctness/copied-file-ignored.ts';
 import { destinationNotFolder } from './correctness/destination-not-folder.ts';
+import { emptyContinuationLine } from './correctness/empty-continuation-line.ts';
 import { instructionBeforeFrom } from './correctness/instruction-before-from.ts';
 import { interactiveApt } from './correctness/interactive-apt.ts';
 import { invalidChecksum } from './correctness/invalid-checksum.ts';
@@ -73,6 +74,8 @@ import { onlyLatestPushed } from './delivery/only-latest-pushed.ts';
 import { scheduledBuildReusesCache } from './delivery/scheduled-build-reuses-cache.ts';
 import { undigestedDeploy } from './delivery/undigested-deploy.ts';
 import { composeVersionObsolete } from './development/compose-version-obsolete.ts';
+import { databaseWithoutHealthcheck } from './development/database-without-healthcheck.ts';
+import { dependencyNotAwaited } from './development/dependency-not-awaited.ts';
 import { missingHealthcheck } from './health/missing-healthcheck.ts';
 import { maintainerDeprecated } from './metadata/maintainer-deprecated.ts';
 import { missingLabels } from './metadata/missing-labels.ts';
@@ -170,13 +173,16 @@ export const rules: readonly Rule[] = [
   copyWithoutLink,
   credentialsInUrl,
   credentialsInWorkflow,
+  databaseWithoutHealthcheck,
   debugToolsShipped,
+  dependencyNotAwaited,
   destinationNotFolder,
   develImageShipped,
   developmentDependenciesShipped,
   dockerfileNotLinted,
   duplicateCopy,
   duplicateStageName,
+  emptyContinuationLine,
   endOfLifeBase,
   engineSocketInImage,
   fixedPlatform,
