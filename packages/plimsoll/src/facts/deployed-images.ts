@@ -1,3 +1,4 @@
+import { lookupBase } from '../bases/catalogue.ts';
 import { parseReference } from '../bases/reference.ts';
 import type { Span } from '../model/text.ts';
 import type { ComposeView } from './compose-view.ts';
@@ -13,6 +14,8 @@ export interface DeployedImage {
   /** Undefined for none, which means latest. */
   readonly tag: string | undefined;
   readonly digest: string | undefined;
+  /** It names a registry or account, or is an official image that is known; anything else is a name of the machine, or a placeholder. */
+  readonly published: boolean;
   /** What runs it: `container web`, `service web`, `kubectl set image`. */
   readonly by: string;
 }
@@ -24,11 +27,16 @@ export function manifestImages(view: ManifestView): DeployedImage[] {
   );
 }
 
-/** Images that services take from a registry; those that they build are named for the push. Interpolated ones count as their defaults. */
+/**
+ * Images that services take from a registry; those that a service of the file builds are named for the push, and what has the name
+ * of no image that is known is built elsewhere on the machine. Interpolated ones count as their defaults.
+ */
 export function composeImages(view: ComposeView): DeployedImage[] {
-  return view.file.services.flatMap(({ image, build, name }) => {
-    const text = image?.value;
-    return image && text?.known && !build ? read(text.value, image.span, `service ${name}`) : [];
+  const { services } = view.file;
+  const built = new Set(services.filter(({ build }) => build).map(({ image }) => image?.raw));
+  return services.flatMap(({ image, build, name }) => {
+    if (!image?.value.known || build || built.has(image.raw)) return [];
+    return read(image.value.value, image.span, `service ${name}`).filter(({ published }) => published);
   });
 }
 
@@ -41,12 +49,16 @@ export function workflowImages(view: WorkflowView): DeployedImage[] {
     // The tag may be constant where the rest is not.
     const last = text.slice(text.lastIndexOf('/') + 1);
     const tag = /^[^:$]*:([\w.-]{1,128})$/.exec(last)?.[1];
-    return tag === undefined || text.includes('@') ? [] : [{ text: view.text(span), at: span, tag, digest: undefined, by: tool }];
+    return tag === undefined || text.includes('@')
+      ? []
+      : [{ text: view.text(span), at: span, tag, digest: undefined, published: true, by: tool }];
   });
 }
 
 function read(text: string, at: Span, by: string): DeployedImage[] {
   const reference = parseReference(text.trim());
   if ('error' in reference) return [];
-  return [{ text: text.trim(), at, tag: reference.tag, digest: reference.digest, by }];
+  const { tag, digest, familiar } = reference;
+  const published = familiar.includes('/') || lookupBase(reference) !== undefined;
+  return [{ text: text.trim(), at, tag, digest, published, by }];
 }

@@ -1,5 +1,5 @@
 import { composeImages, type DeployedImage, manifestImages, workflowImages } from '../../facts/deployed-images.ts';
-import { defineRule, type Report } from '../define.ts';
+import { defineRule, list, type Report } from '../define.ts';
 
 const manifest = (image: string) => ({
   path: 'deploy/web.yaml',
@@ -14,7 +14,7 @@ const workflow = (run: string) => ({
 });
 
 const messages = {
-  latest: '{by} runs {image}: whatever is published as latest when it starts',
+  latest: '{by} runs {image}: whatever is published under that name when it starts',
   untagged: '{by} runs {image}, which has no tag: whatever is published as latest when it starts',
 } as const;
 
@@ -27,11 +27,12 @@ export const latestDeployed = defineRule({
   why: 'A pod that moves to another node, or a server that is set up again, takes the image of that day: two copies of one service run different programs, a rollback brings back the same name, and nobody deployed what changed.',
   notWhen: 'The tag is put in when the manifest is rendered, by kustomize, skaffold or the like.',
   decides:
-    'Images of containers in Kubernetes objects, of services in Compose files that take them from a registry, and of commands and actions that deploy (kubectl set image, kubectl run, helm --set image.tag, docker service update, gcloud run deploy, flyctl, …) whose tag is latest or missing and that have no digest. What a template or expression fills in is left out. In Compose files whose name does not say that they are for production it is info.',
+    'Images of containers in Kubernetes objects, of services in Compose files that take them from a registry, and of commands and actions that deploy (kubectl set image, kubectl run, helm --set image.tag, docker service update, gcloud run deploy, flyctl, …) whose tag is latest or missing and that have no digest. What a template or expression fills in is left out. In Compose files whose name does not say that they are for production it is info, and silent where the path says that they are for tests or development. A bare name without a tag, which is what kustomize replaces, and images that are built beside it are left out.',
   sources: [
     'https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy',
     'https://kubernetes.io/docs/concepts/configuration/overview/',
   ],
+  options: { tags: list('More tags that are taken to float, such as stable, edge, nightly') },
   messages,
   examples: [
     { bad: manifest('registry.example/shop:latest'), flags: 'registry.example/shop:latest' },
@@ -45,6 +46,8 @@ export const latestDeployed = defineRule({
     { good: manifest('registry.example/shop:1.4.2') },
     { good: manifest('registry.example/shop@sha256:4b383ce285ed2556aa05a01c76305405a3fecd410af56e2d47a039c59bdc2f04') },
     { good: manifest('"{{ .Values.image }}"') },
+    { good: manifest('shop') },
+    { good: compose('tests/compose.yaml', '  db:\n    image: postgres:latest\n') },
     {
       good: compose(
         'compose.prod.yaml',
@@ -54,24 +57,28 @@ export const latestDeployed = defineRule({
     { good: workflow('kubectl set image deployment/web web=registry.example/shop:${{ github.sha }}') },
   ],
   detect: {
-    *manifest(view) {
-      for (const image of manifestImages(view)) yield* report(image);
+    *manifest(view, { tags }) {
+      // A bare name without a tag is what kustomize and the like replace.
+      for (const image of manifestImages(view)) if (image.published || image.tag !== undefined) yield* report(image, tags);
     },
-    *compose(view) {
+    *compose(view, { tags }) {
       const production = /prod|deploy|stack|swarm|live/i.test(view.path.slice(view.path.lastIndexOf('/') + 1));
-      for (const image of composeImages(view)) yield* report(image, production ? 'warning' : 'info');
+      if (!production && /(?:^|[^a-z])(?:tests?|dev|devcontainer|development|e2e|ci|local|debug|examples?)(?:[^a-z]|$)/i.test(view.path))
+        return;
+      for (const image of composeImages(view)) yield* report(image, tags, production ? 'warning' : 'info');
     },
-    *workflow(view) {
-      for (const image of workflowImages(view)) yield* report(image);
+    *workflow(view, { tags }) {
+      for (const image of workflowImages(view)) yield* report(image, tags);
     },
   },
 });
 
 function* report(
   { text, at, tag, digest, by }: DeployedImage,
+  tags: readonly string[],
   severity: 'warning' | 'info' = 'warning',
 ): Iterable<Report<typeof messages>> {
-  if (digest !== undefined || (tag !== undefined && tag !== 'latest')) return;
+  if (digest !== undefined || (tag !== undefined && tag !== 'latest' && !tags.includes(tag))) return;
   const title = 'Deploy the tag or digest of one build';
   const fix = { title, applicability: 'manual', edits: [] } as const;
   yield {

@@ -8,7 +8,7 @@ const manifest = (image: string) => ({
   },
 });
 const digest = 'sha256:4b383ce285ed2556aa05a01c76305405a3fecd410af56e2d47a039c59bdc2f04';
-const messages = { undigested: '{by} runs {image} without a digest: what is published under the tag can be replaced' } as const;
+const messages = { undigested: '{by} runs {image} without a digest: what is published under that name can be replaced' } as const;
 
 export const undigestedDeploy = defineRule({
   id: 'undigested-deploy',
@@ -20,7 +20,7 @@ export const undigestedDeploy = defineRule({
   why: 'A tag can be pushed again. With the digest in the manifest, what was tested is what runs, a rollback brings back the bytes of that day, and a signature is checked for exactly them.',
   notWhen: 'The registry refuses to overwrite tags, or nothing writes the digests when a new version is released.',
   decides:
-    'Images of containers in Kubernetes objects, of services in Compose files that take them from a registry, and of commands and actions that deploy, with a tag that is known and no digest. Templates and expressions are left out, and so are latest and missing tags, which latest-deployed reports.',
+    'Images of containers in Kubernetes objects, of services in Compose files that take them from a registry, and of commands and actions that deploy, without a digest. Templates and expressions are left out, and so are bare names without a tag, which kustomize replaces.',
   sources: ['https://kubernetes.io/docs/concepts/containers/images/#image-names'],
   messages,
   examples: [
@@ -40,7 +40,7 @@ export const undigestedDeploy = defineRule({
       flags: 'registry.example/shop:1.4.2',
     },
     { good: manifest(`registry.example/shop:1.4.2@${digest}`) },
-    { good: manifest('registry.example/shop:latest') },
+    { good: manifest('shop') },
     { good: manifest('"registry.example/shop:{{ .Values.tag }}"') },
   ],
   detect: {
@@ -56,7 +56,7 @@ export const undigestedDeploy = defineRule({
   },
 });
 
-function* report({ text, at, tag, digest, by }: DeployedImage): Iterable<Report<typeof messages>> {
-  if (digest !== undefined || tag === undefined || tag === 'latest') return;
+function* report({ text, at, tag, digest, published, by }: DeployedImage): Iterable<Report<typeof messages>> {
+  if (digest !== undefined || (!published && tag === undefined)) return;
   yield { message: 'undigested', data: { by: by[0]?.toUpperCase() + by.slice(1), image: text }, at };
 }

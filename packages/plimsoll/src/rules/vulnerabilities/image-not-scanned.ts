@@ -20,8 +20,8 @@ export const imageNotScanned = defineRule({
     'All pipelines of the repository are read: GitHub Actions, GitLab CI, CircleCI, Azure, Bitbucket, Drone, Woodpecker, Travis, Cloud Build, CodeBuild, and the sh steps of Jenkinsfiles. Reported if one pushes images and none looks for vulnerabilities in an image (Trivy, Grype, Docker Scout, Snyk, Clair, the scanners of clouds and suites, the template of GitLab); a scan of the sources alone does not see the packages of the base image. Unknown if no pipeline was found, and where a pipeline, template, script or action that was not read could do it, judged by its name.',
   sources: ['https://docs.docker.com/build/ci/github-actions/', 'https://trivy.dev/latest/docs/target/container_image/'],
   messages: {
-    none: '{tool} pushes images, and no step of {pipelines} scans them for known vulnerabilities',
-    sources: '{tool} pushes images, but {scan} looks at the sources only: vulnerable packages of the base image go unseen',
+    none: '{tool} publishes images, and no step of {pipelines} scans them for known vulnerabilities',
+    sources: '{tool} publishes images, but {scan} looks at the sources only: vulnerable packages of the base image go unseen',
   },
   examples: [
     {

@@ -153,7 +153,9 @@ function pushes(given: readonly Given[], outputs: readonly DeliveryValue[]): Pus
 
 export function outputPushes(outputs: readonly DeliveryValue[]): Pushes {
   if (outputs.some(({ text }) => /(^|,)type=registry\b/.test(text) || /\bpush=true\b/.test(text))) return 'yes';
-  return outputs.some(({ value }) => value === undefined) ? 'sometimes' : 'no';
+  // Other exporters than image and registry write files.
+  const files = /(^|,)type=(local|tar|docker|oci|cacheonly)\b/;
+  return outputs.some(({ value, text }) => value === undefined && !files.test(text)) ? 'sometimes' : 'no';
 }
 
 export function isByDigest(outputs: readonly DeliveryValue[]): boolean {

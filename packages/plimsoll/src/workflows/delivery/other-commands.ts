@@ -156,7 +156,7 @@ export function readOpaque(collector: Collector, call: Call): void {
   const targets = opaqueTargets(call);
   if (!targets) return;
   const may = kindsOfName(targets);
-  if (may.length > 0) collector.opaque(`${call.name} ${targets}`.trim().slice(0, 80), call.command.span, may);
+  if (may.length > 0) collector.opaque(collector.source.slice(call.command.span).slice(0, 80), call.command.span, may);
 }
 
 function opaqueTargets(call: Call): string | undefined {
