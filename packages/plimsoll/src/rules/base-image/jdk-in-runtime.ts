@@ -14,7 +14,7 @@ export const jdkInRuntime = defineRule({
   why: 'A Java program needs a runtime. The JDK adds the compiler, its tools and their sources, about as much again, and what an intruder can compile with.',
   notWhen: 'The program compiles at run time (JSP, scripts), or somebody needs jcmd and jmap in the running container.',
   decides:
-    'The shipped stage starts java, stands on a JDK whose vendor publishes a JRE of the same version as the catalogue lists it, and no step, start command or health check runs a tool of the JDK. Where sizes of both are known, oversized-base says the same with numbers; where the jar is built in the image, single-stage-build does.',
+    'The shipped stage starts java, stands on a JDK whose vendor publishes a JRE of the same version as the catalogue lists it, and no step, start command or health check runs a tool of the JDK. Where sizes of both are known, oversized-base says the same with numbers; for an image that ended, end-of-life-base names the successor; where the jar is built in the image, single-stage-build does.',
   sources: ['https://github.com/docker-library/docs/tree/master/eclipse-temurin'],
   messages: { jdk: '{image} is a JDK, and only java runs here: {other} is the runtime alone' },
   examples: [
@@ -24,9 +24,9 @@ export const jdkInRuntime = defineRule({
       fixed: 'FROM sapmachine:21-jre\nCOPY app.jar /\nCMD ["java", "-jar", "/app.jar"]\n',
     },
     {
-      bad: 'FROM openjdk:8-jdk\nCOPY app.jar /\nENTRYPOINT exec java $OPTS -jar /app.jar\n',
-      flags: 'openjdk:8-jdk',
-      fixed: 'FROM openjdk:8-jre\nCOPY app.jar /\nENTRYPOINT exec java $OPTS -jar /app.jar\n',
+      bad: 'FROM ibm-semeru-runtimes:open-21-jdk\nCOPY app.jar /\nENTRYPOINT exec java $OPTS -jar /app.jar\n',
+      flags: 'ibm-semeru-runtimes:open-21-jdk',
+      fixed: 'FROM ibm-semeru-runtimes:open-21-jre\nCOPY app.jar /\nENTRYPOINT exec java $OPTS -jar /app.jar\n',
     },
     { good: 'FROM sapmachine:21\nCOPY . /\nRUN javac A.java\nCMD ["java", "A"]\n' },
     { good: 'FROM sapmachine:21-jre\nCOPY app.jar /\nCMD ["java", "-jar", "/app.jar"]\n' },
@@ -38,7 +38,8 @@ export const jdkInRuntime = defineRule({
       const root = shipped?.root;
       if (!shipped || root?.kind !== 'image' || !root.facts || /jre/.test(root.reference.tag ?? '')) return;
       if (!/jdk|java|temurin|semeru|sapmachine|corretto|zulu|liberica/.test(root.reference.familiar)) return;
-      if (startedCommand(shipped)?.name !== 'java' || shippedBuilds(file).length > 0) return;
+      // The successor of a retired image is for end-of-life-base to name.
+      if (root.facts.retired || startedCommand(shipped)?.name !== 'java' || shippedBuilds(file).length > 0) return;
       const { facts } = root;
       // The nearest name is the same variant.
       const [runtime] = facts.smaller
