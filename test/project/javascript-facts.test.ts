@@ -48,6 +48,10 @@ test('environment: what a read says of its need', () => {
   });
 });
 
+test('environment: a variable that is only shown elsewhere', () => {
+  assert.deepEqual(environment('listen(process.env.PORT || 3000);\nlog(`on ${process.env.PORT}`);'), { PORT: 'defaulted' });
+});
+
 test('environment: what is not a read', () => {
   assert.deepEqual(
     environment("// process.env.A\nconst t = 'process.env.B'; process.env.C = '1'; delete process.env.D; /* process.env.E */"),

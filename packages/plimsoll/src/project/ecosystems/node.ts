@@ -74,8 +74,14 @@ export const node: Ecosystem = (reader, directory) => {
 function servedPackage(root: NodePackage, members: Workspaces): NodePackage | undefined {
   if (members.members.length === 0) return root;
   const applications = members.members.filter(isApplication);
-  if (nodeFramework(root)?.serves) return applications.length === 0 ? root : undefined;
   const [only] = applications;
+  const framework = nodeFramework(root);
+  if (framework?.serves) {
+    if (applications.length === 0) return root;
+    // Nx lists the packages of its only application at the root as well.
+    const same = only && applications.length === 1 && nodeFramework(only)?.fact.value === framework.fact.value;
+    return same && asObject(root.json['scripts'])?.['start'] === undefined ? only : undefined;
+  }
   if (applications.length === 1) return only;
   const started = nodeStartCommand(root)?.value[1];
   return started === undefined

@@ -11,6 +11,8 @@ export interface EnvironmentRead {
   readonly evidence: SourceEvidence;
   /** Where a settings library or an explicit check says whether it has to be there. */
   readonly validated?: SourceEvidence | undefined;
+  /** The sources ask here whether it is set: they do without it at their other places. */
+  readonly asked?: boolean;
 }
 
 const variableName = /^[A-Za-z_]\w{0,99}$/;
@@ -21,7 +23,8 @@ const always = new Set(['PATH', 'HOME', 'HOSTNAME', 'PWD', 'OLDPWD', 'SHLVL', '_
 /**
  * Joins the reads of a program into one entry for each variable and looks up where it is documented, in the project's
  * directory or at the root. Of several reads of a variable a validating one decides its need; otherwise one place that
- * fails without it makes it required, and only a variable with a default at each place is defaulted.
+ * fails without it makes it required, and only a variable with a default at each place, or whose absence is asked for
+ * somewhere, is defaulted.
  */
 export function environmentVariables(
   reader: ProjectReader,
@@ -48,6 +51,7 @@ export function environmentVariables(
 function needOf(places: readonly EnvironmentRead[]): EnvironmentVariable['need'] {
   const validating = places.filter((place) => place.validated);
   const deciding = validating.length > 0 ? validating : withoutGuarded(places);
+  if (validating.length === 0 && places.some((place) => place.asked)) return 'defaulted';
   if (deciding.some((place) => place.need === 'required')) return 'required';
   return deciding.every((place) => place.need === 'defaulted') ? 'defaulted' : 'unknown';
 }

@@ -3,6 +3,7 @@ import { packageFact } from '../../ecosystems/node-package.ts';
 import type { Fact } from '../../project.types.ts';
 import type { ProjectReader } from '../../project-reader.ts';
 import { resolvePath } from '../../project-reader.ts';
+import { isApplicationSource } from '../../source-selection.ts';
 import { asObject, asString } from '../../structured-text.ts';
 
 const runtimes = /^(?:.*\/)?(?:node|bun|deno|tsx|ts-node|ts-node-dev|tsnd|nodemon|babel-node|pm2-runtime|pm2|electron)$/;
@@ -25,7 +26,7 @@ function entryPointOf(reader: ProjectReader, manifest: NodePackage): Fact<string
   for (const name of ['start:prod', 'serve:prod', 'start', 'start:dev', 'dev', 'serve']) {
     const file = scriptFile(asString(scripts[name]) ?? '');
     const path = file === undefined ? undefined : sourceFile(reader, manifest.directory, file);
-    if (path !== undefined) return packageFact(manifest, path, name, 'scripts');
+    if (path !== undefined && isApplicationSource(path)) return packageFact(manifest, path, name, 'scripts');
     if (/^nest start\b/.test(asString(scripts[name]) ?? '')) {
       const main = sourceFile(reader, manifest.directory, 'src/main.ts');
       if (main !== undefined) return packageFact(manifest, main, name, 'scripts');

@@ -21,10 +21,9 @@ export function javaScriptEnvironment(texts: readonly CodeText[]): EnvironmentRe
     if (!/\benv\b|\benv[A-Z]|Env\b|onfig/.test(text.code)) continue;
     reads.push(...schemaReads(text, texts));
     const checks = { left: mostChecks };
-    const own = [...placesIn(text)]
-      .map((place) => atStart(text, place.start, readAt(text, place, checks), checks))
-      .filter((read) => read !== undefined);
-    reads.push(...withGuards([...own, ...destructured(text, checks)]));
+    const places = withoutShown(text, [...placesIn(text)]);
+    const own = places.map((place) => atStart(text, place.start, readAt(text, place, checks), checks));
+    reads.push(...own.filter((read) => read !== undefined), ...destructured(text, checks));
     reads.push(...checkedLists(text), ...helperReads(text, texts, checks));
   }
   // Set by npm for its scripts.
@@ -61,9 +60,11 @@ function* placesIn(text: CodeText): Generator<Place> {
   }
 }
 
-interface GuardedRead extends EnvironmentRead {
-  /** The sources ask here whether it is set. */
-  readonly asked?: boolean;
+/** `Listening on ${process.env.PORT}` says nothing of a variable that the file reads elsewhere as well. */
+function withoutShown(text: CodeText, places: readonly Place[]): readonly Place[] {
+  const shown = (place: Place) => text.code[place.start - 1] === '\u0001' && text.code[place.end] === '\u0001';
+  const used = new Set(places.filter((place) => !shown(place)).map(({ name }) => name));
+  return places.filter((place) => !shown(place) || !used.has(place.name));
 }
 
 /** What is demanded only in a branch, or in a function that may never run, is not known to be needed. */
@@ -78,7 +79,7 @@ const failing =
   /^(?:\(\s{0,20}\(\s{0,5}\)\s{0,5}=>\s{0,20}\{?\s{0,20})?throw\b|^(?:[\w$.]{0,40}\.)?(?:throw|fail|fatal|panic|abort|die|raise|missing)\w{0,30}\(/i;
 
 /** What the code around a read says of its need; undefined where the variable is set and not read. */
-function readAt(text: CodeText, place: Place, checks: Checks): GuardedRead | undefined {
+function readAt(text: CodeText, place: Place, checks: Checks): EnvironmentRead | undefined {
   const before = text.code.slice(Math.max(0, place.start - 200), place.start);
   const evidence = placeIn(text, place.start);
   const read = { name: place.name, evidence };
@@ -101,8 +102,6 @@ function readAt(text: CodeText, place: Place, checks: Checks): GuardedRead | und
     const rest = after.slice(otherwise[0].length);
     if (failing.test(rest)) return { ...read, need: 'required', validated: evidence };
     if (/^(?:undefined|null)\b/.test(rest)) return { ...read, need: 'unknown' };
-    // `a ?? b ?? 'x'`: the last one decides.
-    if (new RegExp(`^${environmentObject}`).test(rest)) return { ...read, need: 'unknown', asked: true };
     return { ...read, need: 'defaulted' };
   }
   if (/^!?\.(?!\.)/.test(text.code.slice(place.end, place.end + 3))) return { ...read, need: 'required' };
@@ -145,7 +144,7 @@ function variableNeed(
   evidence: EnvironmentRead['evidence'],
   read: Pick<EnvironmentRead, 'name' | 'evidence'>,
   checks: Checks,
-): GuardedRead | undefined {
+): EnvironmentRead | undefined {
   const variable = /\b(?:const|let|var)\s{1,5}([A-Za-z_$][\w$]{0,60})(?:\s{0,3}:[\w\s|]{1,40})?\s{0,5}=\s{0,20}$/.exec(before)?.[1];
   return variable === undefined || !/^\s{0,5}(?:[;,\n]|$)/.test(after)
     ? undefined
@@ -158,7 +157,7 @@ function checkedVariable(
   evidence: EnvironmentRead['evidence'],
   read: Pick<EnvironmentRead, 'name' | 'evidence'>,
   checks: Checks,
-): GuardedRead | undefined {
+): EnvironmentRead | undefined {
   if (checks.left-- <= 0) return undefined;
   const name = variable.replaceAll('$', '\\$');
   const asked = new RegExp(
@@ -182,7 +181,7 @@ function checkedVariable(
 }
 
 /** `const { A, B = 'x', C: c } = process.env`. */
-function* destructured(text: CodeText, checks: Checks): Generator<GuardedRead> {
+function* destructured(text: CodeText, checks: Checks): Generator<EnvironmentRead> {
   for (const match of text.code.matchAll(
     /\b(?:const|let|var)\s{1,5}\{([^{}]{1,3000})\}\s{0,5}(?::[^=;]{1,60})?=\s{0,5}process\.env\b(?!\s{0,5}[.[?])/g,
   )) {
@@ -198,12 +197,6 @@ function* destructured(text: CodeText, checks: Checks): Generator<GuardedRead> {
       else yield checkedVariable(text, name[2] ?? name[1], evidence, read, checks) ?? { ...read, need: 'unknown' };
     }
   }
-}
-
-/** A file that asks whether a variable is set does without it at its other places. */
-function withGuards(reads: readonly GuardedRead[]): EnvironmentRead[] {
-  const asked = new Set(reads.filter((read) => read.asked).map((read) => read.name));
-  return reads.map(({ asked: _, ...read }) => (asked.has(read.name) && !read.validated ? { ...read, need: 'defaulted' } : read));
 }
 
 /** `for (const name of ['A', 'B']) if (!process.env[name]) throw …`, with the list in place or in a variable. */

@@ -26,6 +26,7 @@ const plainLibraries = [
   'log4js',
   'morgan',
   'koa-logger',
+  'simple-node-logger',
   'loglevel',
   'signale',
   'consola',
@@ -108,8 +109,8 @@ function logFiles(program: JavaScriptProgram): Fact<string>[] {
     const dest = argument.code.startsWith('{') ? objectEntries(call.text, argument.start).find((entry) => entry.key === 'dest') : argument;
     if (dest) add(call.text, call.match.index, dest.start, dest.code);
   }
-  for (const text of importing(texts, 'pino', 'bunyan', 'log4js', 'fastify')) {
-    for (const match of text.code.matchAll(/\b(?:destination|path|filename|file)\s{0,5}:\s{0,5}([^,}\n]{3,200})/g)) {
+  for (const text of importing(texts, 'pino', 'bunyan', 'log4js', 'fastify', 'simple-node-logger')) {
+    for (const match of text.code.matchAll(/\b(?:destination|path|filename|file|logFilePath)\s{0,5}:\s{0,5}([^,}\n]{3,200})/g)) {
       const start = match.index + match[0].length - (match[1] ?? '').length;
       const path = constantPath(text, program.directory, start, (match[1] ?? '').trim());
       if (path && isLogPath(path.path)) add(text, match.index, start, (match[1] ?? '').trim());

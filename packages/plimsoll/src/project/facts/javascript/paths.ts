@@ -16,7 +16,7 @@ export function constantPath(text: CodeText, directory: string, start: number, c
   const literal = wholeLiteral(text, start, code);
   if (literal !== undefined) return closedPath(literal.replace(/^file:(?:\/\/)?/, ''));
   if (code.startsWith('`')) return templatePath(text, directory, start, code, depth);
-  const call = /^(?:\w{1,30}\.)?(join|resolve|normalize|dirname|cwd|tmpdir)\(/.exec(code);
+  const call = /^(?:(?:\w{1,30}|require\(['"]\u0001{2,9}['"]\))\.)?(join|resolve|normalize|dirname|cwd|tmpdir)\(/.exec(code);
   if (call) return code.endsWith(')') ? pathCall(text, directory, call[1] ?? '', start + call[0].length - 1, depth) : undefined;
   if (code === '__dirname' || code === 'import.meta.dirname') return closedPath(ownDirectory(text, directory));
   const environment = /^process\.env(?:\.\w{1,100}|\[[^\]]{1,100}\])\s{0,20}(?:\|\||\?\?)\s{0,20}/.exec(code);

@@ -101,12 +101,12 @@ function djangoModule(reader: ProjectReader, directory: string): Fact<string> | 
   return undefined;
 }
 
+/** The only file with a pattern; of several that run a server, the only one that does not listen to its own container alone. */
 function onlyFile(texts: readonly CodeText[], directory: string, pattern: RegExp): Fact<string> | undefined {
-  const found = texts.filter((text) => pattern.test(text.code));
+  const all = texts.filter((text) => pattern.test(text.code));
+  const found = all.length > 1 ? all.filter((text) => text.source.text.includes('0.0.0.0')) : all;
   const [only] = found;
   if (found.length !== 1 || !only) return undefined;
-  return {
-    value: only.path.slice(directory.length),
-    evidence: placeIn(only, only.code.search(pattern) + (only.code[only.code.search(pattern)] === '\n' ? 1 : 0)),
-  };
+  const index = only.code.search(pattern);
+  return { value: only.path.slice(directory.length), evidence: placeIn(only, index + (only.code[index] === '\n' ? 1 : 0)) };
 }

@@ -16,7 +16,7 @@ export function pythonEnvironment(texts: readonly CodeText[]): EnvironmentRead[]
   for (const text of texts) {
     if (!/environ|getenv|[eE]nv\b|onfig\(|envvar/.test(text.code)) continue;
     const found = [...settingsReads(text)];
-    if (/environ|getenv/.test(text.code)) found.push(...withGuards(directReads(text)), ...checkedLists(text), ...helperReads(text, texts));
+    if (/environ|getenv/.test(text.code)) found.push(...directReads(text), ...checkedLists(text), ...helperReads(text, texts));
     reads.push(...found.map((read) => atStart(byPath.get(read.evidence.path), read)));
   }
   return reads;
@@ -24,20 +24,21 @@ export function pythonEnvironment(texts: readonly CodeText[]): EnvironmentRead[]
 
 /** What is demanded only in a branch, or in a function that may never run, is not known to be needed. */
 function atStart(text: CodeText | undefined, read: EnvironmentRead): EnvironmentRead {
-  if (read.need !== 'required' || !text || runsAtStart(text, (text.source.lineStarts[read.evidence.line - 1] ?? 0) + 1)) return read;
+  if (read.need !== 'required' || !text || (isModule(text) && runsAtStart(text, (text.source.lineStarts[read.evidence.line - 1] ?? 0) + 1)))
+    return read;
   return { ...read, need: 'unknown', validated: undefined };
 }
 
-interface GuardedRead extends EnvironmentRead {
-  /** The sources ask here whether it is set. */
-  readonly asked?: boolean;
+/** A file whose name is no module name cannot be imported: it is a script beside the program. */
+function isModule(text: CodeText): boolean {
+  return /(?:^|\/)(?:[A-Za-z_]\w*|gunicorn\.conf)\.py$/.test(text.path);
 }
 
 const raises = /\braise\b|\bsys\.exit\(|(?<![\w.])exit\(|\bos\._exit\(|\babort\(/;
 /** How many variables of a file are followed through it. */
 const mostChecks = 200;
 
-function* directReads(text: CodeText): Generator<GuardedRead> {
+function* directReads(text: CodeText): Generator<EnvironmentRead> {
   const alias = /(?:^|\n)[ \t]{0,20}(\w{1,30})[ \t]{0,5}=[ \t]{0,5}os\.environ(?:\.copy\(\))?[ \t]{0,5}(?:\n|$)/.exec(text.code)?.[1];
   const bare = /\bfrom[ \t]{1,5}os[ \t]{1,5}import\b[^\n]{0,100}\benviron\b/.test(text.code);
   const environ = `(?<![\\w.])(?:os\\.environ${bare ? '|environ' : ''}${alias === undefined ? '' : `|${alias}`})`;
@@ -88,7 +89,7 @@ function bareRead(
   start: number,
   end: number,
   checks: { left: number },
-): GuardedRead {
+): EnvironmentRead {
   const before = text.code.slice(Math.max(0, start - 200), start);
   const line = before.slice(before.lastIndexOf('\n') + 1);
   const after = text.code.slice(end, end + 120);
@@ -97,14 +98,16 @@ function bareRead(
   if (otherwise) {
     const rest = after.slice(otherwise[0].length);
     if (/^None\b/.test(rest)) return { ...read, need: 'unknown' };
-    return { ...read, need: 'defaulted', asked: /^(?:os\.)?(?:environ|getenv)\b/.test(rest) };
+    return { ...read, need: 'defaulted' };
   }
   const condition = /(?<!\w)(if|elif|while|and|or|not|return\s+not)\s{1,5}\(?(?:\w{1,60}\s{0,5}:=\s{0,5})?$/.exec(line);
   if (condition && /^\s{0,5}(?:if|elif)\b/.test(line)) {
     const absence = condition[1] === 'not' || /^\s{0,5}\)?\s{0,5}(?:is\s{1,5}None|==\s{0,3}["']["'])/.test(after);
     if (absence && raises.test(blockBehind(text, end))) return { ...read, need: 'required', validated: read.evidence };
   }
-  if (condition || /\bbool\($/.test(line) || /^\s{0,5}(?:==|!=|is\b|in\b|not\s{1,5}in\b)/.test(after))
+  // Outside of a condition, what stands behind `or` is the last resort.
+  const asked = condition && !(/^(?:and|or)$/.test(condition[1] ?? '') && !/^\s{0,5}(?:if|elif|while)\b/.test(line));
+  if (asked || /\bbool\($/.test(line) || /^\s{0,5}(?:==|!=|is\b|in\b|not\s{1,5}in\b)/.test(after))
     return { ...read, need: 'defaulted', asked: true };
   // None has no such attribute, and is no number.
   if (/^\s{0,10}\.\w/.test(after) || /^\[/.test(after)) return { ...read, need: 'required' };
@@ -115,7 +118,7 @@ function bareRead(
 }
 
 /** `x = os.getenv('X')` and what the file asks of `x` afterwards. */
-function checkedVariable(text: CodeText, variable: string, read: Pick<EnvironmentRead, 'name' | 'evidence'>): GuardedRead {
+function checkedVariable(text: CodeText, variable: string, read: Pick<EnvironmentRead, 'name' | 'evidence'>): EnvironmentRead {
   const name = `(?<![\\w.])(?:self\\.)?${variable}`;
   const asked = new RegExp(
     `\\b(?:if|elif)\\s{1,5}[^:\\n]{0,100}?(not\\s{1,5})?${name}(?!\\w)(\\s{1,5}is\\s{1,5}None|\\s{0,3}==\\s{0,3}["']["'])?`,
@@ -149,13 +152,6 @@ function blockBehind(text: CodeText, offset: number): string {
     block.push(line);
   }
   return block.join('\n');
-}
-
-/** A file that asks whether a variable is set does without it at its other places. */
-function withGuards(found: Iterable<GuardedRead>): EnvironmentRead[] {
-  const reads = [...found];
-  const asked = new Set(reads.filter((read) => read.asked).map((read) => read.name));
-  return reads.map(({ asked: _, ...read }) => (asked.has(read.name) && !read.validated ? { ...read, need: 'defaulted' } : read));
 }
 
 /** `for name in ['A', 'B']: if not os.getenv(name): raise …`, with the list in place or in a variable. */

@@ -26,6 +26,11 @@ export function pythonWrites(program: PythonProgram, logFiles: readonly Fact<str
     if (mode !== undefined && /[wax+]/.test(mode)) first(call, false);
   }
   for (const call of callsOf(texts, /(?<![\w.])os\.(?:makedirs|mkdir)\(/g)) first(call, true);
+  for (const call of callsOf(texts, /\.(?:to_csv|to_parquet|to_json|to_excel|savefig)\(/g)) first(call, false);
+  for (const call of callsOf(texts, /(?<![\w.])joblib\.dump\(/g)) {
+    const path = call.arguments[1];
+    if (path) add(call.text, call.match.index, constantPath(program, call.text, path.start, path.code), false);
+  }
   for (const call of callsOf(texts, /(?<![\w.])(?:sqlite3|aiosqlite)\.connect\(/g)) first(call, false);
   // LOGS.mkdir(), Path('x').write_text(…), (BASE / 'x').mkdir()
   for (const text of texts) {
@@ -58,6 +63,12 @@ function sqliteFiles(
 ): void {
   for (const match of matchesOf(text.source.text, /sqlite(?:\+\w{1,20})?:\/\/\/([\w./-]{1,200})["']/g, 50)) {
     if (text.code[match.index] === '\u0001') add(text, match.index, closedPath(match[1]), false);
+  }
+  for (const match of matchesOf(text.source.text, /sqlite(?:\+\w{1,20})?:\/\/\/\{([^{}\n]{1,100})\}["']/g, 50)) {
+    if (text.code[match.index] !== '\u0001') continue;
+    const expression = match[1] ?? '';
+    const start = match.index + match[0].indexOf('{') + 1;
+    add(text, match.index, constantPath(program, text, start, text.code.slice(start, start + expression.length).trim()), false);
   }
   for (const match of matchesOf(text.code, /["']\u0001{4}["']\s{0,5}:\s{0,5}([^,}\n]{1,200})/g, 200)) {
     if (literalAt(text, match.index) !== 'NAME') continue;

@@ -1,6 +1,6 @@
 import type { CodeText } from '../../code-text.ts';
 import { argumentsAt } from '../../code-text.ts';
-import { wholeLiteral } from '../code-search.ts';
+import { matchesOf, wholeLiteral } from '../code-search.ts';
 import { above, type ConstantPath, closedPath, joinPaths, openFolder } from '../constant-path.ts';
 
 /** Where names are looked up. */
@@ -23,6 +23,8 @@ export function constantPath(scope: PathScope, text: CodeText, start: number, co
   if (literal !== undefined) return closedPath(literal);
   if (/^(?:[fF][rR]?|[rR][fF])["']/.test(code)) return formattedPath(scope, text, start, code, depth);
   if (code.startsWith('(') && code.endsWith(')')) return inner(1, code.slice(1, -1));
+  const otherwise = /\sor\s{1,5}(\S.*)$/.exec(code);
+  if (otherwise?.[1] !== undefined) return inner(code.length - otherwise[1].length, otherwise[1]);
   const slash = lastSlash(code);
   if (slash !== -1) {
     const right = code.slice(slash + 1);
@@ -39,19 +41,20 @@ export function constantPath(scope: PathScope, text: CodeText, start: number, co
   if (call?.[1] !== undefined && code.endsWith(')')) return pathCall(scope, text, call[1], start + call[0].length - 1, depth);
   if (code === '__file__') return text.path.startsWith(scope.directory) ? closedPath(text.path.slice(scope.directory.length)) : undefined;
   const name = /^(?:(?:self|cls|[a-z_]{0,20}(?:settings|config|conf|cfg))\.)?([A-Za-z_]\w{0,60})$/i.exec(code)?.[1];
-  return name === undefined ? undefined : declaredPath(scope, text, name, depth);
+  return name === undefined ? undefined : declaredPath(scope, text, start, name, depth);
 }
 
-/** The only assignment to a name in the file, or else in the project. */
-function declaredPath(scope: PathScope, text: CodeText, name: string, depth: number): ConstantPath | undefined {
+/** The only assignment to a name in the file, the last one in front of its use, or else the only one in the project. */
+function declaredPath(scope: PathScope, text: CodeText, use: number, name: string, depth: number): ConstantPath | undefined {
   const pattern = new RegExp(`(?:^|\\n)[ \\t]{0,20}(?:self\\.)?${name}[ \\t]{0,5}(?::[^=\\n]{1,60})?=(?!=)[ \\t]{0,5}([^\\n]{1,300})`, 'g');
-  const find = (candidate: CodeText): readonly { readonly text: CodeText; readonly start: number; readonly code: string }[] =>
-    [...candidate.code.matchAll(pattern)].slice(0, 2).map((match) => {
+  const find = (candidate: CodeText) =>
+    [...matchesOf(candidate.code, pattern, 20)].map((match) => {
       const value = (match[1] ?? '').trimEnd();
       return { text: candidate, start: match.index + match[0].length - (match[1] ?? '').length, code: value };
     });
   const own = find(text);
-  const [only, another] = own.length > 0 || name !== name.toUpperCase() ? own : scope.texts().flatMap(find);
+  const before = own.length > 1 ? own.findLast((declared) => declared.start < use) : undefined;
+  const [only, another] = before ? [before] : own.length > 0 || name !== name.toUpperCase() ? own : scope.texts().flatMap(find);
   return only && !another ? constantPath(scope, only.text, only.start, only.code, depth + 1) : undefined;
 }
 
