@@ -45,11 +45,11 @@ function findSecrets(view: DockerfileView): readonly LayeredSecret[] {
       if (!source?.known || /[*?]/.test(source.value)) continue;
       const name = source.value.replace(/\/+$/, '');
       const { destination } = instruction;
-      const path = destination && copiedTo(step, destination, name, instruction.sources.length > 1);
-      const kind =
-        kindOfCopied(view, name, fromStage) ??
-        (path !== undefined && isSshKeyFile(path) && !isTestKey(name) ? 'ssh-private-key' : undefined);
+      const place = () => destination && copiedTo(step, destination, name, instruction.sources.length > 1);
+      const named = destination?.text.includes('id_') && !isTestKey(name) && isSshKeyFile(place() ?? '');
+      const kind = kindOfCopied(view, name, fromStage) ?? (named ? 'ssh-private-key' : undefined);
       if (kind === undefined) continue;
+      const path = place();
       found.push({
         step,
         at: word.span,

@@ -29,12 +29,14 @@ export function literalSecrets(view: DockerfileView, step: Step, span: Span): re
   const text = view.text(span);
   add(tokenIn(text, span.start));
   const { script } = step;
-  if (script?.understood && telling.test(text)) for (const command of script.commands) ofCommand(command, view, add);
+  if (!telling.test(text)) return found;
+  if (script?.understood) for (const command of script.commands) ofCommand(command, view, add);
   return found;
 }
 
-/** Words without one of which no command can be given a secret that is looked for. */
-const telling = /pass|token|secret|auth|key|login|curl|wget|credential/i;
+/** What a text has to hold for a command to be given a secret that is looked for; keys of package sources are none. */
+const telling =
+  /pass|token|secret|_auth|[-_]key[=\s"']|\blogin\b|api-?key|\b(?:curl|wget)\b[^;&|]{0,300}\s(?:-u|--user|-H|--header)[\s=]|credential/i;
 
 function tokenIn(text: string, offset: number): LiteralSecret | undefined {
   const token = secretByValue(text);

@@ -25,9 +25,10 @@ export interface WrittenSecret {
  * build argument with a secret name, a secret mount or a file of one counts.
  */
 export function writtenSecrets(view: DockerfileView, step: Step, run: InstructionOf<'RUN'>): readonly WrittenSecret[] {
-  const { script } = step;
   const text = view.text(run.span);
-  if (!script?.understood || !(text.includes('$') || text.includes('/run/secrets/'))) return [];
+  if (!text.includes('/run/secrets/') && !(text.includes('$') && hasSecretVariable(step))) return [];
+  const { script } = step;
+  if (!script?.understood) return [];
   const sources = new Sources(step, script);
   const found: WrittenSecret[] = [];
   for (const command of script.commands) {
@@ -38,6 +39,13 @@ export function writtenSecrets(view: DockerfileView, step: Step, run: Instructio
     found.push({ command, name, shown: place.shown, path: place.path, at: place.at });
   }
   return found;
+}
+
+/** A build argument or secret mount gives the step a variable that is secret. */
+function hasSecretVariable({ before, mounts }: Step): boolean {
+  if (mounts.some(({ type }) => type === 'secret')) return true;
+  for (const name of before.args.keys()) if (asksForSecret(name) || isSshKeyName(name)) return true;
+  return false;
 }
 
 interface Place {
