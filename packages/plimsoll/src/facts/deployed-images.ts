@@ -55,6 +55,17 @@ export function workflowImages(view: WorkflowView): DeployedImage[] {
   });
 }
 
+/** What a file that deploys is for, as far as its path says so. */
+export function purposeOf(path: string): 'production' | 'development' | undefined {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (/prod|stack|swarm|live/i.test(name)) return 'production';
+  if (developmentWords.test(path)) return 'development';
+  return /deploy/i.test(name) ? 'production' : undefined;
+}
+
+const developmentWords =
+  /(?:^|[^a-z])(?:tests?|testing|testdata|fixtures?|fakes?|mocks?|dev|devcontainer|development|e2e|ci|local|debug|examples?)(?:[^a-z]|$)/i;
+
 function read(text: string, at: Span, by: string): DeployedImage[] {
   const reference = parseReference(text.trim());
   if ('error' in reference) return [];

@@ -1,4 +1,4 @@
-import { composeImages, type DeployedImage, manifestImages, workflowImages } from '../../facts/deployed-images.ts';
+import { composeImages, type DeployedImage, manifestImages, purposeOf, workflowImages } from '../../facts/deployed-images.ts';
 import { defineRule, list, type Report } from '../define.ts';
 
 const manifest = (image: string) => ({
@@ -27,7 +27,7 @@ export const latestDeployed = defineRule({
   why: 'A pod that moves to another node, or a server that is set up again, takes the image of that day: two copies of one service run different programs, a rollback brings back the same name, and nobody deployed what changed.',
   notWhen: 'The tag is put in when the manifest is rendered, by kustomize, skaffold or the like.',
   decides:
-    'Images of containers in Kubernetes objects, of services in Compose files that take them from a registry, and of commands and actions that deploy (kubectl set image, kubectl run, helm --set image.tag, docker service update, gcloud run deploy, flyctl, …) whose tag is latest or missing and that have no digest. What a template or expression fills in is left out. In Compose files whose name does not say that they are for production it is info, and silent where the path says that they are for tests or development. A bare name without a tag, which is what kustomize replaces, and images that are built beside it are left out.',
+    'Images of containers in Kubernetes objects, of services in Compose files that take them from a registry, and of commands and actions that deploy (kubectl set image, kubectl run, helm --set image.tag, docker service update, gcloud run deploy, flyctl, …) whose tag is latest or missing and that have no digest. What a template or expression fills in is left out. In Compose files whose name does not say that they are for production it is info. Silent where the path says that a file is for tests, examples or development. A bare name without a tag, which is what kustomize replaces, and images that are built beside it are left out.',
   sources: [
     'https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy',
     'https://kubernetes.io/docs/concepts/configuration/overview/',
@@ -58,14 +58,14 @@ export const latestDeployed = defineRule({
   ],
   detect: {
     *manifest(view, { tags }) {
+      if (purposeOf(view.path) === 'development') return;
       // A bare name without a tag is what kustomize and the like replace.
       for (const image of manifestImages(view)) if (image.published || image.tag !== undefined) yield* report(image, tags);
     },
     *compose(view, { tags }) {
-      const production = /prod|deploy|stack|swarm|live/i.test(view.path.slice(view.path.lastIndexOf('/') + 1));
-      if (!production && /(?:^|[^a-z])(?:tests?|dev|devcontainer|development|e2e|ci|local|debug|examples?)(?:[^a-z]|$)/i.test(view.path))
-        return;
-      for (const image of composeImages(view)) yield* report(image, tags, production ? 'warning' : 'info');
+      const purpose = purposeOf(view.path);
+      if (purpose === 'development') return;
+      for (const image of composeImages(view)) yield* report(image, tags, purpose === 'production' ? 'warning' : 'info');
     },
     *workflow(view, { tags }) {
       for (const image of workflowImages(view)) yield* report(image, tags);

@@ -1,4 +1,4 @@
-import { composeImages, type DeployedImage, manifestImages, workflowImages } from '../../facts/deployed-images.ts';
+import { composeImages, type DeployedImage, manifestImages, purposeOf, workflowImages } from '../../facts/deployed-images.ts';
 import { defineRule, type Report } from '../define.ts';
 
 const manifest = (image: string) => ({
@@ -20,7 +20,7 @@ export const undigestedDeploy = defineRule({
   why: 'A tag can be pushed again. With the digest in the manifest, what was tested is what runs, a rollback brings back the bytes of that day, and a signature is checked for exactly them.',
   notWhen: 'The registry refuses to overwrite tags, or nothing writes the digests when a new version is released.',
   decides:
-    'Images of containers in Kubernetes objects, of services in Compose files that take them from a registry, and of commands and actions that deploy, without a digest. Templates and expressions are left out, and so are bare names without a tag, which kustomize replaces.',
+    'Images of containers in Kubernetes objects, of services in Compose files that take them from a registry, and of commands and actions that deploy, without a digest. Templates and expressions are left out, and so are bare names without a tag, which kustomize replaces, and files whose path says that they are for tests, examples or development.',
   sources: ['https://kubernetes.io/docs/concepts/containers/images/#image-names'],
   messages,
   examples: [
@@ -45,10 +45,10 @@ export const undigestedDeploy = defineRule({
   ],
   detect: {
     *manifest(view) {
-      for (const image of manifestImages(view)) yield* report(image);
+      if (purposeOf(view.path) !== 'development') for (const image of manifestImages(view)) yield* report(image);
     },
     *compose(view) {
-      for (const image of composeImages(view)) yield* report(image);
+      if (purposeOf(view.path) !== 'development') for (const image of composeImages(view)) yield* report(image);
     },
     *workflow(view) {
       for (const image of workflowImages(view)) yield* report(image);
