@@ -1,13 +1,9 @@
 import type { Mount, Step } from '../../build/graph.types.ts';
-import type { InstructionOf } from '../../dockerfile/tree.ts';
 import { aptOperations } from '../../facts/apt-lists.ts';
-import { cacheMountsOver, cacheTargets } from '../../facts/cache-mounts.ts';
+import { cacheMountsOver } from '../../facts/cache-mounts.ts';
 import { commandName, commandSpan } from '../../facts/command-words.ts';
 import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { coversPath, imagePath } from '../../facts/image-path.ts';
-import { removeCommand } from '../../facts/remove-command.ts';
-import { wordRemoval } from '../../facts/remove-word.ts';
-import type { Command } from '../../shell/view.ts';
+import { emptiedMounts } from '../../facts/emptied-mounts.ts';
 import { defineRule } from '../define.ts';
 
 export const cacheMountUnlocked = defineRule({
@@ -70,8 +66,8 @@ export const cacheMountUnlocked = defineRule({
             fix: { title: 'Lock it while it is used', applicability: 'safe', edits: [lockEdit(file, mount)] },
           };
         }
-        for (const { command, target, at, edit } of emptyings(file, step, run)) {
-          const fix = edit && { title: 'Leave the cache mount as it is', applicability: 'safe' as const, edits: [edit] };
+        for (const { command, target, at, edit } of emptiedMounts(file, step, run)) {
+          const fix = edit && { title: 'Leave the cache mount as it is', applicability: 'unsafe' as const, edits: [edit] };
           yield { message: 'emptied', data: { command, target }, at, ...(fix && { fix }) };
         }
         const install = apt.find(({ action }) => action === 'install');
@@ -107,69 +103,6 @@ function lockEdit(file: DockerfileView, { flag, sharing }: Mount) {
   return given === -1
     ? file.insert(flag.span.end - (/["']$/.test(text) ? 1 : 0), ',sharing=locked')
     : file.replace({ start: flag.span.start + given, end: flag.span.start + given + 'sharing=shared'.length }, 'sharing=locked');
-}
-
-/** Commands that delete what a cache mount of the same RUN holds. */
-function* emptyings(file: DockerfileView, step: Step, run: InstructionOf<'RUN'>) {
-  const { script } = step;
-  if (!script) return;
-  const mounted = step.mounts.flatMap(({ type, target }) =>
-    type === 'cache' && target?.startsWith('/') ? target.replace(/(.)\/$/, '$1') : [],
-  );
-  for (const operation of step.operations) {
-    const { command } = operation;
-    if (operation.kind === 'package' && operation.action === 'clean') {
-      // `uv cache prune --ci` keeps what was compiled.
-      if (command.args.some(({ unquoted }) => unquoted === 'prune' || unquoted === 'verify')) continue;
-      const own =
-        cacheTargets(operation.manager)?.targets.flatMap((directory) => cacheMountsOver(step, directory.replace(/^~/, '/root'))) ?? [];
-      const target = own[0]?.target;
-      // Without more words apt-get clean leaves the lists alone.
-      if (target === undefined || (operation.scope === 'system' && /\/lib\/apt/.test(target))) continue;
-      yield { command: commandName(operation), target, at: commandSpan(operation), edit: removeCommand(file, run, script, command) };
-    } else if (operation.kind === 'remove' && operation.recursive) {
-      const emptied = operation.targets.filter((word) => {
-        const path = imagePath(step, command, word)?.replace(/\/\*$/, '');
-        return path !== undefined && path !== '/' && mounted.some((target) => coversPath(path, target) || isHeart(path, target));
-      });
-      const [word] = emptied;
-      if (!word) continue;
-      const path = imagePath(step, command, word)?.replace(/\/\*$/, '') ?? '';
-      const target = mounted.find((each) => coversPath(path, each) || isHeart(path, each)) ?? '';
-      yield {
-        command: `rm of ${word.unquoted}`,
-        target,
-        at: command.span,
-        edit: removalEdit(
-          file,
-          run,
-          step,
-          command,
-          emptied.map(({ span }) => span),
-          operation.targets.length,
-        ),
-      };
-    }
-  }
-}
-
-/** What lies below the mount and is what it is for. */
-function isHeart(path: string, target: string): boolean {
-  return path.startsWith(`${target}/`) && /^\/var\/(lib\/apt\/lists|cache\/apt\/archives|cache\/apt)$/.test(path);
-}
-
-function removalEdit(
-  file: DockerfileView,
-  run: InstructionOf<'RUN'>,
-  step: Step,
-  command: Command,
-  spans: readonly { start: number; end: number }[],
-  all: number,
-) {
-  if (!step.script) return undefined;
-  if (spans.length === all) return removeCommand(file, run, step.script, command);
-  const cut = spans.length === 1 && spans[0] ? wordRemoval(file.source.text, spans[0], file.dockerfile.escape) : undefined;
-  return cut && file.replace(cut, '');
 }
 
 /** Debian's and Ubuntu's images bring the setting; of others it is not known. */

@@ -74,7 +74,10 @@ export const volatileValueEarly = defineRule({
           ...(edits && {
             fix: {
               title: 'Declare it behind what does not use it',
-              applicability: found.provable && certain ? ('safe' as const) : ('unsafe' as const),
+              applicability:
+                found.provable && certain && !found.carriers.some(({ instruction: { keyword } }) => keyword === 'ENV')
+                  ? ('safe' as const)
+                  : ('unsafe' as const),
               edits,
             },
           }),

@@ -63,7 +63,7 @@ export const duplicateCopy = defineRule({
             related: [{ message: 'copied here', at: earlier.copy.sources[0]?.span ?? earlier.copy.keywordSpan }],
             ...(!isBetween &&
               !isOverwritten && {
-                fix: { title: 'Copy it once', applicability: 'safe' as const, edits: [file.removeInstruction(later.copy)] },
+                fix: { title: 'Copy it once', applicability: 'unsafe' as const, edits: [file.removeInstruction(later.copy)] },
               }),
           };
           if (bytes === undefined) yield { message: 'again', data: { path, line }, ...rest };

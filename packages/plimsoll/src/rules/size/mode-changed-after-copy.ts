@@ -51,7 +51,6 @@ export const modeChangedAfterCopy = defineRule({
         const mode = modeBehind(operation.what?.value, copied.copy);
         if (mode === undefined) continue;
         const { line } = file.source.position(copied.copy.span.start);
-        const isOctal = /^[0-7]+$/.test(operation.what?.value ?? '');
         yield {
           message: 'own',
           data: { path, line, mode },
@@ -59,7 +58,7 @@ export const modeChangedAfterCopy = defineRule({
           related: [{ message: 'copied here', at: copied.written.at }],
           fix: {
             title: `Copy it with --chmod=${mode}`,
-            applicability: isOctal ? 'safe' : 'unsafe',
+            applicability: 'unsafe',
             edits: [flagEdit(file, copied.copy, mode), file.removeInstruction(step.instruction)],
           },
         };
