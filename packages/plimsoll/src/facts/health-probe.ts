@@ -1,80 +1,225 @@
 import type { Stage } from '../build/graph.types.ts';
-import type { Fact } from '../project/project.types.ts';
+import { stageChain } from '../build/queries.ts';
+import type { Fact, SourceEvidence } from '../project/project.types.ts';
 import type { DockerfileView } from './dockerfile-view.ts';
+import { bringsProgram } from './image-programs.ts';
+import { servedPort } from './served-port.ts';
+import { startChain } from './start-chain.ts';
 
-/** A check of an application whose health endpoint was found in its sources. */
+/** A check that the shipped image could have. */
 export interface HealthProbe {
-  readonly endpoint: Fact<string>;
-  readonly port: number;
   /** Program and arguments; undefined if no program that could ask is known to be in the image. */
   readonly command: readonly string[] | undefined;
+  /** What it asks, to be shown: `/healthz (server.js:3) at port 3000`. */
+  readonly asks: string;
+  /** It only opens a connection, since no path that answers was found. */
+  readonly connectionOnly: boolean;
 }
 
 /**
- * How the shipped image could be asked whether it is well, as far as sources prove it: a path of a handler, a port, and a
- * program that is in the image. Undefined if the path or the port is not known.
+ * How the shipped image could be asked whether it is well, as far as sources prove it: the command that the program has for it, the
+ * client of a server, a path of a handler with its port, or, where only the port is known, a connection. The program that asks is one
+ * that is in the image. Undefined if nothing of this is known.
  */
-export function healthProbe(file: DockerfileView, stage: Stage): HealthProbe | undefined {
-  const { project } = file;
-  const endpoint = project?.healthEndpoints[0];
-  if (!endpoint || !/^\/[\w./-]*$/.test(endpoint.value)) return undefined;
-  const port = servedPort(file, stage);
-  return port === undefined ? undefined : { endpoint, port, command: probeCommand(stage, `http://127.0.0.1:${port}${endpoint.value}`) };
-}
-
-/** The one port that the application listens at: exposed, in the variable PORT, or in its sources. */
-function servedPort(file: DockerfileView, stage: Stage): number | undefined {
-  const exposed = [...new Set(stage.final.exposed.map(({ port }) => port))].flatMap((port) => {
-    const number = /^(\d+)(?:\/tcp)?$/.exec(port)?.[1];
-    return number === undefined ? [] : [Number(number)];
-  });
-  const fromVariable = portVariable(stage);
-  if (fromVariable !== undefined) return exposed.length === 0 || exposed.includes(fromVariable) ? fromVariable : undefined;
-  const inSources = (file.project?.ports ?? []).map(({ value }) => value);
-  if (exposed.length === 1) return exposed[0];
-  const both = exposed.length > 1 ? inSources.filter((port) => exposed.includes(port)) : inSources;
-  return both.length === 1 ? both[0] : undefined;
-}
-
-/** `PORT=3000`, and what ASP.NET reads: `ASPNETCORE_HTTP_PORTS=8080` and `ASPNETCORE_URLS=http://+:8080`, one port each. */
-function portVariable(stage: Stage): number | undefined {
-  for (const name of ['PORT', 'ASPNETCORE_HTTP_PORTS', 'ASPNETCORE_URLS']) {
-    const variable = stage.final.environment.get(name)?.value;
-    const number = variable?.known ? /^(?:http:\/\/[\w.*+[\]:-]{1,60}?:)?(\d{1,5})\/?$/.exec(variable.value)?.[1] : undefined;
-    if (number !== undefined) return Number(number);
+export function healthProbe(view: DockerfileView, stage: Stage): HealthProbe | undefined {
+  const ofServer = serverProbe(view, stage);
+  if (ofServer) return ofServer;
+  const own = ownCommand(view);
+  if (own) return own;
+  const port = servedPort(view, stage);
+  if (port === undefined) return undefined;
+  const endpoint = view.project?.healthEndpoints[0];
+  if (endpoint && /^\/[\w./-]*$/.test(endpoint.value)) {
+    const asks = `${endpoint.value} (${placeOf(endpoint)}) at port ${port}`;
+    return { asks, command: httpProbe(view, stage, `http://127.0.0.1:${port}${endpoint.value}`), connectionOnly: false };
   }
+  // A port alone proves nothing for images that are no application.
+  if (!view.project && !startChain(view).main) return undefined;
+  return { asks: `port ${port}`, command: connection(view, stage, port), connectionOnly: true };
+}
+
+/** Program and arguments that ask for a page and fail unless it is answered with success. */
+export function httpProbe(view: DockerfileView, stage: Stage, url: string): readonly string[] | undefined {
+  const quoted = `'${url}'`;
+  // The runtime's own client first: it stays when the base is exchanged for a smaller one, and needs no further package.
+  const runtime = runtimeOf(view, stage);
+  switch (runtime?.kind) {
+    case 'node':
+      return runtime.fetches
+        ? [runtime.program, '-e', `fetch(${quoted}).then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))`]
+        : [
+            runtime.program,
+            '-e',
+            `require('http').get(${quoted}, r => process.exit(r.statusCode < 400 ? 0 : 1)).on('error', () => process.exit(1))`,
+          ];
+    case 'bun':
+      return [runtime.program, '-e', `fetch(${quoted}).then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))`];
+    case 'deno':
+      return [runtime.program, 'eval', `fetch(${quoted}).then(r => Deno.exit(r.ok ? 0 : 1), () => Deno.exit(1))`];
+    case 'python':
+      return [runtime.program, '-c', `import urllib.request; urllib.request.urlopen(${quoted}, timeout=3)`];
+    case 'ruby':
+      return [runtime.program, '-rnet/http', '-e', `exit Net::HTTP.get_response(URI(${quoted})).is_a?(Net::HTTPSuccess)`];
+    case 'php':
+      return [runtime.program, '-r', `exit(@file_get_contents(${quoted}) === false ? 1 : 0);`];
+    default:
+  }
+  if (stays(stage, 'curl')) return ['curl', '-fsS', '-o', '/dev/null', url];
+  if (stays(stage, 'wget')) return ['wget', '-qO', '/dev/null', url];
   return undefined;
 }
 
-/** The runtime's own client first: it stays when the base is exchanged for a smaller one, and needs no further package. */
-function probeCommand(stage: Stage, url: string): readonly string[] | undefined {
+function connection(view: DockerfileView, stage: Stage, port: number): readonly string[] | undefined {
+  const runtime = runtimeOf(view, stage);
+  switch (runtime?.kind) {
+    case 'node':
+    case 'bun':
+      return [
+        runtime.program,
+        '-e',
+        `require('net').connect(${port}, '127.0.0.1').on('connect', () => process.exit(0)).on('error', () => process.exit(1))`,
+      ];
+    case 'deno':
+      return [runtime.program, 'eval', `Deno.connect({ port: ${port} }).then(() => Deno.exit(0), () => Deno.exit(1))`];
+    case 'python':
+      return [runtime.program, '-c', `import socket; socket.create_connection(('127.0.0.1', ${port}), timeout=3)`];
+    case 'ruby':
+      return [runtime.program, '-rsocket', '-e', `TCPSocket.new('127.0.0.1', ${port}).close`];
+    case 'php':
+      return [runtime.program, '-r', `exit(@fsockopen('127.0.0.1', ${port}) ? 0 : 1);`];
+    default:
+  }
+  return stays(stage, 'nc') ? ['nc', '-z', '127.0.0.1', String(port)] : undefined;
+}
+
+/** What the full variant of a base has and the smaller one lacks is not to be relied on. */
+function stays(stage: Stage, program: string): boolean {
+  if (bringsProgram(stage, program)) return true;
   const facts = stage.root.kind === 'image' ? stage.root.facts : undefined;
-  const brings = (program: string) => facts?.programs.includes(program) === true;
-  if (facts?.reference.familiar === 'node' && brings('node') && Number.parseInt(facts.version ?? '', 10) >= 18) {
-    return ['node', '-e', `fetch('${url}').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))`];
-  }
-  if (facts?.reference.familiar === 'python' && brings('python')) {
-    return ['python', '-c', `import urllib.request; urllib.request.urlopen('${url}', timeout=3)`];
-  }
-  // What the full variant of a base has and the smaller one lacks is not to be relied on.
-  const has = (program: string) =>
-    isInstalled(stage, program) || (brings(program) && !facts?.smaller.some(({ missing }) => missing.includes(program)));
-  if (has('curl')) return ['curl', '-fsS', '-o', '/dev/null', url];
-  if (has('wget')) return ['wget', '-qO', '/dev/null', url];
-  return undefined;
+  return facts?.programs.includes(program) === true && !facts.smaller.some(({ missing }) => missing.includes(program));
 }
 
-/** Whether a step of the image itself installs the package and none removes it. */
-function isInstalled(stage: Stage, program: string): boolean {
-  let installed = false;
-  for (let at: Stage | undefined = stage; at; at = at.base.kind === 'stage' ? at.base.stage : undefined) {
-    for (const { operations } of at.steps) {
-      for (const operation of operations) {
-        if (operation.kind !== 'package' || !operation.packages.some(({ name }) => name === program)) continue;
-        if (operation.action === 'remove') return false;
-        if (operation.action === 'install') installed = true;
-      }
-    }
+interface Runtime {
+  readonly kind: 'node' | 'bun' | 'deno' | 'python' | 'ruby' | 'php';
+  readonly program: string;
+  /** Node.js has `fetch`, since version 18. */
+  readonly fetches: boolean;
+}
+
+/** The interpreter that is in the image: the one that starts the program, or that the base is there for. */
+function runtimeOf(view: DockerfileView, stage: Stage): Runtime | undefined {
+  const { main: last } = startChain(view);
+  // What the base starts by itself says nothing of the application.
+  const main = last?.step && last;
+  const facts = stage.root.kind === 'image' ? stage.root.facts : undefined;
+  const familiar = stage.root.kind === 'image' ? stage.root.reference.familiar : '';
+  const fetches = familiar === 'node' && Number.parseInt(facts?.version ?? '', 10) >= 18;
+  // Started by a path that the variable PATH may not hold.
+  const distroless = /^gcr\.io\/distroless\/(nodejs|python3)/.exec(familiar)?.[1];
+  if (distroless === 'nodejs') return { kind: 'node', program: '/nodejs/bin/node', fetches: /nodejs(?:1[89]|[2-9]\d)/.test(familiar) };
+  if (distroless === 'python3') return { kind: 'python', program: '/usr/bin/python3', fetches: false };
+  if (facts?.os === 'windows') return undefined;
+  const started = /^(?:(node|nodejs)|(python3?(?:\.\d+)?)|(bun)|(deno)|(ruby)|(php))$/.exec(main?.command.name ?? '');
+  const program = started && main?.command.inside.length === 0 && !main.command.program.unquoted.includes('$') ? started[0] : undefined;
+  if (program !== undefined && started) {
+    const path = main?.command.program.value?.startsWith('/') ? main.command.program.value : program;
+    if (started[1]) return { kind: 'node', program: path, fetches };
+    if (started[2]) return { kind: 'python', program: path, fetches: false };
+    if (started[3]) return { kind: 'bun', program: path, fetches: true };
+    if (started[4]) return { kind: 'deno', program: path, fetches: true };
+    if (started[5]) return { kind: 'ruby', program: path, fetches: false };
+    if (started[6]) return { kind: 'php', program: path, fetches: false };
   }
-  return installed;
+  switch (familiar) {
+    case 'node':
+      return { kind: 'node', program: 'node', fetches };
+    case 'python':
+      return { kind: 'python', program: 'python', fetches: false };
+    case 'oven/bun':
+      return { kind: 'bun', program: 'bun', fetches: true };
+    case 'denoland/deno':
+      return { kind: 'deno', program: 'deno', fetches: true };
+    case 'ruby':
+      return { kind: 'ruby', program: 'ruby', fetches: false };
+    case 'php':
+      return { kind: 'php', program: 'php', fetches: false };
+    default:
+      return familiar.startsWith('ghcr.io/astral-sh/uv') &&
+        /python/.test(stage.root.kind === 'image' ? (stage.root.reference.tag ?? '') : '')
+        ? { kind: 'python', program: 'python', fetches: false }
+        : undefined;
+  }
+}
+
+/** Servers that come with a client which asks exactly this. */
+function serverProbe(view: DockerfileView, stage: Stage): HealthProbe | undefined {
+  const { root, final } = stage;
+  if (root.kind !== 'image') return undefined;
+  // Another program than the server itself is started.
+  if (final.entrypoint || (final.cmd && startChain(view).main?.command.name !== root.facts?.cmd?.[0])) return undefined;
+  const command = clientOf(root.reference.familiar);
+  if (command) return { command, asks: `the server with ${command[0]}`, connectionOnly: false };
+  return /^(?:nginx|httpd|nginxinc\/nginx-unprivileged|caddy)$/.test(root.reference.familiar) ? pageProbe(view, stage) : undefined;
+}
+
+/** The first page of a web server; where it is configured by hand it may be anything, so any answer will do. */
+function pageProbe(view: DockerfileView, stage: Stage): HealthProbe | undefined {
+  const ofBase = stage.root.kind === 'image' ? (stage.root.facts?.ports ?? []).map((port) => Number(port.replace(/\/tcp$/, ''))) : [];
+  const port = servedPort(view, stage) ?? (stage.final.exposed.length === 0 && ofBase.length === 1 ? ofBase[0] : undefined);
+  if (port === undefined || !Number.isInteger(port)) return undefined;
+  const configured = [...stageChain(stage)].some(({ steps }) =>
+    steps.some(
+      ({ instruction, script }) =>
+        ((instruction.keyword === 'COPY' || instruction.keyword === 'ADD') &&
+          /(?:nginx|httpd|conf|Caddyfile|templates)/i.test(instruction.destination?.text ?? '') &&
+          !/\/html\b|htdocs/.test(instruction.destination?.text ?? '')) ||
+        script?.commands.some(({ args }) => args.some(({ unquoted }) => /\.conf\b|\/etc\/nginx/.test(unquoted))),
+    ),
+  );
+  if (!configured) {
+    const command = httpProbe(view, stage, `http://127.0.0.1:${port}/`);
+    return { command, asks: `/ at port ${port}`, connectionOnly: false };
+  }
+  const anyAnswer = stays(stage, 'curl') ? ['curl', '-sS', '-o', '/dev/null', `http://127.0.0.1:${port}/`] : undefined;
+  return { command: anyAnswer ?? connection(view, stage, port), asks: `port ${port}`, connectionOnly: true };
+}
+
+function clientOf(familiar: string): readonly string[] | undefined {
+  switch (familiar) {
+    case 'postgres':
+    case 'postgis/postgis':
+    case 'pgvector/pgvector':
+      return ['pg_isready', '-q'];
+    case 'redis':
+      return ['redis-cli', 'ping'];
+    case 'valkey/valkey':
+      return ['valkey-cli', 'ping'];
+    case 'mariadb':
+      return ['healthcheck.sh', '--connect', '--innodb_initialized'];
+    case 'rabbitmq':
+      return ['rabbitmq-diagnostics', '-q', 'ping'];
+    default:
+      return undefined;
+  }
+}
+
+/** A command for health checks that the program itself has: `server -healthcheck`, as static images need. */
+function ownCommand(view: DockerfileView): HealthProbe | undefined {
+  const { project, context } = view;
+  const language = project?.language?.value;
+  const { main } = startChain(view);
+  const program = main?.command.program.value;
+  if ((language !== 'go' && language !== 'rust') || !context || !project || program === undefined || main?.place !== undefined)
+    return undefined;
+  const entry = project.entryPoint?.value;
+  const source = entry === undefined ? undefined : context.read(entry);
+  const text = source?.text.slice(0, 100_000);
+  const flag = text && /flag\.Bool(?:Var)?\((?:&\w{1,60},\s{0,5})?"(health-?check)"/.exec(text);
+  if (!source || !flag) return undefined;
+  const line = source.lineIndex(flag.index) + 1;
+  return { command: [program, `-${flag[1]}`], asks: `the program itself (${source.path}:${line})`, connectionOnly: false };
+}
+
+function placeOf({ evidence }: Fact<string> | { readonly evidence: SourceEvidence }): string {
+  return `${evidence.path}:${evidence.line}`;
 }

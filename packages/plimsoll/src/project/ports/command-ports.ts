@@ -30,7 +30,7 @@ export function serverPorts(lines: readonly { readonly text: string; readonly ev
 }
 
 /** The port in a server's command line: `-b 0.0.0.0:80`, `--bind :8000`, `-p 3000`, `--port=${PORT:-3000}`. */
-function commandPort(command: string): number | undefined {
+export function commandPort(command: string): number | undefined {
   const match =
     /(?:^|\s)(?:-b|--bind)[ =]{1,3}["']?[\w.[\]]{0,60}:(\d{2,5})\b/.exec(command) ??
     /(?:^|\s)(?:-p|--port|-P)[ =]{1,3}["']?(?:\$\{\w{1,40}:-)?(\d{2,5})\b/.exec(command) ??

@@ -13,7 +13,7 @@ export const missingHealthcheck = defineRule({
   notWhen:
     'The platform has checks of its own, as Kubernetes, Nomad or a load balancer do, or the image is a base for others, a job or a command line tool.',
   decides:
-    'The HEALTHCHECK in force at the end of the shipped stage, also from a stage or image it starts from; NONE counts as none. Silent where the repository holds Kubernetes manifests or a Helm chart, which do not run it, or where a Compose file has a check for the image; a warning where another service of a Compose file depends on it. Only for what looks like a server: it exposes a port, its base is one, its command is a known server, or the sources of the application listen at one. Unknown if the base image is not one whose health check is known. The fix is made only of what the sources prove: a path with a handler, a port, and a program that is in the image.',
+    'The HEALTHCHECK in force at the end of the shipped stage, also from a stage or image it starts from; NONE counts as none. Silent where the repository holds Kubernetes manifests or a Helm chart, which do not run it, or where a Compose file has a check for the image; a warning where another service of a Compose file depends on it. Only for what looks like a server: it exposes a port, its base is one, its command is a known server, or the sources of the application listen at one. Unknown if the base image is not one whose health check is known. The fix is made only of what is known: a path with a handler in the sources, a port, and a program that is in the image (the client of the language, curl, wget, the client of a database). Where no path is known it opens a connection, and says so; where no program is in the image it is left to a person.',
   sources: [
     'https://docs.docker.com/reference/dockerfile/#healthcheck',
     'https://docs.docker.com/compose/how-tos/startup-order/',
@@ -37,15 +37,30 @@ export const missingHealthcheck = defineRule({
       fixed:
         'FROM node:22-alpine\nCOPY . .\nEXPOSE 3000\nHEALTHCHECK --interval=30s --timeout=3s --start-period=10s --retries=3 CMD ["node", "-e", "fetch(\'http://127.0.0.1:3000/healthz\').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]\nCMD ["node", "server.js"]\n',
     },
-    { bad: 'FROM nginx:1.29\nCOPY dist /usr/share/nginx/html\n', flags: 'nginx:1.29' },
+    {
+      bad: 'FROM nginx:1.29-alpine\nCOPY dist /usr/share/nginx/html\nEXPOSE 80\n',
+      flags: 'nginx:1.29-alpine',
+      fixed:
+        'FROM nginx:1.29-alpine\nCOPY dist /usr/share/nginx/html\nEXPOSE 80\nHEALTHCHECK --interval=30s --timeout=3s --start-period=10s --retries=3 CMD ["wget", "-qO", "/dev/null", "http://127.0.0.1:80/"]\n',
+    },
     { bad: 'FROM nginx:1.29\nHEALTHCHECK NONE\n', flags: 'HEALTHCHECK NONE' },
-    { bad: 'FROM node:22 AS build\nHEALTHCHECK CMD true\nFROM node:22-slim\nEXPOSE 80\nCMD ["node", "."]\n', flags: 'node:22-slim' },
+    {
+      bad: 'FROM node:22 AS build\nHEALTHCHECK CMD true\nFROM node:22-slim\nEXPOSE 80\nCMD ["node", "."]\n',
+      flags: 'node:22-slim',
+      fixed:
+        'FROM node:22 AS build\nHEALTHCHECK CMD true\nFROM node:22-slim\nEXPOSE 80\nHEALTHCHECK --interval=30s --timeout=3s --start-period=10s --retries=3 CMD ["node", "-e", "require(\'net\').connect(80, \'127.0.0.1\').on(\'connect\', () => process.exit(0)).on(\'error\', () => process.exit(1))"]\nCMD ["node", "."]\n',
+    },
     { good: 'FROM node:22-alpine AS base\nHEALTHCHECK CMD wget -qO- http://127.0.0.1/\nFROM base\nEXPOSE 80\nCMD ["node", "."]\n' },
     { good: 'FROM python:3.13-slim\nENTRYPOINT ["python", "-m", "tool"]\n' },
     { good: 'FROM example.com/team/server:1\nEXPOSE 80\nCMD ["server"]\n' },
     { bad: 'FROM python:3.13-slim\nCMD ["python", "-m", "uvicorn", "app:app"]\n', flags: 'python:3.13-slim' },
     { good: 'FROM debian:12\nEXPOSE 80\nCMD ["bash", "-l"]\n' },
-    { bad: 'FROM alpine:3.22\nEXPOSE 80 53/udp\nCMD ["/bin/sh", "/run.sh"]\n', flags: 'alpine:3.22' },
+    {
+      bad: 'FROM alpine:3.22\nEXPOSE 80 53/udp\nCMD ["/bin/sh", "/run.sh"]\n',
+      flags: 'alpine:3.22',
+      fixed:
+        'FROM alpine:3.22\nEXPOSE 80 53/udp\nHEALTHCHECK --interval=30s --timeout=3s --start-period=10s --retries=3 CMD ["nc", "-z", "127.0.0.1", "80"]\nCMD ["/bin/sh", "/run.sh"]\n',
+    },
     { good: 'FROM mongo:8\nCOPY backup.sh /\nCMD ["/backup.sh"]\n' },
     { good: 'FROM node:22\nEXPOSE 80\nONBUILD COPY . .\n' },
   ],
@@ -140,19 +155,29 @@ function checkOfBase({ root }: Stage): boolean | undefined {
 
 function fixOf(file: DockerfileView, stage: Stage): FixReport | undefined {
   const probe = healthProbe(file, stage);
-  const start = stage.steps.find((step) => step === stage.final.entrypoint || step === stage.final.cmd);
-  if (!probe || !start) return undefined;
-  const { endpoint, port, command } = probe;
-  const found = `${endpoint.value} (${endpoint.evidence.path}:${endpoint.evidence.line})`;
+  if (!probe) return undefined;
+  const { asks, command, connectionOnly } = probe;
   if (!command) {
-    const title = `Ask ${found} at port ${port}: no program that could is known to be in the image, so give the application a command for it`;
+    const title = `Ask ${asks}: no program that could is known to be in the image, so give the application a command for it`;
     return { title, applicability: 'manual', edits: [] };
   }
+  const start = stage.steps.findLast((step) => step === stage.final.entrypoint || step === stage.final.cmd);
   const words = command.map((word) => JSON.stringify(word)).join(', ');
-  const line = `HEALTHCHECK --interval=30s --timeout=3s --start-period=10s --retries=3 CMD [${words}]`;
-  return {
-    title: `Ask ${found} at port ${port} with ${command[0]}`,
-    applicability: 'unsafe',
-    edits: [file.insertLinesBefore(start.instruction, line)],
-  };
+  // A virtual machine takes longer to answer at all.
+  const patience = /^(?:java|elixir)$/.test(file.project?.language?.value ?? '') ? '60s' : '10s';
+  const line = `HEALTHCHECK --interval=30s --timeout=3s --start-period=${patience} --retries=3 CMD [${words}]`;
+  const last = start ?? stage.steps.at(-1);
+  const client = (command[0] ?? '').replace(/^.*\//, '');
+  const title = connectionOnly
+    ? `Open a connection to ${asks} with ${client}: no path that answers a health check was found in the sources`
+    : `Ask ${asks} with ${client}`;
+  const edit = start
+    ? file.insertLinesBefore(firstOf(stage)?.instruction ?? start.instruction, line)
+    : file.insertLinesAfter(last?.instruction ?? stage.from, line);
+  return { title, applicability: 'unsafe', edits: [edit] };
+}
+
+/** The first of the two instructions that say what is started. */
+function firstOf({ steps, final }: Stage): Step | undefined {
+  return steps.find((step) => step === final.entrypoint || step === final.cmd);
 }
