@@ -246,3 +246,32 @@ describe('the text', () => {
     );
   });
 });
+
+describe('another base', () => {
+  const gradle = {
+    'build.gradle': "plugins {\n  id 'org.springframework.boot' version '3.5.0'\n}\nversion = '1'\n",
+    'settings.gradle': "rootProject.name = 'a'\n",
+  };
+
+  test('accounts and variables that only the present one has', () => {
+    const file = (user: string) =>
+      `FROM gradle:8-jdk21\nWORKDIR /app\nCOPY --chown=gradle:gradle . .\nRUN gradle bootJar\n${user}ENTRYPOINT ["java", "-jar", "/app/build/libs/a-1.jar"]\n`;
+    assert.equal(part(file('USER gradle\n'), gradle), 'gradle is an account of its present base');
+    assert.match(part(file(''), gradle), /\nCOPY --from=build \/app\/build\/libs\/a-1\.jar/);
+    assert.equal(
+      part('FROM golang:1.25\nWORKDIR /src\nENV HOUSE=$GOPATH/src\nCOPY . .\nRUN go build -o /a\nCMD ["/a"]\n', goFiles),
+      'GOPATH is a variable of its present base',
+    );
+  });
+
+  test('files keep the owner that they were copied for', () => {
+    const given = part(
+      'FROM node:24-slim\nRUN mkdir -p /app && chown node:node /app\nWORKDIR /app\nUSER node\nCOPY --chown=node:node . .\nRUN npm ci\nRUN npm run build\nCMD ["node", "dist/main.js"]\n',
+      nodeFiles({}),
+    );
+    assert.match(
+      given,
+      /\nFROM node:24-slim\nRUN mkdir -p \/app && chown node:node \/app\nWORKDIR \/app\nUSER node\nCOPY --from=build --chown=node:node \/app\/node_modules \/app\/node_modules\n/,
+    );
+  });
+});

@@ -8,6 +8,7 @@ import { type CopiedEntry, copiedEntries } from './copied-entries.ts';
 import { runtimePackages } from './runtime-packages.ts';
 import type { ShippedBuild } from './shipped-builds.ts';
 import type { NoPlan } from './stage-plan.types.ts';
+import { preparesPlace } from './step-roles.ts';
 
 /** What a planner for one language works on: all of it is known. */
 export interface BuildSite {
@@ -164,7 +165,7 @@ export function runtimeNeeds({ stage, project }: BuildSite, last: Step, alone: (
       const left = runtimePackages(step, alone);
       if (!left) return { why: 'a step does more than install packages of the system' };
       packages.push(...left.names);
-    } else if (operations.some(({ kind }) => kind === 'user')) shell = true;
+    } else if (preparesPlace(step)) shell = true;
   }
   return { shell: shell || packages.length > 0, packages };
 }

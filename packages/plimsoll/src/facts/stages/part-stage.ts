@@ -3,6 +3,7 @@ import type { Instruction } from '../../dockerfile/tree.ts';
 import type { TextEdit } from '../../model/finding.ts';
 import { blockStart } from '../comment-block.ts';
 import type { DockerfileView } from '../dockerfile-view.ts';
+import { missedFromBase } from './other-base.ts';
 import { knownImage } from './runtime-base.ts';
 import type { NoPlan, StagePlan } from './stage-plan.types.ts';
 import { type Role, rolesOf } from './step-roles.ts';
@@ -19,6 +20,8 @@ export interface PartOptions {
 export function partStage(view: DockerfileView, stage: Stage, plan: StagePlan, options: PartOptions): TextEdit[] | NoPlan {
   const roles = rolesOf(stage, plan);
   if ('why' in roles) return roles;
+  const missed = missedFromBase(stage, plan, roles);
+  if (missed !== undefined) return { why: missed };
   const { image } = stage.from;
   if (!image || stage.from.broken || stage.from.heredocs.length > 0) return { why: 'its FROM could not be read' };
   if (stage.steps.some(({ instruction }) => instruction.broken)) return { why: 'one of its instructions could not be read' };
@@ -82,7 +85,8 @@ function runtimeText(view: DockerfileView, stage: Stage, plan: StagePlan, roles:
     else if (role.to === 'runtime') moved.push(withComments(view, instruction));
   }
   const tail = tailText(view, stage, plan);
-  const copies = plan.copies.map(({ from, to }) => `COPY --from=${name} ${from} ${to}`);
+  const owner = ownerOf(stage, plan);
+  const copies = plan.copies.map(({ from, to }) => `COPY --from=${name} ${owner}${from} ${to}`);
   const body = [...shared, ...plan.settings, ...copies, ...moved, ...(tail === '' ? [] : [tail])].map((part) =>
     withStart(part, stage, plan),
   );
@@ -93,6 +97,22 @@ function runtimeText(view: DockerfileView, stage: Stage, plan: StagePlan, roles:
   );
   const declared = args.map(({ instruction }) => text.slice(instruction.span.start, instruction.span.end));
   return { body: [...declared, ...body], name: stage.name === undefined ? undefined : stage.from.as?.name.text };
+}
+
+/**
+ * The files keep their owner: who the sources were copied for, or who built them. On another base accounts by name are only those that
+ * the new stage has as well.
+ */
+function ownerOf(stage: Stage, { last }: StagePlan): string {
+  const { user } = last.before;
+  const given = stage.steps
+    .filter(({ index, instruction }) => index <= last.index && (instruction.keyword === 'COPY' || instruction.keyword === 'ADD'))
+    .map(({ instruction }) => instruction.flags.find(({ name }) => name === 'chown')?.value)
+    .findLast((value) => value !== undefined);
+  if (!stage.final.user.known || /^(?:root|0)(?::|$)/.test(stage.final.user.value)) return '';
+  const built = user.known && !/^(?:root|0)(?::|$)/.test(user.value) ? user.value : undefined;
+  const owner = given ?? built;
+  return owner === undefined || owner.includes('$') ? '' : `--chown=${owner} `;
 }
 
 function mentions(text: string, variable: string): boolean {

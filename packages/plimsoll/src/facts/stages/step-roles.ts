@@ -62,15 +62,22 @@ function roleOfRun(step: Step, plan: StagePlan): Role | NoPlan {
     if (left.line === undefined) return { to: 'build' };
     return left.unchanged || mounts.length > 0 ? { to: 'both' } : { to: 'both', line: left.line };
   }
-  if (script.commands.every(makesAccount)) return { to: 'both' };
+  if (preparesPlace(step)) return { to: 'both' };
   const other = script.commands.find((command) => !belongsToBuild(command));
   if (other)
     return { why: `what is shipped may need ${other.name === undefined || other.name === '' ? 'a file that a step writes' : other.name}` };
   return { to: 'build' };
 }
 
-function makesAccount({ name }: Command): boolean {
-  return /^(?:useradd|groupadd|adduser|addgroup|usermod)$/.test(name ?? '');
+/** A RUN that only makes accounts and directories, and gives those away: no file of the build is touched. */
+export function preparesPlace({ script }: Step): boolean {
+  return script?.understood === true && script.commands.length > 0 && script.commands.every(isPreparation);
+}
+
+function isPreparation({ name, args, redirections }: Command): boolean {
+  if (redirections.length > 0) return false;
+  if (/^(?:useradd|groupadd|adduser|addgroup|usermod|mkdir)$/.test(name ?? '')) return true;
+  return name === 'chown' && !args.some(({ unquoted }) => /^-\w*R|^--recursive/.test(unquoted));
 }
 
 const buildCommands =
