@@ -85,6 +85,10 @@ describe('ignore comments', () => {
     assert.deepEqual(left('# check=error=true\nFROM a\nRUN BAD\n'), ['3']);
   });
 
+  test('check=skip above an instruction speaks of that one', () => {
+    assert.deepEqual(left('FROM a\n# check=skip=NoBadWords\nRUN BAD\nRUN BAD\n'), ['4']);
+  });
+
   test('a finding in another file is hidden by what speaks of the whole file only', () => {
     const other = sketchRule('other-file', function* () {
       yield { message: 'found', at: { start: 40, end: 41 }, path: '.dockerignore' };

@@ -190,6 +190,8 @@ const foreignComments: readonly { readonly pattern: RegExp; readonly scope: 'ins
   { pattern: /\bhadolint\s+global\s+ignore\s*=\s*(\w+(?:\s*,\s*\w+)*)/g, scope: 'file' },
   { pattern: /\btally\s+ignore\s*=\s*([\w/*-]+(?:\s*,\s*[\w/*-]+)*)/g, scope: 'instruction' },
   { pattern: /\btally\s+global\s+ignore\s*=\s*([\w/*-]+(?:\s*,\s*[\w/*-]+)*)/g, scope: 'file' },
+  // Above an instruction BuildKit reads the same setting that stands at the top of a file for all of it.
+  { pattern: /^check=(?:error=\w+;)?skip=(\w+(?:\s*,\s*\w+)*)/g, scope: 'instruction' },
   { pattern: /\b(?:trivy|tfsec):ignore:([\w*-]+)/g, scope: 'instruction' },
   // Checkov reads a Dockerfile as one resource: its comments count for all of it.
   { pattern: /\bcheckov:skip=(\w+)/g, scope: 'file' },

@@ -29,6 +29,7 @@ export const copiedFileIgnored = defineRule({
         files: { '.dockerignore': '*\n!dist/a.js\n!a.json\n', 'dist/a.js': '', 'a.json': '' },
       },
     },
+    { bad: { dockerfile: 'FROM scratch\nCOPY . /app\n', files: { '.dockerignore': '*\n', 'a.js': '' } }, flags: '.' },
     { good: 'FROM scratch\nCOPY a /a\n' },
   ],
   detect: {
@@ -46,7 +47,7 @@ export const copiedFileIgnored = defineRule({
           const value = step.expand(word);
           if (!value.known || value.value === '' || sourceKind(value.value) !== 'local') continue;
           const path = posix.normalize(value.value.replaceAll('\\', '/')).replace(/^\/+|\/+$/g, '');
-          if (path === '' || path === '.' || path.startsWith('..') || !isKeptOut(context, ignore, path)) continue;
+          if (path.startsWith('..') || !isKeptOut(context, ignore, path)) continue;
           const pattern = patternOf(ignore, path);
           yield {
             message: 'ignored',
@@ -62,6 +63,7 @@ export const copiedFileIgnored = defineRule({
 
 /** The source itself is excluded, and no exception sends anything of it. */
 function isKeptOut(context: BuildContext, ignore: IgnoreFile, path: string): boolean {
+  if (path === '' || path === '.') return context.sent.files.length === 0 && context.all.files.length > 0;
   return ignore.ignores(path) && context.select(path).length === 0;
 }
 
