@@ -27,7 +27,9 @@ export interface LayeredSecret {
   /** It comes from another stage, not from the context. */
   readonly fromStage: boolean;
   /** What of a later step removes it, in vain: the layer still has it. */
-  readonly removed: { readonly step: Step; readonly at: Span } | undefined;
+  readonly removed: { readonly step: Step; readonly at: Span; readonly command: Command } | undefined;
+  /** Absolute; undefined where it cannot be known. */
+  readonly path: string | undefined;
 }
 
 /** The secrets that files of layers hold, in all stages; what is written is looked for in stages that end in the image only. */
@@ -59,6 +61,7 @@ function findSecrets(view: DockerfileView): readonly LayeredSecret[] {
         ssh: kind === 'ssh-private-key',
         command: undefined,
         fromStage,
+        path,
         removed: path === undefined || !step.stage.shipped ? undefined : laterRemoval(view, step, path),
       });
     }
@@ -67,7 +70,7 @@ function findSecrets(view: DockerfileView): readonly LayeredSecret[] {
     for (const { command, name, shown, path, at } of writtenSecrets(view, step, run)) {
       const ssh = isSshKeyName(name) || /\/\.ssh\/(?:id_|[^/]*key)|(?:^|\/)id_(?:rsa|dsa|ecdsa|ed25519)$/.test(shown);
       const removed = path === undefined ? undefined : laterRemoval(view, step, path);
-      found.push({ step, at, shown, what: name, via: 'written', ssh, command, fromStage: false, removed });
+      found.push({ step, at, shown, what: name, via: 'written', ssh, command, fromStage: false, path, removed });
     }
   }
   return found;
@@ -120,7 +123,8 @@ function laterRemoval(view: DockerfileView, written: Step, path: string): Layere
         if (operation.kind !== 'remove') continue;
         for (const word of operation.targets) {
           const target = imagePath(step, operation.command, word);
-          if (target !== undefined && target !== '/' && coversPath(target, path)) return { step, at: word.span };
+          if (target !== undefined && target !== '/' && coversPath(target, path))
+            return { step, at: word.span, command: operation.command };
         }
       }
     }

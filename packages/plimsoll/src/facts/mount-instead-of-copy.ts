@@ -9,13 +9,15 @@ import type { LayerFile } from './layer-files.ts';
  * layer then.
  *
  * @param command the removal of the file in that RUN, which goes with it; undefined if it is not removed.
+ * @param as a secret is given to the build beside the context, under the name of the file.
  * @returns undefined unless the COPY brings this file alone, and the removal of it alone is the last of a list of `&&`.
  */
 export function mountInsteadOfCopy(
   view: DockerfileView,
-  file: LayerFile,
+  file: Pick<LayerFile, 'step' | 'path'>,
   user: Step,
   command: Command | undefined,
+  as: 'bind' | 'secret' = 'bind',
 ): TextEdit[] | undefined {
   const copy = file.step.instruction;
   const run = user.instruction;
@@ -28,7 +30,11 @@ export function mountInsteadOfCopy(
   if (script?.form !== 'shell' || !script.understood) return undefined;
   const from = copy.flags.find(({ name }) => name === 'from')?.value;
   if (from?.includes('$')) return undefined;
-  const mount = `--mount=type=bind,${from === undefined ? '' : `from=${from},`}source=${source.text},target=${file.path}`;
+  if (as === 'secret' && from !== undefined) return undefined;
+  const mount =
+    as === 'secret'
+      ? `--mount=type=secret,id=${secretId(source.text)},target=${file.path}`
+      : `--mount=type=bind,${from === undefined ? '' : `from=${from},`}source=${source.text},target=${file.path}`;
   const edits = [view.removeInstruction(copy), view.insert(run.keywordSpan.end, ` ${mount}`)];
   if (!command) return edits;
   if (
@@ -44,4 +50,12 @@ export function mountInsteadOfCopy(
   if (!before || gap === undefined || gap.includes('#') || gap.replaceAll(view.dockerfile.escape, '').trim() !== '&&') return undefined;
   edits.push(view.replace({ start: before.span.end, end: command.span.end }, ''));
   return edits;
+}
+
+/** The id under which a file is given to the build: `.npmrc` → `npmrc`. */
+export function secretId(path: string): string {
+  return path
+    .slice(path.lastIndexOf('/') + 1)
+    .replace(/^\.+/, '')
+    .replace(/[^\w.-]/g, '_');
 }

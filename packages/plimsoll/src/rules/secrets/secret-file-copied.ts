@@ -4,6 +4,7 @@ import type { DockerfileView } from '../../facts/dockerfile-view.ts';
 import { extendedIgnoreFile, newIgnoreFile } from '../../facts/ignore-file-edit.ts';
 import { couldBeSecret, layeredSecrets } from '../../facts/layered-secrets.ts';
 import { holdsSecret } from '../../facts/secret-content.ts';
+import { secretFileFix } from '../../facts/secret-file-mount.ts';
 import type { Edit } from '../../model/finding.ts';
 import { defineRule } from '../define.ts';
 
@@ -25,6 +26,11 @@ export const secretFileCopied = defineRule({
   },
   examples: [
     { bad: 'FROM debian:12\nCOPY kubeconfig /root/.kube/config\nRUN make deploy\n', flags: 'kubeconfig' },
+    {
+      bad: 'FROM debian:12\nCOPY .netrc /root/.netrc\nRUN git clone https://git.example/a/b\n',
+      flags: '.netrc',
+      fixed: 'FROM debian:12\nRUN --mount=type=secret,id=netrc,target=/root/.netrc git clone https://git.example/a/b\n',
+    },
     { bad: 'FROM debian:12 AS build\nADD [".netrc", "/root/"]\nFROM scratch\nCOPY --from=build /app /app\n', flags: '".netrc"' },
     {
       bad: {
@@ -51,23 +57,24 @@ export const secretFileCopied = defineRule({
   ],
   detect: {
     *dockerfile(file) {
-      for (const { step, at, shown: path, what, via, ssh, fromStage, removed } of layeredSecrets(file)) {
+      for (const secret of layeredSecrets(file)) {
+        const { step, at, shown: path, what, via, ssh, fromStage, removed } = secret;
         if (via !== 'copied' || ssh || removed) continue;
         const data = { path, kind: what.replaceAll('-', ' ') };
         if (step.stage.shipped)
-          yield { message: 'named', data, at, severity: what === 'environment-file' ? 'warning' : 'error', fix: mount };
-        else if (!fromStage) yield { message: 'cached', data, at, severity: 'warning', fix: mount };
+          yield {
+            message: 'named',
+            data,
+            at,
+            severity: what === 'environment-file' ? 'warning' : 'error',
+            fix: secretFileFix(file, secret),
+          };
+        else if (!fromStage) yield { message: 'cached', data, at, severity: 'warning', fix: secretFileFix(file, secret) };
       }
       yield* selected(file);
     },
   },
 });
-
-const mount = {
-  title: 'Mount it where a step needs it (RUN --mount=type=secret), or give it when the container starts',
-  applicability: 'manual',
-  edits: [],
-} as const;
 
 /** Secrets among the files of a directory that is copied as a whole. */
 function* selected(file: DockerfileView) {

@@ -1,4 +1,5 @@
 import { layeredSecrets } from '../../facts/layered-secrets.ts';
+import { secretFileFix } from '../../facts/secret-file-mount.ts';
 import { defineRule } from '../define.ts';
 
 export const secretRemovedLater = defineRule({
@@ -26,6 +27,11 @@ export const secretRemovedLater = defineRule({
       bad: 'FROM debian:13 AS base\nWORKDIR /app\nADD [".netrc", "./"]\nFROM base\nRUN rm -rf /app/.net*\n',
       flags: '".netrc"',
     },
+    {
+      bad: 'FROM node:24\nWORKDIR /app\nCOPY package*.json ./\nCOPY .netrc /root/.netrc\nRUN npm ci && rm /root/.netrc\n',
+      flags: '.netrc',
+      fixed: 'FROM node:24\nWORKDIR /app\nCOPY package*.json ./\nRUN --mount=type=secret,id=netrc,target=/root/.netrc npm ci\n',
+    },
     { good: 'FROM node:24\nARG NPM_TOKEN\nRUN echo "//registry.example/:_authToken=$NPM_TOKEN" > ~/.npmrc && npm ci && rm ~/.npmrc\n' },
     {
       good: 'FROM debian:13 AS build\nCOPY id_rsa /root/.ssh/\nRUN git clone git@example.org:a/b && rm /root/.ssh/id_rsa\nFROM scratch\nCOPY --from=build /b /b\n',
@@ -43,11 +49,7 @@ export const secretRemovedLater = defineRule({
         const rest = {
           at: secret.at,
           related: [{ message: 'removed here, in another layer', at: removed.at }],
-          fix: {
-            title: `Mount it for the steps that need it (RUN --mount=type=${secret.ssh ? 'ssh' : 'secret'}), and replace the secret`,
-            applicability: 'manual' as const,
-            edits: [],
-          },
+          fix: secretFileFix(file, secret),
         };
         if (secret.via === 'copied')
           yield { message: 'copied', data: { path: secret.shown, kind: secret.what.replaceAll('-', ' '), line }, ...rest };
