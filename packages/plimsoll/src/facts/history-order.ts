@@ -25,6 +25,7 @@ export interface MisplacedCopy {
 /** Fewer commits say nothing; an order that costs less than one build in ten is not worth a change. */
 const fewestCommits = 10;
 const leastShare = 0.1;
+const mostCopies = 100;
 
 /** One for each stage at most: the last install of packages, with the copy before it that changes most. Empty without a history. */
 export function misplacedCopies(view: DockerfileView): MisplacedCopy[] {
@@ -104,7 +105,8 @@ function misplaced(
   const free = copies.filter(
     ({ step, selection }) => isOwnFolder(step) && selection.uncertain === undefined && !brings(view, selection, needs),
   );
-  if (free.length === 0) return undefined;
+  // Each is tried against every file of every commit.
+  if (free.length === 0 || copies.length > mostCopies) return undefined;
   const fixed = copies.filter((each) => !free.includes(each));
   const isFree = (commit: ContextCommit) => !commit.some((path) => fixed.some(({ selection }) => selection.selects(path)));
   const needless = commits.filter(isFree);

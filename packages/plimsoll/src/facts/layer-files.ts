@@ -45,10 +45,13 @@ function layerFiles(view: DockerfileView, step: Step): readonly LayerFile[] {
   if (instruction.keyword === 'COPY' || instruction.keyword === 'ADD') return copiedFiles(view, step, instruction);
   if (instruction.keyword !== 'RUN' || step.operations.length === 0) return [];
   const result: LayerFile[] = [];
+  let written = 0;
   for (const operation of step.operations) {
     const file = writtenBy(step, operation);
-    if (!file || isMounted(step, file.path) || isTakenAway(step, file)) continue;
-    result.push(file);
+    if (!file || isMounted(step, file.path)) continue;
+    // Each is compared with all commands of the step.
+    if (++written > mostFiles) break;
+    if (!isTakenAway(step, file)) result.push(file);
   }
   return result;
 }

@@ -24,6 +24,8 @@ export interface RewrittenFiles {
 }
 
 const smallest = 100_000;
+/** For each of them all steps before it are read again. */
+const mostFindings = 100;
 
 /** Those of the stages that end in the image. A change to root's own files that root has copied is none. */
 export function rewrittenFiles(view: DockerfileView): RewrittenFiles[] {
@@ -45,6 +47,7 @@ export function rewrittenFiles(view: DockerfileView): RewrittenFiles[] {
           const bytes = known ? files.reduce((sum, file) => sum + (file.bytes ?? 0), 0) : undefined;
           if (bytes !== undefined && bytes < smallest) continue;
           result.push({ step, operation, target, path, files, bytes });
+          if (result.length === mostFindings) return result;
           break;
         }
       }

@@ -27,11 +27,13 @@ type ArgStep = Step & { readonly instruction: InstructionOf<'ARG' | 'ENV' | 'LAB
  */
 export function volatileArguments(stage: Stage): VolatileArguments | undefined {
   let result: VolatileArguments | undefined;
+  let followed = 0;
   for (const step of stage.steps) {
     if (step.instruction.keyword !== 'ARG') continue;
     for (const { key, value } of step.instruction.pairs) {
       const certain = isPerBuild(key);
       if (!certain && !(value === undefined && isVersion(key) && isUnset(step, key))) continue;
+      if (followed++ === mostArguments) return result;
       const found = follow(stage, step as ArgStep, key, certain);
       if (!found) continue;
       if (!result || found.until.index < result.until.index) result = found;
@@ -47,6 +49,9 @@ export function volatileArguments(stage: Stage): VolatileArguments | undefined {
   }
   return result;
 }
+
+/** Each is followed through the whole stage. */
+const mostArguments = 50;
 
 /** Declared without a default, also before the first FROM. */
 function isUnset({ after }: Step, name: string): boolean {
@@ -107,11 +112,18 @@ function follow(stage: Stage, start: ArgStep, name: string, certain: boolean): V
 }
 
 function mentionsName({ instruction }: Step, name: string): boolean {
-  const text = instruction.body.text;
-  if (text.includes(name) && new RegExp(`(?<![A-Za-z0-9_])${name}(?![A-Za-z0-9_])`).test(text)) return true;
+  if (hasWord(instruction.body.text, name)) return true;
   return (
     instruction.flags.some(({ value }) => value?.includes(name)) || instruction.heredocs.some(({ content }) => content.text.includes(name))
   );
+}
+
+/** The name, not as a part of a longer one. */
+function hasWord(text: string, name: string): boolean {
+  const isPart = (character: string | undefined) => character !== undefined && /[A-Za-z0-9_]/.test(character);
+  for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + 1))
+    if (!isPart(text[at - 1]) && !isPart(text[at + name.length])) return true;
+  return false;
 }
 
 /** Whether what a RUN does can depend on variables that it does not name: not for system packages and everyday commands. */

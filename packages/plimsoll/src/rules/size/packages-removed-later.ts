@@ -57,11 +57,14 @@ export const packagesRemovedLater = defineRule({
   },
 });
 
+/** How far back installs are looked for. */
+const mostSteps = 200;
+
 /** The last RUN before that installed some of the packages; none if the same RUN did. */
 function installedEarlier(step: Step, { manager, command }: PackageOperation, names: ReadonlySet<string>) {
   const isSame = (operation: PackageOperation) =>
     operation.action === 'install' && (operation.manager === manager || (isApt(operation.manager) && isApt(manager)));
-  for (const earlier of step.stage.steps.slice(0, step.index + 1).toReversed()) {
+  for (const earlier of step.stage.steps.slice(Math.max(0, step.index - mostSteps), step.index + 1).toReversed()) {
     for (const operation of earlier.operations) {
       if (operation.kind !== 'package' || !isSame(operation)) continue;
       const virtual = operation.options.get('--virtual');
