@@ -15,7 +15,7 @@ export const systemForStaticBinary = defineRule({
   why: 'A static program needs no library, shell or package manager. Certificates, time zones and an account are all that it may want, and an image of about 2 MB has them; what else a system brings is only there to be scanned, updated and misused.',
   notWhen: 'Somebody needs a shell in the running container, or the program starts others.',
   decides:
-    'The shipped stage stands on a distribution with glibc (debian, ubuntu, fedora and their like; Alpine is small already), does nothing but copy, set up accounts and install certificates or time zones, and starts, without a shell, a program that another stage of the file built with `go build` and CGO_ENABLED=0. Nothing is said of programs that may be linked against libraries. The fix changes the image, and without a USER the account too, where no RUN stands in the stage, the user, if any, is a number, and nothing is in root’s home.',
+    'The shipped stage stands on a distribution with glibc (debian, ubuntu, fedora and their like; Alpine and busybox are small already), does nothing but copy, set up accounts and install certificates or time zones, and starts, without a shell, a program that another stage of the file built with `go build` and CGO_ENABLED=0. Nothing is said of programs that may be linked against libraries. The fix changes the image, and without a USER the account too, where no RUN stands in the stage, the user, if any, is a number, and nothing is in root’s home.',
   sources: [
     'https://github.com/GoogleContainerTools/distroless/blob/main/base/README.md',
     'https://docs.docker.com/build/building/best-practices/#choose-the-right-base-image',
@@ -48,7 +48,16 @@ export const systemForStaticBinary = defineRule({
       const found = runtimeStage(file);
       const facts = found?.stage.root.kind === 'image' ? found.stage.root.facts : undefined;
       const image = found?.first.from.image;
-      if (!found || !image || facts?.role !== 'system' || facts.libc !== 'glibc' || !startsAlone(found) || !isStatic(found)) return;
+      if (
+        !found ||
+        !image ||
+        facts?.role !== 'system' ||
+        facts.reference.familiar === 'busybox' ||
+        facts.libc !== 'glibc' ||
+        !startsAlone(found) ||
+        !isStatic(found)
+      )
+        return;
       // The tag is one that is kept up, with an account that is not root.
       const candidate = `${distrolessStatic()?.image ?? ''}:nonroot`;
       if (!knownImage(candidate)) return;
