@@ -126,6 +126,15 @@ test('environment: settings libraries', () => {
   const zod =
     'const schema = z.object({\n  A: z.string(),\n  B: z.coerce.number().default(3),\n  C: z.string().optional(),\n  lower: z.string(),\n});\nexport const env = schema.parse(process.env);';
   assert.deepEqual(environment(zod), { A: 'required!', B: 'defaulted!', C: 'defaulted!' });
+  assert.deepEqual(
+    environment(
+      "import { z } from 'zod';\nexport const envSchema = z.object({ A: z.string(), PORT: z\n  .coerce.number()\n  .default(1) });",
+      {
+        'env.ts': "import { validate } from './validate';\nexport const env = validate(envSchema, process.env);",
+      },
+    ),
+    { A: 'required!', PORT: 'defaulted!' },
+  );
   assert.deepEqual(environment('const other = z.object({ A: z.string() });\nother.parse(request.body);'), {});
   assert.deepEqual(environment('z.object({ A: z.string() }).strict().parse(process.env)'), { A: 'required!' });
   assert.deepEqual(
@@ -323,7 +332,7 @@ test('dependencies and those that are native', () => {
   const { dependencies, nativeDependencies } = node(
     {},
     {
-      dependencies: { puppeteer: '^24', sharp: '^0.33.0', canvas: '^2.11.0', 'node-rdkafka': '3' },
+      dependencies: { puppeteer: '^24', sharp: '^0.33.0', bcrypt: '^3.0.0', 'node-rdkafka': '3' },
       devDependencies: { playwright: '1', jest: '29' },
     },
   );
@@ -332,7 +341,7 @@ test('dependencies and those that are native', () => {
     [
       'puppeteer ^24 production',
       'sharp ^0.33.0 production',
-      'canvas ^2.11.0 production',
+      'bcrypt ^3.0.0 production',
       'node-rdkafka 3 production',
       'playwright 1 development',
       'jest 29 development',
@@ -340,7 +349,7 @@ test('dependencies and those that are native', () => {
   );
   assert.deepEqual(
     nativeDependencies.map(({ value, kind }) => [value, kind].join(' ')),
-    ['puppeteer glibc', 'canvas glibc', 'node-rdkafka compiles'],
+    ['puppeteer glibc', 'bcrypt compiles', 'node-rdkafka compiles'],
   );
 });
 

@@ -99,6 +99,12 @@ test('environment: settings libraries', () => {
     APP_KEY: 'defaulted!',
     TOKEN: 'required!',
   });
+  assert.deepEqual(
+    environment(
+      'from pydantic import BaseModel\nfrom pydantic_settings import BaseSettings\nclass Db(BaseModel):\n    url: str\n    echo: bool = False\nclass Api(BaseModel):\n    prefix: str\nclass App(BaseSettings):\n    db: Db\n    api: Api = Api(prefix="x")\n    model_config = SettingsConfigDict(env_prefix="APP__", env_nested_delimiter="__")\n',
+    ),
+    { APP__DB__URL: 'required!', APP__DB__ECHO: 'defaulted!', APP__API__PREFIX: 'defaulted!' },
+  );
   assert.deepEqual(environment('from pydantic import BaseModel\nclass Item(BaseModel):\n    name: str\n'), {});
   assert.deepEqual(
     environment(

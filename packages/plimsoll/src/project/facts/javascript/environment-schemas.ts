@@ -23,6 +23,13 @@ function* parsedSchemas(text: CodeText, texts: readonly CodeText[]): Generator<E
   const parse =
     /([\w$]{1,60})\s{0,20}\.\s{0,5}(?:parse|safeParse|parseAsync|validate|validateSync|validateAsync)\(\s{0,10}(?:\{\s{0,5}\.\.\.)?(?:process|Bun)\.env\b|\b(?:v|valibot)\.(?:parse|safeParse)\(\s{0,5}([\w$]{1,60})\s{0,5},\s{0,5}process\.env\b/g;
   for (const match of matchesOf(text.code, parse, most)) yield* schemaNamed(match[1] ?? match[2] ?? '', text, texts);
+  // const envSchema = z.object({ … }), handed to whatever parses it.
+  const named =
+    /\b(?:const|let|var)\s{1,5}\w{0,30}[eE]nv(?:ironment)?(?:[A-Z]\w{0,30})?\s{0,5}=\s{0,20}[\w$]{1,20}\s{0,20}\.\s{0,5}(?:object|strictObject)\(\s{0,10}\{/g;
+  for (const match of matchesOf(text.code, named, most)) {
+    const open = match.index + match[0].length - 1;
+    if (objectEntries(text, open).every(({ key }) => variable.test(key))) yield* entriesOf(text, open);
+  }
   // z.object({ … }).parse(process.env)
   for (const match of matchesOf(text.code, /\.(?:object|strictObject|looseObject)\(\s{0,10}\{/g, most)) {
     const open = match.index + match[0].length - 1;

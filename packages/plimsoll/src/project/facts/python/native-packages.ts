@@ -10,8 +10,9 @@ const glibc = (reason: string, until?: string): NativePackage => ({ kind: 'glibc
 
 /**
  * Python packages that are hard to install on some Linux, by normalized name. Wheels for musl (`musllinux`, PEP 656) exist
- * since 2021, and most packages have them by now: `until` names the release from which on they were seen on the package
- * index, rounded up where it is not known to the digit. Packages of which neither is known are left out.
+ * since 2021, and most packages have them by now: `until` names the release from which on they are on the package index
+ * (NumPy 1.25: scipy/scipy#18981; opencv: none yet, opencv/opencv-python#1099; pyarrow: none in 17, apache/arrow#39846),
+ * rounded down where it is not known to the digit. Packages of which nothing is known are left out.
  */
 export const pythonNativePackages: () => NativeTable = once(
   () =>
@@ -35,9 +36,8 @@ export const pythonNativePackages: () => NativeTable = once(
       ['pysqlcipher3', compiles('compiles against SQLCipher')],
       ['gssapi', compiles('compiles against Kerberos')],
       ['kerberos', compiles('compiles against Kerberos')],
-      ['pyodbc', compiles('compiles against unixODBC', '4.0.35')],
       ['pycurl', compiles('compiles against libcurl', '7.45.3')],
-      ['xmlsec', compiles('compiles against xmlsec', '1.3.14')],
+      ['xmlsec', compiles('compiles against xmlsec', '1.3.13')],
       // Wheels for glibc only.
       ['torch', glibc('has wheels for glibc only and cannot be compiled by pip')],
       ['torchvision', glibc('has wheels for glibc only')],
@@ -53,16 +53,13 @@ export const pythonNativePackages: () => NativeTable = once(
       ['faiss-cpu', glibc('has wheels for glibc only')],
       ['playwright', glibc('its driver and browsers are built for glibc')],
       ['cx-oracle', glibc('needs an Oracle client built for glibc')],
-      ['ibm-db', glibc('downloads a Db2 driver built for glibc')],
       ['mediapipe', glibc('has wheels for glibc only')],
       ['pyarrow', glibc('has no wheels for musl in this version', '18')],
       ['numpy', glibc('has no wheels for musl in this version', '1.25')],
-      ['pandas', glibc('has no wheels for musl in this version', '2.2')],
-      ['lxml', glibc('has no wheels for musl in this version', '4.7')],
+      ['pandas', glibc('has no wheels for musl in this version', '2.1')],
+      ['lxml', glibc('has no wheels for musl in this version', '4.6.4')],
       ['cryptography', glibc('has no wheels for musl in this version', '35')],
-      ['pillow', glibc('has no wheels for musl in this version', '9.1')],
+      ['pillow', glibc('has no wheels for musl in this version', '8.4')],
       ['psycopg2-binary', glibc('has no wheels for musl in this version', '2.9.2')],
-      ['pyyaml', glibc('has no wheels for musl in this version', '6.0.1')],
-      ['grpcio', glibc('has no wheels for musl in this version', '1.49')],
     ]),
 );

@@ -1,6 +1,6 @@
 import type { CodeText } from '../../code-text.ts';
 import { argumentsAt, literalAt } from '../../code-text.ts';
-import { placeIn, wholeLiteral } from '../code-search.ts';
+import { matchesOf, placeIn, wholeLiteral } from '../code-search.ts';
 import type { EnvironmentRead } from '../environment.ts';
 
 const classHead = /(?:^|\n)([ \t]{0,20})class[ \t]{1,5}(\w{1,80})\(([^()]{1,200})\)[ \t]{0,5}:/g;
@@ -10,30 +10,54 @@ const classHead = /(?:^|\n)([ \t]{0,20})class[ \t]{1,5}(\w{1,80})\(([^()]{1,200}
  * stands in its place. A field without a default has to be set.
  */
 export function* pydanticReads(texts: readonly CodeText[]): Generator<EnvironmentRead> {
-  const using = texts.filter((text) => /\bBaseSettings\b|Settings\)/.test(text.code));
+  const using = texts.filter((text) => /\bBase(?:Settings|Model)\b|Settings\)/.test(text.code));
   if (!using.some((text) => /\bBaseSettings\b/.test(text.code))) return;
-  const classes = using.flatMap((text) =>
-    [...text.code.matchAll(classHead)].slice(0, 200).map((match) => ({
-      text,
-      indentation: match[1]?.length ?? 0,
-      name: match[2] ?? '',
-      bases: (match[3] ?? '').split(',').map((base) => base.trim().replace(/^.*\./, '')),
-      end: match.index + match[0].length,
-    })),
-  );
+  const classes = using.flatMap(classesOf);
   const settings = new Set(['BaseSettings']);
   for (let round = 0; round < 4; round++)
     for (const { name, bases } of classes) if (bases.some((base) => settings.has(base))) settings.add(name);
+  const models = new Map(classes.map((found) => [found.name, found]));
+  const scope = { settings, models };
   for (const found of classes) {
-    if (settings.has(found.name)) yield* fieldsOf(found.text, found.end, found.indentation, settings);
+    if (settings.has(found.name)) yield* fieldsOf(found, scope);
   }
 }
 
-function* fieldsOf(text: CodeText, start: number, outer: number, settings: ReadonlySet<string>): Generator<EnvironmentRead> {
+interface ModelClass {
+  readonly text: CodeText;
+  readonly indentation: number;
+  readonly name: string;
+  readonly bases: readonly string[];
+  readonly end: number;
+}
+
+interface Scope {
+  readonly settings: ReadonlySet<string>;
+  /** Classes by name, of the files that have settings. */
+  readonly models: ReadonlyMap<string, ModelClass>;
+}
+
+function classesOf(text: CodeText): ModelClass[] {
+  return [...matchesOf(text.code, classHead, 200)].map((match) => ({
+    text,
+    indentation: match[1]?.length ?? 0,
+    name: match[2] ?? '',
+    bases: (match[3] ?? '').split(',').map((base) => base.trim().replace(/^.*\./, '')),
+    end: match.index + match[0].length,
+  }));
+}
+
+/** The fields of a class; `within` tells the names of a model's fields that is itself a field. */
+function* fieldsOf(
+  { text, end: start, indentation: outer }: ModelClass,
+  scope: Scope,
+  within?: { readonly prefix: string; readonly delimiter: string; readonly defaulted: boolean; readonly depth: number },
+): Generator<EnvironmentRead> {
   const end = endOfBlock(text.code, start, outer);
   const body = text.code.slice(start, end);
-  const prefix = prefixOf(text, start, body);
-  if (prefix === undefined) return;
+  const prefix = within?.prefix ?? settingOf(text, start, body, 'env_prefix');
+  const delimiter = within?.delimiter ?? settingOf(text, start, body, 'env_nested_delimiter');
+  if (prefix === undefined || delimiter === undefined) return;
   const old = !text.source.text.includes('pydantic_settings');
   const first = /\n([ \t]+)\S/.exec(body)?.[1]?.length ?? 0;
   const field =
@@ -41,15 +65,28 @@ function* fieldsOf(text: CodeText, start: number, outer: number, settings: Reado
   for (const match of body.matchAll(field)) {
     const [whole, indentation = '', name = '', annotation = '', assigned, value = ''] = match;
     if (indentation.length !== first || name === 'model_config' || /^(?:ClassVar|InitVar|PrivateAttr)\b/.test(annotation)) continue;
-    if (settings.has(annotation.replace(/^Optional\[|\]$/g, '').replace(/\s*\|\s*None$/, ''))) continue;
+    const type = annotation.replace(/^Optional\[|\]$/g, '').replace(/\s*\|\s*None$/, '');
+    if (scope.settings.has(type)) continue;
     const offset = start + match.index + 1 + indentation.length;
     const valueStart = start + match.index + whole.length - value.length;
     const described = /^Field\(/.test(value) ? fieldCall(text, valueStart + value.indexOf('(')) : undefined;
     const optional = old && /^Optional\[|\|\s*None\b/.test(annotation);
     const defaulted = described ? described.defaulted : assigned !== undefined && value.trim() !== '...';
+    const model = scope.models.get(type);
+    if (model) {
+      // Its own fields are what is set; without a delimiter only JSON for all of it.
+      const inner = {
+        prefix: prefix + name + delimiter,
+        delimiter,
+        defaulted: defaulted || (within?.defaulted ?? false),
+        depth: (within?.depth ?? 0) + 1,
+      };
+      if (delimiter !== '' && inner.depth < 4) yield* fieldsOf(model, scope, inner);
+      continue;
+    }
     const evidence = placeIn(text, offset);
     const variable = described?.alias ?? (prefix + name).toUpperCase();
-    yield { name: variable, need: defaulted || optional ? 'defaulted' : 'required', evidence, validated: evidence };
+    yield { name: variable, need: defaulted || optional || within?.defaulted ? 'defaulted' : 'required', evidence, validated: evidence };
   }
 }
 
@@ -69,9 +106,9 @@ function fieldCall(text: CodeText, open: number): { readonly defaulted: boolean;
   };
 }
 
-/** `env_prefix` of the class: '' where there is none, undefined where it is not plain. */
-function prefixOf(text: CodeText, start: number, body: string): string | undefined {
-  const match = /\benv_prefix["']?\s{0,5}[=:]\s{0,5}/.exec(body) ?? prefixKey(text, start, body);
+/** `env_prefix` or `env_nested_delimiter` of the class: '' where there is none, undefined where it is not plain. */
+function settingOf(text: CodeText, start: number, body: string, name: string): string | undefined {
+  const match = new RegExp(`\\b${name}["']?\\s{0,5}[=:]\\s{0,5}`).exec(body) ?? settingKey(text, start, body, name);
   if (!match) return '';
   const at = start + match.index + match[0].length;
   const value = /^[rbu]?["'][^"'\n]{0,100}["']/.exec(text.code.slice(at, at + 110))?.[0];
@@ -79,9 +116,9 @@ function prefixOf(text: CodeText, start: number, body: string): string | undefin
 }
 
 /** `{"env_prefix": "X_"}`: the key is a string, which is masked. */
-function prefixKey(text: CodeText, start: number, body: string): { readonly index: number; readonly 0: string } | undefined {
-  for (const match of body.matchAll(/["']\u0001{10}["']\s{0,5}:\s{0,5}/g)) {
-    if (literalAt(text, start + match.index) === 'env_prefix') return { index: match.index, 0: match[0] };
+function settingKey(text: CodeText, start: number, body: string, name: string): { readonly index: number; readonly 0: string } | undefined {
+  for (const match of matchesOf(body, new RegExp(`["']\\u0001{${name.length}}["']\\s{0,5}:\\s{0,5}`, 'g'), 200)) {
+    if (literalAt(text, start + match.index) === name) return { index: match.index, 0: match[0] };
   }
   return undefined;
 }
