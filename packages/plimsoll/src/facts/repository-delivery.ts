@@ -58,7 +58,7 @@ function ofRepository(repository: RepositoryView): RepositoryDelivery {
 }
 
 /** The steps of a pipeline that put images into a registry other than one of the machine itself. */
-export function publicationsOf(view: WorkflowView, { builds, pushes }: Delivery): Publication[] {
+function publicationsOf(view: WorkflowView, { builds, pushes }: Delivery): Publication[] {
   const found: Publication[] = [];
   for (const build of builds) {
     if (build.push === 'no' || build.push === 'unknown') continue;

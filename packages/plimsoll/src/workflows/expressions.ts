@@ -27,7 +27,7 @@ function delimitersOf(system: WorkflowSystem): readonly Delimiters[] {
 }
 
 /** An expression of the CI system in a text. */
-export interface Expression {
+interface Expression {
   readonly start: number;
   readonly end: number;
   /** What stands between the delimiters, trimmed. */
@@ -35,7 +35,7 @@ export interface Expression {
 }
 
 /** The expressions of a text, in order; linear. */
-export function expressionsIn(text: string, system: WorkflowSystem): Expression[] {
+function expressionsIn(text: string, system: WorkflowSystem): Expression[] {
   const found: Expression[] = [];
   for (const { open, close, inside } of delimitersOf(system)) {
     let end = -1;

@@ -13,7 +13,7 @@ export function valueOfWord(source: SourceText, word: ShellWord): DeliveryValue 
   return { raw: source.slice(word.span), text, value: isConstant ? text : undefined, span: word.span };
 }
 
-export function valueOfText(system: WorkflowSystem, text: WorkflowText): DeliveryValue {
+function valueOfText(system: WorkflowSystem, text: WorkflowText): DeliveryValue {
   const value = text.value.known ? text.value.value : undefined;
   return { raw: text.raw, text: maskExpressions(text.raw, system), value, span: text.span };
 }
