@@ -96,7 +96,7 @@ function kindOfCopied(view: DockerfileView, name: string, fromStage: boolean): s
 
 /** Whether a path's name could be one of a file with secrets: a cheap test in front of a look at it. */
 export function couldBeSecret(path: string): boolean {
-  return /rc$|env|key|pem|id_|cred|secret|auth|\.p(?:12|fx|pk|8)$|jks|kdb|pass|netrc|config|tfstate|account|token|cfg|cnf|boto|hosts|ovpn/i.test(
+  return /rc$|pip\.|yarnrc|settings\.xml|env|key|pem|id_|cred|secret|auth|\.p(?:12|fx|pk|8)$|jks|kdb|pass|netrc|config|tfstate|account|token|cfg|cnf|boto|hosts|ovpn/i.test(
     path,
   );
 }

@@ -1,6 +1,7 @@
 import type { BuildContext } from '../context/context.types.ts';
 import { secretByValue } from '../secrets/detect.ts';
 import { secretFile } from '../secrets/secret-file.ts';
+import { literalUrls } from './literal-url.ts';
 import { secretVariable } from './secret-variable.ts';
 
 /** Keys and accounts of test suites and packages are no secrets of this project. */
@@ -28,6 +29,10 @@ export function secretByNameAlone(path: string, kind = secretFile(path)?.kind): 
       return /^\.env(?:\.(?:local|prod|production|staging|secrets?))*$/.test(name) ? kind : undefined;
     // Often without a password, certificates, or the public key of a package source.
     case 'npm-configuration':
+    case 'pip-configuration':
+    case 'yarn-configuration':
+    case 'maven-settings':
+    case 'nuget-configuration':
     case 'private-key-or-certificate':
     case 'composer-credentials':
       return undefined;
@@ -48,6 +53,15 @@ function secretByContent(kind: string, text: string): boolean {
       return text.includes('PRIVATE KEY') || text.includes('PuTTY-User-Key-File');
     case 'npm-configuration':
       return /(?:_authToken|_auth|_password)\s*=\s*(?!\s*["']?\$\{)\S/.test(text);
+    case 'pip-configuration':
+      return literalUrls(text).some(({ sort }) => sort !== 'local');
+    case 'yarn-configuration':
+      return /^\s{0,20}npmAuth(?:Token|Ident)\s{0,5}:\s{0,5}["']?(?!["'\s$])\S/m.test(text);
+    case 'maven-settings':
+      // Braces are what Maven encrypted, or a variable.
+      return /<(?:password|passphrase)>(?!\s{0,5}(?:\$?\{|<))[^<]{1,500}</.test(text);
+    case 'nuget-configuration':
+      return /key="ClearTextPassword"\s{1,20}value="(?!%|")/.test(text);
     case 'environment-file':
       return secretByValue(text) !== undefined || hasSecretLine(text);
     case 'composer-credentials':

@@ -30,7 +30,14 @@ function readersOf(kind: string): RegExp | undefined {
     case 'git-credentials':
       return /^(?:git|go|bundle|composer)$/;
     case 'pypi-credentials':
+    case 'pip-configuration':
       return /^(?:pip3?|twine|poetry|uv)$/;
+    case 'yarn-configuration':
+      return /^yarn$/;
+    case 'maven-settings':
+      return /^mvnw?$/;
+    case 'nuget-configuration':
+      return /^(?:dotnet|nuget)$/;
     case 'aws-credentials':
       return /^aws$/;
     case 'composer-credentials':

@@ -32,7 +32,7 @@ export function writtenSecrets(view: DockerfileView, step: Step, run: Instructio
   const sources = new Sources(step, script);
   const found: WrittenSecret[] = [];
   for (const command of script.commands) {
-    const place = redirectedTo(step, script, command) ?? settingsFile(step, command);
+    const place = redirectedTo(step, script, command) ?? copiedTo(step, command) ?? settingsFile(step, command);
     if (!place || isElsewhere(step, place.path ?? place.shown)) continue;
     const name = sources.among(place.words) ?? (place.heredoc ? sources.inHeredocs(run) : undefined);
     if (name === undefined || isUndone(step, script, command, place)) continue;
@@ -145,7 +145,7 @@ function redirectedTo(step: Step, script: ShellScript, command: Command): Place 
   let target = command.redirections.findLast(
     ({ operator, fd }) => (fd === undefined || fd === 1) && (operator === '>' || operator === '>>' || operator === '>|'),
   )?.target;
-  if (!target && command.name === 'tee') target = command.args.find(({ unquoted }) => !unquoted.startsWith('-'));
+  if (command.name === 'tee') target = command.args.find(({ unquoted }) => !unquoted.startsWith('-'));
   if (!target || target.unquoted.startsWith('/dev/')) return undefined;
   // Only what hands its words on: a program that is given a token prints something else.
   const printers = [command, ...before].filter(({ name }) => /^(?:echo|printf|cat|tee|base64)$/.test(name ?? ''));
@@ -160,6 +160,16 @@ function redirectedTo(step: Step, script: ShellScript, command: Command): Place 
     words,
     heredoc: heredoc && /^(?:cat|tee)$/.test(command.name ?? ''),
   };
+}
+
+/** `cp /run/secrets/netrc /root/.netrc`. */
+function copiedTo(step: Step, command: Command): Place | undefined {
+  if (command.name !== 'cp' && command.name !== 'install') return undefined;
+  const words = command.args.filter(({ unquoted }) => !unquoted.startsWith('-'));
+  const target = words.at(-1);
+  const sources = words.slice(0, -1).filter(({ unquoted }) => isSecretFile(step, unquoted));
+  if (!target || sources.length === 0) return undefined;
+  return { shown: target.unquoted, path: imagePath(step, command, target), at: target.span, words: sources, heredoc: false };
 }
 
 /** The file in which a tool keeps what a command tells it. */

@@ -10,6 +10,13 @@ const byName: Readonly<Record<string, string>> = {
   '.git-credentials': 'git-credentials',
   '.pypirc': 'pypi-credentials',
   '.npmrc': 'npm-configuration',
+  'pip.conf': 'pip-configuration',
+  'pip.ini': 'pip-configuration',
+  '.yarnrc.yml': 'yarn-configuration',
+  'settings.xml': 'maven-settings',
+  'nuget.config': 'nuget-configuration',
+  'NuGet.Config': 'nuget-configuration',
+  'NuGet.config': 'nuget-configuration',
   '.htpasswd': 'password-hashes',
   '.pgpass': 'postgres-passwords',
   '.my.cnf': 'mysql-passwords',
@@ -58,7 +65,8 @@ const template = /[._-](?:example|sample|template|dist|tmpl|tpl|defaults?|schema
 
 /**
  * What kind of secret a file holds, told by its path alone, or undefined: environment files (not `.env.example`), private
- * keys (not `*.pub`), key stores, credentials of tools, Terraform state. `.npmrc` and `*.pem` may be harmless: look inside.
+ * keys (not `*.pub`), key stores, credentials of tools, Terraform state. `.npmrc`, other configuration of package managers and `*.pem` may be
+ * harmless: look inside.
  */
 export function secretFile(path: string): { readonly kind: string } | undefined {
   const segments = path.split('/').filter(Boolean);

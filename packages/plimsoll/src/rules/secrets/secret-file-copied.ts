@@ -53,6 +53,23 @@ export const secretFileCopied = defineRule({
       },
     },
     { good: { dockerfile: 'FROM node:22\nCOPY . /app\n', files: { '.env': 'DB_PASSWORD=hunter-two\n', '.dockerignore': '.env\n' } } },
+    {
+      bad: {
+        dockerfile: 'FROM python:3.14\nCOPY pip.conf /etc/pip.conf\nRUN pip install flask\n',
+        files: { 'pip.conf': '[global]\nindex-url = https://ci:open-sesame@packages.example.org/simple\n' },
+      },
+      flags: 'pip.conf',
+      fixed: 'FROM python:3.14\nRUN --mount=type=secret,id=pip.conf,target=/etc/pip.conf pip install flask\n',
+    },
+    {
+      good: {
+        dockerfile: 'FROM python:3.14\nCOPY pip.conf /etc/pip.conf\nCOPY settings.xml /root/.m2/\n',
+        files: {
+          'pip.conf': '[global]\nindex-url = https://packages.example.org/simple\n',
+          'settings.xml': '<settings><servers><server><password>${env.PASSWORD}</password></server></servers></settings>',
+        },
+      },
+    },
     { good: 'FROM debian:12\nCOPY .env.example id_rsa.pub docker.gpg.key server.pem ./\n' },
   ],
   detect: {
