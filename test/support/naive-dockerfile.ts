@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Application } from './applications.ts';
+
+/**
+ * The Dockerfile that somebody writes first: one stage, the full image, everything copied, then installed and built, started through
+ * a shell. Undefined for languages that have no such habit here.
+ */
+export function naiveDockerfile({ language, start_command, port, package_manager }: Application, folder: string): string | undefined {
+  const has = (file: string) => existsSync(join(folder, file));
+  // Where there is no server the data say so in brackets.
+  const start = start_command?.startsWith('(') ? undefined : start_command?.split('\n')[0];
+  const lines = (base: string, ...steps: (string | false)[]) =>
+    [
+      `FROM ${base}`,
+      'WORKDIR /app',
+      'COPY . .',
+      ...steps.filter((step) => step !== false),
+      ...(port === null ? [] : [`EXPOSE ${port}`]),
+      ...(start === undefined || start === '' ? [] : [`CMD ${start}`]),
+      '',
+    ].join('\n');
+  if (language === 'javascript' || language === 'typescript') {
+    if (!has('package.json')) return undefined;
+    const manager = package_manager?.split('@')[0] ?? 'npm';
+    if (manager === 'bun') return lines('oven/bun', 'RUN bun install');
+    if (manager !== 'npm' && manager !== 'yarn' && manager !== 'pnpm') return undefined;
+    const build = language === 'typescript' && `RUN ${manager} run build`;
+    return lines('node', manager === 'pnpm' && 'RUN npm install -g pnpm', `RUN ${manager} install`, build);
+  }
+  if (language === 'python') return has('requirements.txt') ? lines('python:3.13', 'RUN pip install -r requirements.txt') : undefined;
+  if (language === 'go') return has('go.mod') ? lines('golang:1.26', 'RUN go build -o server .') : undefined;
+  if (language === 'rust') return has('Cargo.toml') ? lines('rust', 'RUN cargo build --release') : undefined;
+  if (language === 'java') return has('pom.xml') ? lines('maven:3.9', 'RUN mvn package') : undefined;
+  if (language === 'ruby') return has('Gemfile') ? lines('ruby', 'RUN bundle install') : undefined;
+  if (language === 'php') return has('composer.json') ? lines('php:8.4-apache', 'RUN composer install') : undefined;
+  return undefined;
+}
