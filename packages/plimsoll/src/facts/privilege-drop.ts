@@ -1,11 +1,12 @@
 import type { Stage, Step } from '../build/graph.types.ts';
 import type { Command } from '../shell/view.ts';
 import type { DockerfileView } from './dockerfile-view.ts';
+import { isRootUser } from './root-user.ts';
 
 /** Programs that start another one as a different user. */
 const droppers = new Set(['gosu', 'su-exec', 'setpriv', 's6-setuidgid', 's6-applyuidgid', 'setuidgid', 'runuser', 'chpst']);
 const dropperCall =
-  /(?:^|[\s;&|(])(?:\/\S{0,80}\/)?(?:gosu|su-exec|setpriv|s6-setuidgid|s6-applyuidgid|setuidgid|runuser|chpst\s+-u|chroot\s+--userspec)\s/m;
+  /(?:^|[\s;&|(])(?:\/\S{0,80}\/)?(?:gosu|su-exec|setpriv|s6-setuidgid|s6-applyuidgid|setuidgid|runuser|chpst\s+-u|chroot\s+--userspec|(?<=exec\s)(?:su|sudo\s+-\w*u))\s/m;
 /** Images whose own entrypoint starts as root, makes the data directory theirs and goes on as an account of the image. */
 const entrypointDrops = new Set(
   'postgres mysql mariadb percona redis valkey/valkey mongo rabbitmq cassandra couchdb elasticsearch logstash kibana influxdb neo4j ghost nextcloud solr timescale/timescaledb postgis/postgis pgvector/pgvector mysql/mysql-server'.split(
@@ -67,10 +68,25 @@ function ofCommand(command: Command): string | undefined {
   ];
   const dropper = words.find((word) => word !== undefined && droppers.has(word));
   if (dropper !== undefined) return `its start command drops privileges with ${dropper}`;
+  const account = otherUser(command);
+  if (account !== undefined) return `its start command goes on as ${account}`;
   if (command.name === 'init' && command.program.value === '/init') return 's6-overlay starts its services';
   const program = command.name?.replace(/^php[\d.]{0,5}-fpm.*$/, 'php-fpm');
   if (program !== undefined && Object.hasOwn(masters, program)) return `${masters[program]} keeps root in its master process only`;
   return program !== undefined && needRoot.has(program) ? `${program} needs root` : undefined;
+}
+
+/** Whom `su app -c …` and `sudo -u app …` start the program as, unless it is root. */
+function otherUser({ name, args, prefixes }: Command): string | undefined {
+  const sudo = prefixes.find((prefix) => prefix.name === 'sudo')?.words.map(({ unquoted }) => unquoted) ?? [];
+  const option = sudo.findIndex((word) => word === '-u' || word === '--user');
+  let user = option === -1 ? undefined : sudo[option + 1];
+  if (name === 'su') {
+    const words = args.map(({ value }) => value);
+    const at = words.findIndex((word, index) => word !== undefined && !word.startsWith('-') && !/^-[scgG]$/.test(words[index - 1] ?? ''));
+    user = words[at];
+  }
+  return user !== undefined && /^[a-z_][\w-]{0,31}$/.test(user) && !isRootUser(user) ? user : undefined;
 }
 
 /** The text of a script that the container starts, if the build context holds a file of that name. */
