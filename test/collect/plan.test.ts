@@ -46,7 +46,9 @@ kind: Deployment
 spec: { template: { spec: { containers: [{ name: main, image: "host.example/team/web:1", readinessProbe: { tcpSocket: { port: 80 } } }] } } }
 `,
   });
-  const { plans, reasons } = planned(root);
+  const { plans: full, reasons } = planned(root);
+  const serviceNames = (uses: readonly { readonly service: { readonly name: string } }[]) => uses.map(({ service }) => service.name);
+  const plans = full.map((plan) => ({ ...plan, usage: { ...plan.usage, services: serviceNames(plan.usage.services) } }));
   assert.deepEqual(plans, [
     {
       dockerfile: 'api/Dockerfile',
@@ -59,13 +61,21 @@ spec: { template: { spec: { containers: [{ name: main, image: "host.example/team
         kubernetes: true,
         composeUser: undefined,
         nonRootDemandedBy: undefined,
+        services: ['api', 'api', 'worker'],
       },
       origin: { kind: 'compose', path: 'docker-compose.yml', services: ['api', 'worker'] },
     },
     {
       dockerfile: 'lone/Dockerfile',
       context: 'lone',
-      usage: { probedBy: undefined, neededBy: undefined, kubernetes: true, composeUser: undefined, nonRootDemandedBy: undefined },
+      usage: {
+        probedBy: undefined,
+        neededBy: undefined,
+        kubernetes: true,
+        composeUser: undefined,
+        nonRootDemandedBy: undefined,
+        services: [],
+      },
       origin: { kind: 'guess', why: 'its own folder is assumed', assumed: true },
     },
     {
@@ -77,6 +87,7 @@ spec: { template: { spec: { containers: [{ name: main, image: "host.example/team
         kubernetes: true,
         composeUser: '1000:1000',
         nonRootDemandedBy: undefined,
+        services: ['web'],
       },
       origin: { kind: 'compose', path: 'docker-compose.yml', services: ['web'] },
     },

@@ -13,6 +13,8 @@ export interface ImageUsage {
   readonly composeUser: string | undefined;
   /** The container that Kubernetes starts only if the image's user is a number that is not 0 (`runAsNonRoot` without `runAsUser`), to be shown. */
   readonly nonRootDemandedBy: string | undefined;
+  /** The services of Compose files that run it. */
+  readonly services: readonly ServiceUse[];
 }
 
 /** A service, with the Compose file that has it, as reported. */
@@ -39,6 +41,7 @@ export function imageUsage(
     kubernetes,
     composeUser: user && (user.value.known ? user.value.value : user.raw),
     nonRootDemandedBy: containerOf(names, manifests, ({ runAsNonRoot, setsUser }) => runAsNonRoot === true && !setsUser),
+    services,
   };
 }
 

@@ -110,6 +110,8 @@ import { ignoredInstruction } from './signals/ignored-instruction.ts';
 import { packageManagerAsInit } from './signals/package-manager-as-init.ts';
 import { shellFormCommand } from './signals/shell-form-command.ts';
 import { shellWithoutExec } from './signals/shell-without-exec.ts';
+import { signalNotHandled } from './signals/signal-not-handled.ts';
+import { wrongStopSignal } from './signals/wrong-stop-signal.ts';
 import { archiveLeft } from './size/archive-left.ts';
 import { conflictingDownloaders } from './size/conflicting-downloaders.ts';
 import { duplicateCopy } from './size/duplicate-copy.ts';
@@ -268,6 +270,7 @@ export const rules: readonly Rule[] = [
   shellMissing,
   shellRelinked,
   shellWithoutExec,
+  signalNotHandled,
   signatureCheckOff,
   singleStageBuild,
   sourcesShipped,
@@ -305,4 +308,5 @@ export const rules: readonly Rule[] = [
   volatileValueEarly,
   worldWritableFiles,
   wrongArguments,
+  wrongStopSignal,
 ];

@@ -98,7 +98,8 @@ function fixOf(
   const name = last.name;
   if (name === undefined || name === '' || isShellBuiltin(name) || last.assignments.length > 0) return undefined;
   const edits = execFormEdits(file, body, script);
-  if (edits) return { title: 'Write it as a JSON array', applicability: changesStart(file, step, instruction, name) ? 'unsafe' : 'safe', edits };
+  if (edits)
+    return { title: 'Write it as a JSON array', applicability: changesStart(file, step, instruction, name) ? 'unsafe' : 'safe', edits };
   const listed = outer.every(({ joiner, pipe, inside }) => !pipe && inside.length === 0 && joiner !== '||' && joiner !== '&');
   if (!listed || last.prefixes.some((prefix) => prefix.name === 'time')) return undefined;
   return {
