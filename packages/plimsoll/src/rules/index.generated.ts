@@ -20,6 +20,8 @@ import { orderAgainstHistory } from './caching/order-against-history.ts';
 import { separatePackageUpdate } from './caching/separate-package-update.ts';
 import { systemPackagesAfterSources } from './caching/system-packages-after-sources.ts';
 import { volatileValueEarly } from './caching/volatile-value-early.ts';
+import { developmentModeShipped } from './configuration/development-mode-shipped.ts';
+import { migratesAtStart } from './configuration/migrates-at-start.ts';
 import { contextSends } from './context/context-sends.ts';
 import { missingDockerignore } from './context/missing-dockerignore.ts';
 import { addForCopy } from './correctness/add-for-copy.ts';
@@ -137,10 +139,14 @@ import { mixedKeywordCase } from './style/mixed-keyword-case.ts';
 import { unexplainedStep } from './style/unexplained-step.ts';
 import { upperCaseProtocol } from './style/upper-case-protocol.ts';
 import { upperCaseStageName } from './style/upper-case-stage-name.ts';
+import { confinementOff } from './user/confinement-off.ts';
 import { engineSocketInImage } from './user/engine-socket-in-image.ts';
+import { engineSocketMounted } from './user/engine-socket-mounted.ts';
+import { hostNamespaceShared } from './user/host-namespace-shared.ts';
 import { largeUidWithoutNoLogInit } from './user/large-uid-without-no-log-init.ts';
 import { namedUserUnverifiable } from './user/named-user-unverifiable.ts';
 import { privilegedPort } from './user/privileged-port.ts';
+import { privilegedService } from './user/privileged-service.ts';
 import { programWritableByItsUser } from './user/program-writable-by-its-user.ts';
 import { runsAsRoot } from './user/runs-as-root.ts';
 import { setuidAdded } from './user/setuid-added.ts';
@@ -168,6 +174,7 @@ export const rules: readonly Rule[] = [
   ciJobImageUntagged,
   circularStages,
   composeVersionObsolete,
+  confinementOff,
   conflictingDownloaders,
   contextSends,
   copiedFileIgnored,
@@ -181,14 +188,17 @@ export const rules: readonly Rule[] = [
   destinationNotFolder,
   develImageShipped,
   developmentDependenciesShipped,
+  developmentModeShipped,
   dockerfileNotLinted,
   duplicateCopy,
   duplicateStageName,
   emptyContinuationLine,
   endOfLifeBase,
   engineSocketInImage,
+  engineSocketMounted,
   fixedPlatform,
   floatingTag,
+  hostNamespaceShared,
   ignoredInstruction,
   imageNotScanned,
   instructionBeforeFrom,
@@ -217,6 +227,7 @@ export const rules: readonly Rule[] = [
   lockFileMissing,
   maintainerDeprecated,
   manifestsCopiedInsteadOfBound,
+  migratesAtStart,
   missingDockerignore,
   missingHealthcheck,
   missingLabels,
@@ -245,6 +256,7 @@ export const rules: readonly Rule[] = [
   pointlessProgram,
   portMappedInExpose,
   privilegedPort,
+  privilegedService,
   programWritableByItsUser,
   recommendedPackagesInstalled,
   redundantTargetPlatform,

@@ -14,11 +14,19 @@ const file = /(^|[/._-])(dev|devel|devcontainer|development|local|test|tests|ci|
 const stageName = /(?:^|[/._-])(?:dev|devel|develop|development|local|test|tests|testing|ci|debug|lint)(?:[/._-]|$)/i;
 const runners = /^(?:pytest|tox|nox|jest|mocha|rspec|phpunit|behave|robot|cucumber|molecule|make|rake|codecept|cypress|playwright)$/;
 
-function findBeside(view: DockerfileView): boolean {
+/** Whether the name of the file or of a shipped stage says that it is not for production. */
+export function isNamedBesideProduction(view: DockerfileView): boolean {
   const { shipped } = view.graph;
   if (file.test(view.path)) return true;
   if (!shipped) return false;
   for (const { name } of stageChain(shipped)) if (name !== undefined && stageName.test(name)) return true;
+  return false;
+}
+
+function findBeside(view: DockerfileView): boolean {
+  const { shipped } = view.graph;
+  if (isNamedBesideProduction(view)) return true;
+  if (!shipped) return false;
   for (const name of ['RAILS_ENV', 'RACK_ENV', 'NODE_ENV', 'APP_ENV', 'FLASK_ENV', 'ENVIRONMENT']) {
     const value = shipped.final.environment.get(name)?.value;
     if (value?.known && /^(?:dev|development|test|testing|local|ci)$/i.test(value.value)) return true;
