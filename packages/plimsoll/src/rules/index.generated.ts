@@ -22,6 +22,7 @@ import { systemPackagesAfterSources } from './caching/system-packages-after-sour
 import { volatileValueEarly } from './caching/volatile-value-early.ts';
 import { developmentModeShipped } from './configuration/development-mode-shipped.ts';
 import { migratesAtStart } from './configuration/migrates-at-start.ts';
+import { productionEnvironmentMissing } from './configuration/production-environment-missing.ts';
 import { contextSends } from './context/context-sends.ts';
 import { missingDockerignore } from './context/missing-dockerignore.ts';
 import { addForCopy } from './correctness/add-for-copy.ts';
@@ -79,8 +80,13 @@ import { composeVersionObsolete } from './development/compose-version-obsolete.t
 import { databaseWithoutHealthcheck } from './development/database-without-healthcheck.ts';
 import { dependencyNotAwaited } from './development/dependency-not-awaited.ts';
 import { missingHealthcheck } from './health/missing-healthcheck.ts';
+import { probeExitCode } from './health/probe-exit-code.ts';
+import { probeProgramMissing } from './health/probe-program-missing.ts';
 import { maintainerDeprecated } from './metadata/maintainer-deprecated.ts';
 import { missingLabels } from './metadata/missing-labels.ts';
+import { logsToFile } from './observability/logs-to-file.ts';
+import { noMetrics } from './observability/no-metrics.ts';
+import { unstructuredLogs } from './observability/unstructured-logs.ts';
 import { ciJobImageUntagged } from './pinning/ci-job-image-untagged.ts';
 import { floatingTag } from './pinning/floating-tag.ts';
 import { lockFileIgnored } from './pinning/lock-file-ignored.ts';
@@ -225,6 +231,7 @@ export const rules: readonly Rule[] = [
   lineTooLong,
   lockFileIgnored,
   lockFileMissing,
+  logsToFile,
   maintainerDeprecated,
   manifestsCopiedInsteadOfBound,
   migratesAtStart,
@@ -239,6 +246,7 @@ export const rules: readonly Rule[] = [
   namedUserUnverifiable,
   noColdBuild,
   noInstructions,
+  noMetrics,
   noProvenance,
   noScheduledRebuild,
   onlyLatestPushed,
@@ -257,6 +265,9 @@ export const rules: readonly Rule[] = [
   portMappedInExpose,
   privilegedPort,
   privilegedService,
+  probeExitCode,
+  probeProgramMissing,
+  productionEnvironmentMissing,
   programWritableByItsUser,
   recommendedPackagesInstalled,
   redundantTargetPlatform,
@@ -306,6 +317,7 @@ export const rules: readonly Rule[] = [
   unknownStage,
   unpinnedLanguagePackage,
   unpinnedSystemPackage,
+  unstructuredLogs,
   untaggedBase,
   unterminatedHeredoc,
   unusedRuntime,
