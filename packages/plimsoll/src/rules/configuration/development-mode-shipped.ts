@@ -78,12 +78,15 @@ export const developmentModeShipped = defineRule({
           fix: fix ?? { title: `Start it with ${found.instead}`, applicability: 'manual', edits: [] },
         };
       }
+      // An image that starts nothing is one to work in.
+      if (!shipped.final.cmd && !shipped.final.entrypoint) return;
       for (const [name, setting] of shipped.final.environment) {
         const better = betterValue(name, setting.value.known ? setting.value.value : '');
         const instruction = setting.step?.instruction;
         if (!better || instruction?.keyword !== 'ENV') continue;
         const pair = instruction.pairs.findLast((each) => each.key === name);
-        if (!pair?.valueSpan) continue;
+        // What an argument of the build decides may be something else.
+        if (!pair?.valueSpan || pair.value?.includes('$')) continue;
         const at = pair.span;
         yield {
           message: 'variable',
