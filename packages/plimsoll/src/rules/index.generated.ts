@@ -23,6 +23,7 @@ import { volatileValueEarly } from './caching/volatile-value-early.ts';
 import { developmentModeShipped } from './configuration/development-mode-shipped.ts';
 import { migratesAtStart } from './configuration/migrates-at-start.ts';
 import { productionEnvironmentMissing } from './configuration/production-environment-missing.ts';
+import { undocumentedVariables } from './configuration/undocumented-variables.ts';
 import { contextSends } from './context/context-sends.ts';
 import { missingDockerignore } from './context/missing-dockerignore.ts';
 import { addForCopy } from './correctness/add-for-copy.ts';
@@ -79,6 +80,7 @@ import { undigestedDeploy } from './delivery/undigested-deploy.ts';
 import { composeVersionObsolete } from './development/compose-version-obsolete.ts';
 import { databaseWithoutHealthcheck } from './development/database-without-healthcheck.ts';
 import { dependencyNotAwaited } from './development/dependency-not-awaited.ts';
+import { healthcheckTiming } from './health/healthcheck-timing.ts';
 import { missingHealthcheck } from './health/missing-healthcheck.ts';
 import { probeExitCode } from './health/probe-exit-code.ts';
 import { probeProgramMissing } from './health/probe-program-missing.ts';
@@ -204,6 +206,7 @@ export const rules: readonly Rule[] = [
   engineSocketMounted,
   fixedPlatform,
   floatingTag,
+  healthcheckTiming,
   hostNamespaceShared,
   ignoredInstruction,
   imageNotScanned,
@@ -311,6 +314,7 @@ export const rules: readonly Rule[] = [
   undefinedVariable,
   undigestedBase,
   undigestedDeploy,
+  undocumentedVariables,
   unexplainedStep,
   unknownFlag,
   unknownInstruction,

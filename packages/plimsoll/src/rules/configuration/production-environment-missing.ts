@@ -155,8 +155,8 @@ function setByCommands(file: DockerfileView, name: string): boolean {
     if (command.assignments.some((assignment) => assignment.name === name)) return true;
     if (command.args.some(({ unquoted }) => unquoted.includes(`${name}=`) || unquoted === 'production')) return true;
   }
+  // Written into files that the shell or a process manager reads.
   for (const stage of file.graph.shipped ? stageChain(file.graph.shipped) : [])
-    // Written into files that the shell or a process manager reads.
     for (const { script } of stage.steps)
       if (
         script?.commands.some(({ args }) =>
