@@ -75,7 +75,7 @@ function nodeInstall(view: DockerfileView, step: Step, operation: PackageOperati
     const value = options.get(name);
     return value === undefined || value === true ? '' : value.unquoted;
   };
-  const asks = /\bdev\b/.test(text('--include')) || /^false$/.test(text('--production')) || options.has('--dev');
+  const asks = /\bdev\b/.test(text('--include')) || /^false$/.test(text('--production')) || options.has('--save-dev');
   if (!asks) {
     if (options.has('--production') || options.has('--prod') || /\bdev\b/.test(text('--omit')) || /^prod/.test(text('--only')))
       return undefined;

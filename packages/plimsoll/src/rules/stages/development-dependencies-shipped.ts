@@ -76,6 +76,14 @@ export const developmentDependenciesShipped = defineRule({
         files: { 'package.json': manifest },
       },
     },
+    {
+      bad: {
+        dockerfile: 'FROM node:24-slim\nCOPY package.json pnpm-lock.yaml ./\nRUN pnpm install\nCMD ["node", "server.js"]\n',
+        files: { 'package.json': manifest, 'pnpm-lock.yaml': '' },
+      },
+      flags: 'pnpm install',
+      fixed: 'FROM node:24-slim\nCOPY package.json pnpm-lock.yaml ./\nRUN pnpm install --prod\nCMD ["node", "server.js"]\n',
+    },
     { good: 'FROM node:24-slim\nCOPY package.json ./\nRUN npm ci\nCMD ["node", "server.js"]\n' },
     { good: 'FROM python:3.13-slim\nCOPY . .\nRUN pip install -r requirements/production.txt\nCMD ["python", "app.py"]\n' },
   ],

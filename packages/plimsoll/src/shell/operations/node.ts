@@ -4,7 +4,7 @@ import { type Action, actionOf, type Found, type Model, packageOperation } from 
 import { specsOf, splitNode } from './specs.ts';
 
 const options =
-  '-g,--global -D,--save-dev,--dev -S,--save -E,--save-exact,--exact -O,--save-optional -P,--save-prod,--prod -B,--save-bundle --prefix,-C,--dir,--cwd= ' +
+  '-g,--global -D,--save-dev,--dev -S,--save -E,--save-exact,--exact -O,--save-optional -P,--prod,--save-prod -B,--save-bundle --prefix,-C,--dir,--cwd= ' +
   '-w,--workspace= -F,--filter= --registry= --omit= --include= --only= --cache,--cache-folder,--cache-dir= --loglevel= --userconfig= --globalconfig= --tag= ' +
   '--script-shell= --location= --fetch-retries= --fetch-timeout= --fetch-retry-mintimeout= --fetch-retry-maxtimeout= --fetch-retry-factor= ' +
   '--network-timeout= --network-concurrency= --maxsockets= --modules-folder= --mutex= --scope= --otp= --jobs= --python= --cpu= --os= --libc= ' +
