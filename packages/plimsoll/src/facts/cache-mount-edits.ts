@@ -8,6 +8,7 @@ import type { DockerfileView } from './dockerfile-view.ts';
 import { coversPath, imagePath } from './image-path.ts';
 import { removeCommand } from './remove-command.ts';
 import { wordRemoval } from './remove-word.ts';
+import { isMountedOver } from './removed-paths.ts';
 
 /** A RUN that downloads or compiles what a cache mount would keep, and has none. */
 export interface CacheUse {
@@ -49,7 +50,7 @@ export function sharesCache(manager: PackageManager): boolean {
  * @returns undefined where the cache is elsewhere, or where a RUN that needs what it holds would be left without.
  */
 export function cacheMountEdits(view: DockerfileView, use: CacheUse): TextEdit[] | undefined {
-  if (!sharesCache(use.operation.manager)) return editsFor(view, use);
+  if (!sharesCache(use.operation.manager)) return leavesPackages(view, use) ? undefined : editsFor(view, use);
   const { manager } = use.operation;
   const all = cacheUses(view).filter(({ operation }) => operation.manager === manager);
   const others = view
@@ -64,6 +65,27 @@ export function cacheMountEdits(view: DockerfileView, use: CacheUse): TextEdit[]
     edits.push(...own);
   }
   return edits;
+}
+
+/** Without docker-clean, which the edits take away, a RUN of apt that cannot have a mount would leave what it downloads in the image. */
+function leavesPackages(view: DockerfileView, { operation: { manager } }: CacheUse): boolean {
+  return manager === 'apt-get' && !removesSetting(view) && view.derive(hasAptWithoutMount);
+}
+
+function hasAptWithoutMount(view: DockerfileView): boolean {
+  const mountable = new Set(cacheUses(view).flatMap((use) => (editsFor(view, use) ? use.step : [])));
+  return view
+    .runs('reachable')
+    .some(
+      ({ step }) =>
+        !mountable.has(step) &&
+        !isMountedOver(step, '/var/cache/apt/archives') &&
+        step.operations.some((each) => each.kind === 'package' && /^apt(?:-get|itude)?$/.test(each.manager) && each.action === 'install'),
+    );
+}
+
+function removesSetting({ source }: DockerfileView): boolean {
+  return source.text.includes('docker-clean');
 }
 
 /** The directories to mount, with the home directory filled in; undefined unless root runs it and nothing moves the cache to a place that is not known. */
@@ -98,7 +120,7 @@ function editsFor(view: DockerfileView, use: CacheUse): TextEdit[] | undefined {
   const kept = keepContents(view, use, script, targets);
   if (!kept || !findsIndex(use)) return undefined;
   edits.push(...kept);
-  if (operation.manager !== 'apt-get' || /docker-clean/.test(view.source.text)) return edits;
+  if (operation.manager !== 'apt-get' || removesSetting(view)) return edits;
   const [first] = script.commands;
   if (!first || first.prefixes.length > 0 || first.inside.length > 0 || !(first.name === 'apt-get' || first.name === 'set'))
     return undefined;

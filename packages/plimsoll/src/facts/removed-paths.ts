@@ -31,9 +31,9 @@ export function isMountedOver(step: Step, directory: string, name?: RegExp): boo
 
 function covers({ target }: Mount, directory: string, name: RegExp | undefined): boolean {
   if (target === undefined) return true;
-  const path = homeless(target);
+  const path = homeless(target).replace(/(.)\/$/, '$1');
   if (path.includes('$')) return true;
-  return directory === path || directory.startsWith(path.endsWith('/') ? path : `${path}/`) || (name?.test(target) ?? false);
+  return directory === path || directory.startsWith(path === '/' ? path : `${path}/`) || (name?.test(target) ?? false);
 }
 
 function pathCovers(word: string, dynamic: boolean, workingDirectory: string | undefined, directory: string): boolean {

@@ -75,6 +75,9 @@ export const packageListsLeft = defineRule({
     { good: 'FROM debian:12\nRUN apt-get update\nRUN useradd app\n' },
     { good: 'FROM debian:12\nRUN apt-get update && apt-get install -y curl && rm -rf /var/{cache,lib}/apt/*\n' },
     { good: 'FROM debian:12\nRUN --mount=type=cache,target=/var/lib/apt,sharing=locked apt-get update && apt-get install -y curl\n' },
+    {
+      good: 'FROM debian:12\nRUN rm -f /etc/apt/apt.conf.d/docker-clean\nRUN --mount=type=cache,target=/var/cache/apt/archives/,sharing=locked --mount=type=cache,target=/var/lib/apt/lists/,sharing=locked apt-get update && apt-get install -y curl\n',
+    },
     { good: 'FROM debian:12 AS build\nRUN apt-get update && apt-get install -y gcc\nFROM debian:12\nCOPY --from=build /app /app\n' },
   ],
   detect: {
