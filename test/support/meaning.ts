@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { BuildGraph, Stage, Step } from '../../packages/plimsoll/src/build/graph.types.ts';
+import { accountNamed } from '../../packages/plimsoll/src/facts/accounts.ts';
 import { known } from '../../packages/plimsoll/src/model/known.ts';
 import type { ShellWord } from '../../packages/plimsoll/src/shell/view.ts';
 
@@ -7,7 +8,7 @@ import type { ShellWord } from '../../packages/plimsoll/src/shell/view.ts';
  * Asserts that two versions of a file build the same image as far as sources can say: the same stages from the same bases,
  * the same final configuration, the same files copied to the same places, and the same commands in the same order.
  * A safe fix may add options to a command, add commands that clean up, take `sudo` away from root, put manifests in place earlier,
- * say that a destination is a folder, call apt by the name of apt-get, and give a stage a name or write its name in lower case; nothing else.
+ * say that a destination is a folder, call apt by the name of apt-get, write the number of an account for its name, and give a stage a name or write its name in lower case; nothing else.
  */
 export function assertSameMeaning(before: BuildGraph, after: BuildGraph): void {
   assert.deepEqual(after.stages.map(stageShape), before.stages.map(stageShape));
@@ -15,7 +16,11 @@ export function assertSameMeaning(before: BuildGraph, after: BuildGraph): void {
     if (name !== undefined) assert.equal(after.stages[index]?.name?.toLowerCase(), name.toLowerCase());
   for (const [index, stage] of before.stages.entries()) {
     const other = after.stages[index] as Stage;
-    assert.deepEqual(configuration(other), configuration(stage), `configuration of stage ${index}`);
+    assert.deepEqual(
+      { ...configuration(other), user: numberedUser(other, stage) },
+      { ...configuration(stage), user: numberedUser(stage, stage) },
+      `configuration of stage ${index}`,
+    );
     assertContains(copies(other), copies(stage), (a, b) => a === b, `copies of stage ${index}`);
     assertContains(commands(other), commands(stage), sameCommand, `commands of stage ${index}`);
   }
@@ -41,6 +46,13 @@ function configuration({ final }: Stage) {
     exposed: final.exposed.map(({ port }) => port).sort(),
     volumes: [...final.volumes].sort(),
   };
+}
+
+/** The user a stage ends as, with the number of the account where the stage, as it was before, says which it has. */
+function numberedUser({ final: { user } }: Stage, accountsOf: Stage): Stage['final']['user'] {
+  const [name = '', ...group] = user.known ? user.value.split(':') : [];
+  const uid = accountNamed(accountsOf, name)?.uid;
+  return uid === undefined ? user : known([uid, ...group].join(':'));
 }
 
 /** The program and arguments of CMD and the like, however they are written. */

@@ -80,7 +80,7 @@ function fixOf(file: DockerfileView, given: GivenMode, temporary: boolean): FixR
   const place = { start: at.end - mode.length, end: at.end };
   if (temporary) {
     if (!/^0?777$/.test(mode)) return undefined;
-    return { title: 'Set the sticky bit as well', applicability: 'safe', edits: [file.replace(place, '1777')] };
+    return { title: 'Set the sticky bit as well', applicability: 'unsafe', edits: [file.replace(place, '1777')] };
   }
   const without = withoutOthers(mode);
   const stage = file.graph.shipped;
