@@ -6,7 +6,7 @@ import { defineRule, type FixReport } from '../define.ts';
 export const legacyKeyValue = defineRule({
   id: 'legacy-key-value',
   practice: 'correctness',
-  severity: 'info',
+  severity: 'style',
   aliases: ['LegacyKeyValueFormat'],
   summary: 'ENV or LABEL without an equals sign',
   why: 'Without an equals sign all of the line behind the name is the value: a second variable on the line, or on a continued one, becomes part of the first. The form is kept for old files only.',
