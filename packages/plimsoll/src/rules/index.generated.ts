@@ -23,6 +23,7 @@ import { volatileValueEarly } from './caching/volatile-value-early.ts';
 import { developmentModeShipped } from './configuration/development-mode-shipped.ts';
 import { migratesAtStart } from './configuration/migrates-at-start.ts';
 import { productionEnvironmentMissing } from './configuration/production-environment-missing.ts';
+import { timezoneAssumed } from './configuration/timezone-assumed.ts';
 import { undocumentedVariables } from './configuration/undocumented-variables.ts';
 import { contextSends } from './context/context-sends.ts';
 import { missingDockerignore } from './context/missing-dockerignore.ts';
@@ -83,6 +84,7 @@ import { dependencyNotAwaited } from './development/dependency-not-awaited.ts';
 import { healthcheckTiming } from './health/healthcheck-timing.ts';
 import { missingHealthcheck } from './health/missing-healthcheck.ts';
 import { probeExitCode } from './health/probe-exit-code.ts';
+import { probePortMismatch } from './health/probe-port-mismatch.ts';
 import { probeProgramMissing } from './health/probe-program-missing.ts';
 import { maintainerDeprecated } from './metadata/maintainer-deprecated.ts';
 import { missingLabels } from './metadata/missing-labels.ts';
@@ -269,6 +271,7 @@ export const rules: readonly Rule[] = [
   privilegedPort,
   privilegedService,
   probeExitCode,
+  probePortMismatch,
   probeProgramMissing,
   productionEnvironmentMissing,
   programWritableByItsUser,
@@ -308,6 +311,7 @@ export const rules: readonly Rule[] = [
   systemPackagesAfterSources,
   systemUpgraded,
   systemWorkdir,
+  timezoneAssumed,
   tlsVerificationOff,
   unansweredPrompt,
   undeclaredArgument,

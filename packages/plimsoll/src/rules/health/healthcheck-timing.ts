@@ -9,7 +9,7 @@ export const healthcheckTiming = defineRule({
   severity: 'info',
   aliases: [],
   summary: 'A health check that is asked too often, too rarely, or before the program can answer',
-  why: 'Every check starts a program in the container: each second it costs more than it tells, and once in ten minutes it tells too late. A timeout longer than the interval lets slow answers pass as health. A program that takes half a minute to start is unhealthy before it ever served, unless a start period gives it the time.',
+  why: 'Every check starts a program in the container: each second it costs more than it tells, and once in ten minutes it tells too late. A timeout longer than the interval puts off the day on which a server that hangs is noticed, as the next check waits for the one before. A program that takes half a minute to start is unhealthy before it ever served, unless a start period gives it the time.',
   notWhen: 'The figures were measured for this program.',
   decides:
     'The flags of the HEALTHCHECK in force in the shipped stage where they are constant: an interval below 5 seconds or above 5 minutes, a timeout longer than the interval, a start period shorter than the time until the first checks have failed, for a Java program that has none. What is not set has the defaults of the engine (30 s, 30 s, 0 s, 3 tries) and is fine.',
@@ -17,7 +17,7 @@ export const healthcheckTiming = defineRule({
   messages: {
     often: 'Every {interval} a program is started in the container to ask; 10s to 30s are usual',
     rarely: 'Asked every {interval} and {retries} times, a server that hangs is noticed after {after}',
-    timeout: 'The timeout of {timeout} is longer than the interval of {interval}: slow answers count as health',
+    timeout: 'The timeout of {timeout} is longer than the interval of {interval}: a server that hangs is noticed that much later',
     start: 'Java is given {given} to start before failed checks count; a --start-period gives it time',
   },
   examples: [

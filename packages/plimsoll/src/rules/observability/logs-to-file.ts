@@ -1,5 +1,6 @@
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { observedProgram } from '../../facts/observed-program.ts';
+import { stageChain } from '../../build/queries.ts';
+import { isBesideProduction } from '../../facts/stages/beside-production.ts';
+import { type StartedCommand, startChain } from '../../facts/start-chain.ts';
 import { defineRule } from '../define.ts';
 
 export const logsToFile = defineRule({
@@ -7,89 +8,99 @@ export const logsToFile = defineRule({
   practice: 'observability',
   severity: 'info',
   aliases: [],
-  summary: 'The program logs to a file inside of the container',
-  why: 'What a container writes to standard output and error is collected by the engine or platform; a file in it is seen by nobody, fills the writable layer without bound, and is gone with the container, which is when somebody wants to read it.',
+  summary: 'The program writes its log to a file inside the container',
+  why: 'What a container writes to its standard output is kept, rotated and collected by the platform. A log file inside of it is seen by nobody, grows until the disk of the host is full, is gone with the container, and cannot be written at all on a read-only file system.',
+  notWhen: 'The file lies in a volume that an agent reads, or is a link to /dev/stdout.',
   decides:
-    'Files with constant paths that the sources open as a log, and log options of known servers in the start command (`gunicorn --access-logfile`, `--error-logfile`, `uwsgi --logto`). Silent where the file lies in a volume, where the image links it to /dev/stdout or /dev/stderr, and where the sources that were read are not those of what is started.',
-  notWhen: 'The file is shipped from a volume by an agent, or is an audit trail that has to be a file.',
+    'Options of the command that a container of the shipped image starts (gunicorn, uWSGI, Java, Celery, Puma) that name a log file, and constant paths that the sources log to. Paths below /dev and /proc, links that a step makes to /dev/stdout, and declared volumes are left out. At most one finding for an image.',
   sources: ['https://12factor.net/logs', 'https://docs.docker.com/engine/logging/'],
   messages: {
-    sources: 'The program logs to {file} ({place}), which stays in the container; standard output is collected',
-    option: '{program} logs to {file}, which stays in the container; - is standard output',
+    option: '{program} writes its log to {path}, which nobody reads in a container',
+    sources: 'The program logs to {path} ({place}), which nobody reads in a container',
   },
   examples: [
+    { bad: 'FROM python:3.13\nCMD ["gunicorn", "--access-logfile", "/var/log/access.log", "app"]\n', flags: '"/var/log/access.log"' },
+    {
+      bad: 'FROM eclipse-temurin:21-jre\nCMD ["java", "-Xloggc:/var/log/gc.log", "-jar", "/app.jar"]\n',
+      flags: '"-Xloggc:/var/log/gc.log"',
+    },
     {
       bad: {
-        dockerfile: 'FROM node:24-slim\nCOPY . .\nCMD ["node", "server.js"]\n',
-        files: {
-          'package.json': '{ "dependencies": { "express": "5" } }\n',
-          'server.js':
-            "const fs = require('fs');\nconst log = fs.createWriteStream('/var/log/shop.log');\nrequire('express')().listen(3000);\n",
-        },
+        dockerfile: 'FROM python:3.13\nCOPY . .\nCMD ["python", "app.py"]\n',
+        files: { 'requirements.txt': 'flask\n', 'app.py': "import logging\nlogging.basicConfig(filename='/var/log/app.log')\n" },
       },
-      flags: '"node"',
+      flags: '"python"',
     },
+    { good: 'FROM python:3.13\nCMD ["gunicorn", "--access-logfile", "-", "--error-logfile=/dev/stderr", "app"]\n' },
     {
-      bad: 'FROM python:3.14-slim\nCMD ["gunicorn", "--access-logfile", "/var/log/access.log", "app:app"]\n',
-      flags: '"/var/log/access.log"',
+      good: 'FROM python:3.13\nRUN ln -sf /dev/stdout /var/log/access.log\nCMD ["gunicorn", "--access-logfile=/var/log/access.log", "app"]\n',
     },
-    {
-      good: {
-        dockerfile: 'FROM node:24-slim\nCOPY . .\nRUN ln -sf /dev/stdout /var/log/shop.log\nCMD ["node", "server.js"]\n',
-        files: {
-          'package.json': '{ "dependencies": { "express": "5" } }\n',
-          'server.js':
-            "const fs = require('fs');\nconst log = fs.createWriteStream('/var/log/shop.log');\nrequire('express')().listen(3000);\n",
-        },
-      },
-    },
-    { good: 'FROM python:3.14-slim\nCMD ["gunicorn", "--access-logfile", "-", "app:app"]\n' },
-    { good: 'FROM python:3.14-slim\nVOLUME /var/log\nCMD ["gunicorn", "--access-logfile", "/var/log/access.log", "app:app"]\n' },
+    { good: 'FROM python:3.13\nVOLUME /var/log\nCMD ["gunicorn", "--access-logfile=/var/log/access.log", "app"]\n' },
   ],
   detect: {
     *dockerfile(file) {
-      yield* inCommand(file);
-      const program = observedProgram(file);
-      if (!program) return;
-      const { main, project } = program;
-      for (const { value, evidence } of project.logging.files) {
-        if (!staysInside(file, value)) continue;
-        yield { message: 'sources', data: { file: value, place: `${evidence.path}:${evidence.line}` }, at: main.at, fix };
+      const stage = file.graph.shipped;
+      const { main } = startChain(file);
+      if (!stage || !main?.step || isBesideProduction(file)) return;
+      const isSeen = (path: string) =>
+        /^(?:-|\/dev\/|\/proc\/|syslog|stdout|stderr|std(?:out|err):)/.test(path) ||
+        stage.final.volumes.some((volume) => path === volume || path.startsWith(`${volume.replace(/\/$/, '')}/`));
+      const isLinked = (path: string) =>
+        [...stageChain(stage)].some(({ steps }) =>
+          steps.some(({ script }) =>
+            script?.commands.some(
+              ({ name, args }) => name === 'ln' && args.some(({ unquoted }) => unquoted === path || path.startsWith(`${unquoted}/`)),
+            ),
+          ),
+        );
+      const option = logOption(main);
+      if (option && !isSeen(option.path) && !isLinked(option.path)) {
+        const at = main.place === undefined ? option.at : main.at;
+        yield { message: 'option', data: { program: main.command.name ?? '', path: option.path }, at, fix: toOutput };
         return;
       }
+      // Switches of Rails and Laravel that send the log to the standard output.
+      if (stage.final.environment.has('RAILS_LOG_TO_STDOUT') || stage.final.environment.has('LOG_CHANNEL')) return;
+      const [own] = file.project?.logging.files.filter(({ value }) => !isSeen(value) && !isLinked(value)) ?? [];
+      if (!own || !runsSources.test(main.command.name ?? '')) return;
+      const place = `${own.evidence.path}:${own.evidence.line}`;
+      yield { message: 'sources', data: { path: own.value, place }, at: main.at, fix: toOutput };
     },
   },
 });
 
-const fix = { title: 'Log to standard output, and let the platform keep it', applicability: 'manual', edits: [] } as const;
+const toOutput = { title: 'Log to the standard output, and let the platform keep it', applicability: 'manual', edits: [] } as const;
+/** Programs that run the application, and not a server beside it. */
+const runsSources = /^(?!nginx|httpd|apache2|caddy|sh$|bash$)/;
 
-const options = /^(?:--access-logfile|--error-logfile|--log-file|--logto|--logto2)$/;
-
-function* inCommand(file: DockerfileView) {
-  const { cmd, entrypoint } = file.graph.shipped?.final ?? {};
-  for (const command of [...(entrypoint?.script?.commands ?? []), ...(cmd?.script?.commands ?? [])]) {
-    if (!/^(?:gunicorn|uwsgi|hypercorn)$/.test(command.name ?? '')) continue;
-    for (const [index, { value }] of command.args.entries()) {
-      const path = value !== undefined && options.test(value) ? command.args[index + 1] : undefined;
-      if (path?.value === undefined || !path.value.startsWith('/') || !staysInside(file, path.value)) continue;
-      yield { message: 'option', data: { program: command.name ?? '', file: path.value }, at: path.span, fix } as const;
-      return;
-    }
+function logOption({ command: { name, args } }: StartedCommand) {
+  const options = optionsOf(name ?? '');
+  if (!options) return undefined;
+  for (const [index, word] of args.entries()) {
+    const { value } = word;
+    const match = value === undefined ? null : options.exec(value);
+    if (!match) continue;
+    const joined = match[1];
+    const next = args[index + 1];
+    if (joined) return { path: joined, at: word.span };
+    if (next?.value !== undefined && !next.value.startsWith('-')) return { path: next.value, at: next.span };
   }
+  return undefined;
 }
 
-function staysInside(file: DockerfileView, path: string): boolean {
-  if (/^\/(?:dev|proc)\//.test(path)) return false;
-  const volumes = file.graph.shipped?.final.volumes ?? [];
-  if (volumes.some((volume) => path === volume || path.startsWith(`${volume.replace(/\/$/, '')}/`))) return false;
-  return !file
-    .runs('shipped')
-    .some(({ step }) =>
-      step.script?.commands.some(
-        ({ name, args }) =>
-          name === 'ln' &&
-          args.some(({ unquoted }) => /^\/dev\/std(?:out|err)$|^\/proc\/(?:self|1)\/fd\//.test(unquoted)) &&
-          args.at(-1)?.unquoted.endsWith(path),
-      ),
-    );
+function optionsOf(name: string): RegExp | undefined {
+  switch (name) {
+    case 'gunicorn':
+      return /^(?:--access-logfile|--error-logfile|--log-file)(?:=(.{1,200}))?$/;
+    case 'uwsgi':
+      return /^(?:--logto2?|--daemonize)(?:=(.{1,200}))?$/;
+    case 'celery':
+      return /^(?:--logfile|-f)(?:=(.{1,200}))?$/;
+    case 'java':
+      return /^(?:-Xloggc:|-Xlog:[\w*,=+]{1,80}:file=|-Dlogging\.file(?:\.name)?=)([^:]{1,200}).{0,100}$/;
+    case 'puma':
+      return /^(?:--redirect-stdout|--redirect-stderr)(?:=(.{1,200}))?$/;
+    default:
+      return undefined;
+  }
 }

@@ -1,0 +1,107 @@
+import type { Stage, Step } from '../../build/graph.types.ts';
+import { stageChain } from '../../build/queries.ts';
+import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import type { Span } from '../../model/text.ts';
+import { defineRule } from '../define.ts';
+
+export const timezoneAssumed = defineRule({
+  id: 'timezone-assumed',
+  practice: 'configuration',
+  severity: 'warning',
+  aliases: [],
+  summary: 'A time zone is set whose data are not in the image',
+  why: 'Where the data of time zones are missing, a name such as Europe/Berlin is taken for UTC without a word: logs, cron jobs and dates in mails are hours off, and nobody is told.',
+  decides:
+    'TZ in ENV of the shipped stage, with a name that needs data, on Alpine, Debian slim or a distribution image that is known to come without tzdata, if no step installs a package of that name, copies /usr/share/zoneinfo or may do so in a script. Programs that bring data of their own (Java, Node.js, Go with time/tzdata, Python with tzdata) are left out where the base or the sources say so.',
+  sources: ['https://wiki.alpinelinux.org/wiki/Setting_the_timezone', 'https://packages.debian.org/trixie/tzdata'],
+  messages: { missing: 'TZ={zone} has no effect: {image} comes without tzdata, so the time is UTC' },
+  examples: [
+    {
+      bad: 'FROM alpine:3.22\nENV TZ=Europe/Berlin\nCMD ["date"]\n',
+      flags: 'TZ=Europe/Berlin',
+      fixed: 'FROM alpine:3.22\nRUN apk add --no-cache tzdata\nENV TZ=Europe/Berlin\nCMD ["date"]\n',
+    },
+    { good: 'FROM alpine:3.22\nRUN apk add --no-cache tzdata\nENV TZ=Europe/Berlin\n' },
+    { good: 'FROM alpine:3.22\nCOPY --from=build /usr/share/zoneinfo /usr/share/zoneinfo\nENV TZ=Europe/Berlin\n' },
+    { good: 'FROM alpine:3.22\nENV TZ=UTC\n' },
+    { good: 'FROM alpine:3.22\nARG TZ\nENV TZ=$TZ\n' },
+    { good: 'FROM node:22-alpine\nENV TZ=Europe/Berlin\nCMD ["node", "."]\n' },
+    { good: 'FROM debian:12\nENV TZ=Europe/Berlin\n' },
+  ],
+  detect: {
+    *dockerfile(file) {
+      const stage = file.graph.shipped;
+      const setting = stage?.final.environment.get('TZ');
+      const instruction = setting?.step?.instruction;
+      if (!stage || !setting?.value.known || instruction?.keyword !== 'ENV' || stage.root.kind !== 'image') return;
+      const zone = setting.value.value;
+      const { facts, reference } = stage.root;
+      // Of the system itself: images of languages bring data, or runtimes that have their own.
+      if (!needsData(zone) || !facts || facts.os !== 'alpine' || facts.role !== 'system' || reference.registry !== 'docker.io') return;
+      if (mayHaveData(stage) || brings(file)) return;
+      const pair = instruction.pairs.findLast(({ key }) => key === 'TZ');
+      if (!pair || pair.value?.includes('$')) return;
+      const at: Span = pair.span;
+      const first = [...stageChain(stage)].at(-1);
+      const user = first?.steps[0]?.before.user;
+      const root = user === undefined || (user.known && /^(?:root|0)$/.test(user.value));
+      yield {
+        message: 'missing',
+        data: { zone, image: reference.familiar + (reference.tag === undefined ? '' : `:${reference.tag}`) },
+        at,
+        ...(first &&
+          root && {
+            fix: {
+              title: 'Install tzdata',
+              applicability: 'unsafe',
+              edits: [file.insertLinesAfter(first.from, 'RUN apk add --no-cache tzdata')],
+            } as const,
+          }),
+      };
+    },
+  },
+});
+
+/** `UTC`, `Etc/UTC` and rules such as `CET-1CEST` need none. */
+function needsData(zone: string): boolean {
+  return /^[A-Z][A-Za-z_]{1,30}\/[A-Za-z_/+-]{1,40}$/.test(zone) && !/^Etc\/(?:UTC|GMT|UCT|Zulu)$/.test(zone);
+}
+
+function mayHaveData(stage: Stage): boolean {
+  return [...stageChain(stage)].some(({ steps }) => steps.some(mayBring));
+}
+
+function mayBring({ instruction, script, operations }: Step): boolean {
+  if (instruction.keyword === 'COPY' || instruction.keyword === 'ADD') {
+    const words = [...instruction.sources, ...(instruction.destination ? [instruction.destination] : [])];
+    return (
+      words.some(({ text }) => /zoneinfo|localtime|tzdata|rootfs|\$/.test(text)) ||
+      (instruction.destination?.text === '/' && instruction.flags.length > 0)
+    );
+  }
+  if (instruction.keyword !== 'RUN') return false;
+  if (!script?.understood) return true;
+  const installs = operations.some(
+    (operation) =>
+      operation.kind === 'package' &&
+      operation.action === 'install' &&
+      operation.packages.some(
+        ({ name }) => name === undefined || /tzdata|openjdk|postgresql|mysql|mariadb|php|perl|py3-tz|python3|nodejs|java/.test(name),
+      ),
+  );
+  return (
+    installs ||
+    script.commands.some(
+      ({ name, args, program }) =>
+        name === undefined ||
+        /^(?:(?:ba|da|a)?sh|source|\.)$/.test(name) ||
+        program.unquoted.startsWith('.') ||
+        args.some(({ unquoted }) => /zoneinfo|localtime|tzdata/.test(unquoted)),
+    )
+  );
+}
+
+/** Go programs may hold the data themselves, and so may others that are copied. */
+function brings({ project }: DockerfileView): boolean {
+  return project?.language?.value === 'go' || project?.language?.value === 'rust';
+}
