@@ -119,6 +119,7 @@ import { secretLeftInLayer } from './secrets/secret-left-in-layer.ts';
 import { secretRemovedLater } from './secrets/secret-removed-later.ts';
 import { sshKeyInImage } from './secrets/ssh-key-in-image.ts';
 import { ignoredInstruction } from './signals/ignored-instruction.ts';
+import { initNeeded } from './signals/init-needed.ts';
 import { packageManagerAsInit } from './signals/package-manager-as-init.ts';
 import { shellFormCommand } from './signals/shell-form-command.ts';
 import { shellWithoutExec } from './signals/shell-without-exec.ts';
@@ -212,6 +213,7 @@ export const rules: readonly Rule[] = [
   hostNamespaceShared,
   ignoredInstruction,
   imageNotScanned,
+  initNeeded,
   instructionBeforeFrom,
   interactiveApt,
   invalidChecksum,

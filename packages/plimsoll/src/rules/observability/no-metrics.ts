@@ -1,4 +1,5 @@
-import { observedProgram } from '../../facts/observed-program.ts';
+import { isBesideProduction } from '../../facts/stages/beside-production.ts';
+import { startChain } from '../../facts/start-chain.ts';
 import { defineRule } from '../define.ts';
 
 export const noMetrics = defineRule({
@@ -7,47 +8,51 @@ export const noMetrics = defineRule({
   severity: 'info',
   preset: 'strict',
   aliases: [],
-  summary: 'A server that tells no numbers of itself',
-  why: 'Requests, errors and durations are what alerts and autoscaling are made of. Without metrics of its own, a server is known only by its processor time and by complaints.',
+  summary: 'A server that gives no metrics',
+  why: 'Without figures of requests, errors and durations from the program itself, a slow server looks like a well one, and autoscaling knows of processor and memory only.',
+  notWhen: 'A proxy, a mesh or an agent outside of the container measures requests, and that is enough.',
   decides:
-    'A server whose sources have routes, and neither a metrics library (Prometheus clients, OpenTelemetry, Micrometer, …) nor a route that is called like one.',
-  notWhen: 'A proxy, a service mesh or an agent in the process measures every request.',
-  sources: ['https://prometheus.io/docs/practices/instrumentation/', 'https://opentelemetry.io/docs/concepts/signals/metrics/'],
-  messages: { none: 'The server of {sources} gives no metrics: no library for them is among its dependencies, and no route' },
+    'Only for a program whose sources were read, that has a framework and listens at a port: no metrics library, no OpenTelemetry and no path for metrics was found in sources and dependencies.',
+  sources: ['https://prometheus.io/docs/practices/instrumentation/', 'https://opentelemetry.io/docs/concepts/instrumentation/'],
+  messages: { none: 'The {framework} server gives no metrics: neither a library for them nor a path such as /metrics was found' },
   examples: [
     {
       bad: {
-        dockerfile: 'FROM node:24-slim\nCOPY . .\nCMD ["node", "server.js"]\n',
-        files: {
-          'package.json': '{ "dependencies": { "express": "5" } }\n',
-          'server.js': "const app = require('express')();\napp.get('/healthz', (_, res) => res.send('ok'));\napp.listen(3000);\n",
-        },
+        dockerfile: 'FROM node:22\nCOPY . .\nCMD ["node", "server.js"]\n',
+        files: { 'package.json': '{ "dependencies": { "express": "5" } }\n', 'server.js': "require('express')().listen(3000);\n" },
       },
       flags: '"node"',
     },
     {
       good: {
-        dockerfile: 'FROM node:24-slim\nCOPY . .\nCMD ["node", "server.js"]\n',
+        dockerfile: 'FROM node:22\nCOPY . .\nCMD ["node", "server.js"]\n',
         files: {
           'package.json': '{ "dependencies": { "express": "5", "prom-client": "15" } }\n',
-          'server.js':
-            "const app = require('express')();\nconst { register } = require('prom-client');\napp.get('/metrics', async (_, res) => res.send(await register.metrics()));\napp.listen(3000);\n",
+          'server.js': "const client = require('prom-client');\nrequire('express')().listen(3000);\n",
         },
       },
     },
-    { good: 'FROM node:24-slim\nCMD ["node", "server.js"]\n' },
+    { good: 'FROM node:22\nCMD ["node", "server.js"]\n' },
   ],
   detect: {
     *dockerfile(file) {
-      const program = observedProgram(file);
-      if (!program?.isServer || program.project.metrics) return;
-      const sources = program.project.entryPoint?.value ?? program.project.language?.evidence.path ?? 'this application';
-      const fix = {
-        title: 'Count requests, errors and durations, and serve them at /metrics or send them by OpenTelemetry',
-        applicability: 'manual',
-        edits: [],
-      } as const;
-      yield { message: 'none', data: { sources }, at: program.main.at, fix };
+      const { main } = startChain(file);
+      if (!main?.step || isBesideProduction(file)) return;
+      const { project } = file;
+      const framework = project?.framework?.value;
+      if (!project || framework === undefined || project.ports.length === 0 || project.metrics) return;
+      if (
+        project.dependencies.some(({ name }) =>
+          /opentelemetry|prometheus|prom-client|metrics|datadog|dd-trace|newrelic|statsd|sentry|elastic-apm|micrometer/i.test(name),
+        )
+      )
+        return;
+      yield {
+        message: 'none',
+        data: { framework },
+        at: main.at,
+        fix: { title: 'Measure with OpenTelemetry or a Prometheus client', applicability: 'manual', edits: [] },
+      };
     },
   },
 });

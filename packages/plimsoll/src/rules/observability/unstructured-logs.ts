@@ -1,4 +1,5 @@
-import { observedProgram } from '../../facts/observed-program.ts';
+import { isBesideProduction } from '../../facts/stages/beside-production.ts';
+import { startChain } from '../../facts/start-chain.ts';
 import { defineRule } from '../define.ts';
 
 export const unstructuredLogs = defineRule({
@@ -7,48 +8,49 @@ export const unstructuredLogs = defineRule({
   severity: 'info',
   preset: 'strict',
   aliases: [],
-  summary: 'A server that logs lines of text, which nothing can search by field',
-  why: 'Once several replicas log into one place, a line of text can only be searched for words. With one JSON object a line, the request, the level and the duration are fields to filter, count and alert on.',
+  summary: 'A server that logs lines of text, not records',
+  why: 'A platform that collects logs of many containers can search and count fields (level, request, user) of records; lines of text it can only grep. An error with a stack trace becomes thirty entries that nobody can put together again.',
+  notWhen: 'The lines are read by people only, or an agent takes them apart.',
   decides:
-    'A server whose sources use a logging library that is not set to write structured records, and none that does. Programs that only print are left alone, and so are those whose sources are not known.',
-  notWhen: 'The collector parses the format, or a person is the only reader.',
-  sources: ['https://12factor.net/logs', 'https://opentelemetry.io/docs/specs/otel/logs/'],
-  messages: { plain: 'The program logs with {library} ({place}), as text: no record has fields' },
+    'Only for a server whose sources were read and that uses a library for logs which is not known to write structured records, with no setting that makes it do so. At most one finding for an image.',
+  sources: ['https://12factor.net/logs', 'https://opentelemetry.io/docs/concepts/signals/logs/'],
+  messages: { plain: '{library} ({place}) writes lines of text; records (JSON) can be searched by their fields' },
   examples: [
     {
       bad: {
-        dockerfile: 'FROM node:24-slim\nCOPY . .\nCMD ["node", "server.js"]\n',
+        dockerfile: 'FROM node:22\nCOPY . .\nCMD ["node", "server.js"]\n',
         files: {
           'package.json': '{ "dependencies": { "express": "5", "morgan": "1" } }\n',
-          'server.js': "const app = require('express')();\napp.use(require('morgan')('combined'));\napp.listen(3000);\n",
+          'server.js':
+            "const morgan = require('morgan');\nconst app = require('express')();\napp.use(morgan('combined'));\napp.listen(3000);\n",
         },
       },
       flags: '"node"',
     },
     {
       good: {
-        dockerfile: 'FROM node:24-slim\nCOPY . .\nCMD ["node", "server.js"]\n',
+        dockerfile: 'FROM node:22\nCOPY . .\nCMD ["node", "server.js"]\n',
         files: {
           'package.json': '{ "dependencies": { "express": "5", "pino": "9" } }\n',
           'server.js': "const log = require('pino')();\nrequire('express')().listen(3000, () => log.info('up'));\n",
         },
       },
     },
-    { good: 'FROM node:24-slim\nCMD ["node", "server.js"]\n' },
+    { good: 'FROM node:22\nCMD ["node", "server.js"]\n' },
   ],
   detect: {
     *dockerfile(file) {
-      const program = observedProgram(file);
-      if (!program?.isServer) return;
-      const { plain, structured } = program.project.logging;
-      if (!plain || structured) return;
-      const place = `${plain.evidence.path}:${plain.evidence.line}`;
-      const title = `Let ${plain.value}, or another library, write one JSON object a line`;
+      const { main } = startChain(file);
+      if (!main?.step || isBesideProduction(file)) return;
+      const { project } = file;
+      if (!project || project.ports.length === 0) return;
+      const { structured, plain } = project.logging;
+      if (structured || !plain) return;
       yield {
         message: 'plain',
-        data: { library: plain.value, place },
-        at: program.main.at,
-        fix: { title, applicability: 'manual', edits: [] },
+        data: { library: plain.value, place: `${plain.evidence.path}:${plain.evidence.line}` },
+        at: main.at,
+        fix: { title: 'Write records of one line of JSON each to the standard output', applicability: 'manual', edits: [] },
       };
     },
   },
