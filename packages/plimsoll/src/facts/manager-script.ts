@@ -12,9 +12,11 @@ export function managerScript({ name, args }: Command): string | undefined {
   if (at !== -1) return words.slice(at + 1).find((word) => word !== '' && !word.startsWith('-'));
   const [first] = words;
   if (name !== 'yarn' && name !== 'pnpm') return undefined;
-  return first !== undefined && /^[a-z][\w:.-]*$/i.test(first) && !ownCommand.test(first) ? first : undefined;
+  return first !== undefined && /^[a-z][\w:.-]*$/i.test(first) && !ownCommand.test(first) && !/^(?:dlx|exec|node|x)$/.test(first)
+    ? first
+    : undefined;
 }
 
 /** Commands of yarn and pnpm themselves; any other word is a script or a program. */
 export const ownCommand =
-  /^(?:add|audit|cache|ci|config|create|dedupe|dlx|exec|fetch|global|help|i|import|info|init|install|link|list|ls|node|outdated|pack|prune|publish|rebuild|remove|store|up|update|upgrade|version|versions|why|workspace|workspaces|x)$/;
+  /^(?:add|audit|cache|ci|config|create|dedupe|fetch|global|help|i|import|info|init|install|link|list|ls|outdated|pack|prune|publish|rebuild|remove|store|up|update|upgrade|version|versions|why|workspace|workspaces)$/;

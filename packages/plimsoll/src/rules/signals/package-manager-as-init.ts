@@ -1,5 +1,6 @@
 import type { Step } from '../../build/graph.types.ts';
 import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import { ownCommand } from '../../facts/manager-script.ts';
 import type { Command } from '../../shell/view.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
@@ -91,10 +92,6 @@ function startedScript(manager: string | undefined, words: readonly string[]): s
 const isProgram = (manager: string | undefined, words: readonly string[]) => manager === 'npx' || /^(?:exec|x|dlx)$/.test(words[0] ?? '');
 
 const isTest = (script: string) => /^(?:test|lint|build|e2e|cypress|jest|vitest|mocha|playwright)\b/.test(script);
-
-/** Commands of yarn and pnpm themselves; any other word is a script or a program. */
-const ownCommand =
-  /^(?:add|audit|cache|ci|config|create|dedupe|fetch|global|help|i|import|info|init|install|link|list|ls|outdated|pack|prune|publish|rebuild|remove|store|up|update|upgrade|version|versions|why|workspace|workspaces)$/;
 
 /** The program behind the script, if package.json says so in the line that proves it. */
 function replacement(file: DockerfileView, step: Step, command: Command, script: string): FixReport | undefined {
