@@ -1,0 +1,93 @@
+import { parseReference } from '../../bases/reference.ts';
+import type { ComposeService, ComposeVolume } from '../../compose/compose.types.ts';
+import { roleOf } from '../../facts/compose-role.ts';
+import type { ComposeView } from '../../facts/compose-view.ts';
+import { defineRule } from '../define.ts';
+
+const compose = (service: string, path = 'compose.yaml') => ({ path, files: { [path]: `services:\n  web:\n${service}` } });
+
+export const engineSocketMounted = defineRule({
+  id: 'engine-socket-mounted',
+  practice: 'user',
+  severity: 'warning',
+  aliases: ['docker_socket_mounted_in_container', 'exposing-docker-socket-volume'],
+  summary: "A service is given the container engine's socket",
+  why: "Whoever may talk to the engine may start a container that mounts the host's disk: the socket is root on the machine, for the program and for everybody who takes it over. Mounting it read-only changes nothing, as requests are written through it all the same.",
+  notWhen: 'The program is there to manage containers, and is reached by nobody else.',
+  decides:
+    'Bind mounts of the sockets of Docker, Podman, containerd and CRI-O, or of the folder that holds them, and `use_api_socket`. Info for images that are known to need it (reverse proxies that discover containers, log and metric agents, runners of pipelines, managers of containers) and in files for development. A proxy that filters requests to the socket is what others should use, and is left alone.',
+  sources: [
+    'https://docs.docker.com/engine/security/#docker-daemon-attack-surface',
+    'https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html',
+  ],
+  messages: {
+    mounted: '{service} can control every container, and with it the host, through {socket}',
+    needed: '{service} needs {socket} to do its work; with it, it can control every container and the host',
+  },
+  examples: [
+    {
+      bad: compose('    build: .\n    volumes:\n      - /var/run/docker.sock:/var/run/docker.sock:ro\n'),
+      flags: '/var/run/docker.sock:/var/run/docker.sock:ro',
+    },
+    {
+      bad: compose(
+        '    image: registry.example/ci:1\n    volumes:\n      - type: bind\n        source: /run/docker.sock\n        target: /run/docker.sock\n',
+      ),
+      flags: 'type: bind\n        source: /run/docker.sock\n        target: /run/docker.sock',
+    },
+    { bad: compose('    image: registry.example/ci:1\n    use_api_socket: true\n'), flags: 'true' },
+    {
+      bad: compose('    image: traefik:v3.5\n    volumes: ["/var/run/docker.sock:/var/run/docker.sock"]\n'),
+      flags: '"/var/run/docker.sock:/var/run/docker.sock"',
+    },
+    { good: compose('    image: tecnativa/docker-socket-proxy:0.3\n    volumes:\n      - /var/run/docker.sock:/var/run/docker.sock\n') },
+    { good: compose('    build: .\n    volumes:\n      - ./run/docker.sock.md:/docs/docker.sock.md\n') },
+  ],
+  detect: {
+    *compose(view) {
+      // What services share through an anchor or extends is said once.
+      const seen = new Set<number>();
+      for (const service of view.file.services) {
+        const mount = service.volumes.find((volume) => isSocket(volume, view));
+        const asked = service.settings.get('use_api_socket');
+        const api = asked?.value.known && asked.value.value === 'true' ? asked : undefined;
+        const at = mount?.span ?? api?.span;
+        if (!at || seen.has(at.start)) continue;
+        seen.add(at.start);
+        const image = imageName(service);
+        if (socketProxy.test(image)) continue;
+        const needed = knownToNeed.test(image) || knownToNeed.test(service.name);
+        const data = {
+          service: service.name,
+          socket: api && !mount ? 'the socket of the engine' : (mount?.source ?? 'the socket of the engine'),
+        };
+        const severity = needed || roleOf(view, service) === 'development' ? 'info' : 'warning';
+        yield { message: needed ? 'needed' : 'mounted', data, at: view.trimmed(at), severity, fix };
+      }
+    },
+  },
+});
+
+const fix = {
+  title: 'Give it a proxy that lets through only the requests that it makes (such as tecnativa/docker-socket-proxy), or a rootless engine',
+  applicability: 'manual',
+  edits: [],
+} as const;
+
+function isSocket({ source, span }: ComposeVolume, view: ComposeView): boolean {
+  if (source !== undefined) return /^(?:\/var)?\/run\/?$|\/(?:docker|podman|containerd|crio)\.sock$/.test(source);
+  // A variable stands in front: the place inside says what it is.
+  return /(?:^|[/:])docker\.sock(?::r[ow])?["']?$/m.test(view.text(span));
+}
+
+function imageName({ image, build }: ComposeService): string {
+  if (build || !image?.value.known) return '';
+  const reference = parseReference(image.value.value);
+  return 'error' in reference ? '' : reference.familiar;
+}
+
+const socketProxy = /(?:^|\/)(?:docker-)?socket-proxy$|docker-proxy$/;
+
+/** Programs whose purpose is to watch or manage the containers of their machine. */
+const knownToNeed =
+  /(?:^|\/)(?:traefik|portainer(?:-c[ee]|-ee)?|agent|watchtower|ouroboros|dozzle|diun|autoheal|docker-autoheal|nginx-proxy|jwilder|docker-gen|acme-companion|letsencrypt-nginx-proxy-companion|caddy-docker-proxy(?:-.*)?|swag|cadvisor|promtail|alloy|vector|telegraf|filebeat|metricbeat|fluent-bit|fluentd|logspout|netdata|glances|homepage|homarr|beszel-agent|ofelia|swarm-cronjob|swarmpit|dockge|yacht|lazydocker|gitlab-runner|act_runner|github-runner|actions-runner|drone-runner-docker|woodpecker-agent|buildkite-agent|agent-docker|jenkins|localstack(?:-pro)?|lambda|dind|ryuk|docker|docker-volume-backup|docker-rollout|crowdsec|otel-collector.*|opentelemetry-collector.*|datadog-agent|newrelic-infra|docker-exporter|uptime-kuma|arcane|komodo-periphery|whats-up-docker|wud|registrator|dockergen)$/;
