@@ -110,6 +110,20 @@ describe('Node.js', () => {
     );
   });
 
+  test('next is seen to start without npm in between', () => {
+    const files = nodeFiles({ scripts: { build: 'next build' }, dependencies: { next: '16' }, devDependencies: { eslint: '9' } });
+    const dockerfile =
+      'FROM node:24-slim\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\nCMD ["node_modules/.bin/next", "start"]\n';
+    assert.match(shipped(part(dockerfile, files)), /COPY --from=build \/app\/\.next \/app\/\.next\n/);
+  });
+
+  test('what waits for the program is not installed into the build', () => {
+    const tini = 'RUN apt-get update && apt-get install -y --no-install-recommends tini && rm -rf /var/lib/apt/lists/*\n';
+    const text = part(nodeFile.replace('\nWORKDIR', `\n${tini}WORKDIR`), nodeFiles({}));
+    assert.equal(text.split(tini).length, 2);
+    assert.ok(shipped(text).startsWith(`FROM node:24-slim\n${tini}WORKDIR /app\nCOPY --from=build`), text);
+  });
+
   test('compilers for native modules stay behind; the sources are copied as before', () => {
     const text = part(
       'FROM node:24-slim\nRUN apt-get update && apt-get install -y --no-install-recommends python3 make g++ ffmpeg && rm -rf /var/lib/apt/lists/*\nWORKDIR /app\nCOPY package*.json ./\nRUN npm ci --omit=dev\nCOPY . .\nCMD ["node", "server.js"]\n',
@@ -166,6 +180,10 @@ describe('other languages', () => {
     assert.equal(
       part('FROM rust:1.90-bookworm\nWORKDIR /app\nCOPY . .\nRUN cargo build --release\nCMD ["./target/release/shop"]\n', pq),
       'pq-sys may need a library of the system',
+    );
+    assert.equal(
+      part('FROM rust:1.90-bookworm\nWORKDIR /app\nCOPY . .\nRUN cargo build --release\nCMD ["./shop"]\n', files),
+      'no step is seen to make ./shop',
     );
   });
 

@@ -60,10 +60,11 @@ export function reorderInstall(view: DockerfileView, { copied, step, operation, 
   // Where nothing is to be copied first, the line goes with its copy.
   const head = lines.length > 0 ? copy.span.end : copy.span.end + (/^\r?\n/.exec(view.source.text.slice(copy.span.end))?.[0].length ?? 0);
   const edits = [view.replace({ start, end: head }, lines.join(newline))];
+  // First, as the option and what follows the RUN may be inserted at one place.
+  if (inputs.options) edits.push(insertOption(view, operation, inputs.options));
   const behind = inputs.afterwards === undefined ? block : `${block}${newline}${view.text(run.keywordSpan)} ${inputs.afterwards}`;
   if (split === 'whole') edits.push(view.insert(run.span.end, newline + behind));
   else edits.push(view.replace({ start: split.end, end: split.next }, `${newline}${behind}${newline}${runHead(view, run)}`));
-  if (inputs.options) edits.push(insertOption(view, operation, inputs.options));
   return { edits, applicability: inputs.applicability, files: missing };
 }
 

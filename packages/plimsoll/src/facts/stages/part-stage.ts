@@ -82,6 +82,7 @@ function runtimeText(view: DockerfileView, stage: Stage, plan: StagePlan, roles:
   for (const [step, role] of roles) {
     const { instruction } = step;
     if (role.to === 'both') shared.push(role.line ?? view.text(instruction.span));
+    else if (role.to === 'runtime' && role.early) shared.push(withComments(view, instruction));
     else if (role.to === 'runtime') moved.push(withComments(view, instruction));
   }
   const tail = tailText(view, stage, plan);

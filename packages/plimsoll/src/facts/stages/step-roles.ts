@@ -9,8 +9,8 @@ export type Role =
   | { readonly to: 'build' }
   /** The build needs it, and what is shipped too; `line` where it is not the same there. */
   | { readonly to: 'both'; readonly line?: string }
-  /** What is shipped needs it; the build does not. */
-  | { readonly to: 'runtime' };
+  /** What is shipped needs it; the build does not. `early` where it stands in front of what the build made: it changes less often. */
+  | { readonly to: 'runtime'; readonly early?: true };
 
 /** The role of each step up to the last of the build; or why one cannot be told. */
 export function rolesOf(stage: Stage, plan: StagePlan): ReadonlyMap<Step, Role> | NoPlan {
@@ -60,6 +60,7 @@ function roleOfRun(step: Step, plan: StagePlan): Role | NoPlan {
     const left = runtimePackages(step, plan.buildPackages);
     if (!left) return { why: 'a step does more than install packages of the system' };
     if (left.line === undefined) return { to: 'build' };
+    if (left.unchanged && left.names.every((name) => /^(?:tini|dumb-init)$/.test(name))) return { to: 'runtime', early: true };
     return left.unchanged || mounts.length > 0 ? { to: 'both' } : { to: 'both', line: left.line };
   }
   if (preparesPlace(step)) return { to: 'both' };

@@ -80,6 +80,15 @@ export const copyBeforeInstall = defineRule({
     },
     {
       bad: {
+        dockerfile: 'FROM composer:2\nWORKDIR /app\nCOPY . .\nRUN composer install\n',
+        files: { 'composer.json': '{"require":{}}', 'composer.lock': '{}', 'index.php': '' },
+      },
+      flags: 'COPY . .',
+      fixed:
+        'FROM composer:2\nWORKDIR /app\nCOPY composer.json composer.lock ./\nRUN composer install --no-scripts --no-autoloader\nCOPY . .\nRUN composer dump-autoload\n',
+    },
+    {
+      bad: {
         dockerfile:
           'FROM mcr.microsoft.com/dotnet/sdk:9.0\nWORKDIR /src\nCOPY . .\nRUN dotnet restore Api/Api.csproj\nRUN dotnet publish --no-restore\n',
         files: { 'Api/Api.csproj': '<Project/>', 'Lib/Lib.csproj': '<Project/>', 'shop.sln': '', 'Api/Program.cs': '' },

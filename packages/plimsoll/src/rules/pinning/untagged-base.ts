@@ -1,5 +1,6 @@
 import { catalogueDate } from '../../bases/catalogue.ts';
 import { argumentBehind, imageUses, isVariable } from '../../facts/image-uses.ts';
+import { versionTag } from '../../facts/version-tag.ts';
 import { defineRule } from '../define.ts';
 
 export const untaggedBase = defineRule({
@@ -11,17 +12,26 @@ export const untaggedBase = defineRule({
   why: 'Without a tag an image is whatever is published as latest on the day of the build. Two builds of the same commit then differ, a new major version arrives unannounced, and nobody can say afterwards which one a release was built on.',
   notWhen: 'scratch and the names of other stages have no tag.',
   decides:
-    'The reference after expansion of the defaults of build arguments, read as the distribution grammar reads it: a port is no tag, a digest is enough. COPY --from and mounts count if the name has a registry or namespace, or is an image that the catalogue knows; a bare unknown name may be a build context. An argument without default is unknown. Info in stages that nothing needs, and for a bare name that the catalogue does not know, which is an image built here.',
+    'The reference after expansion of the defaults of build arguments, read as the distribution grammar reads it: a port is no tag, a digest is enough. COPY --from and mounts count if the name has a registry or namespace, or is an image that the catalogue knows; a bare unknown name may be a build context. An argument without default is unknown. The fix names the version that files of the application ask for (.nvmrc, engines, .ruby-version, .python-version), else the one that latest was on the day of the catalogue. Info in stages that nothing needs, and for a bare name that the catalogue does not know, which is an image built here.',
   sources: ['https://docs.docker.com/build/building/best-practices/#pin-base-image-versions'],
   messages: {
     untagged: '{image} has no tag, so every build takes what latest is that day',
     alias: '{image} has no tag, so every build takes what latest is that day: {alias} on {date}',
   },
   examples: [
-    { bad: 'FROM node\nRUN npm ci\n', flags: 'node' },
+    { bad: 'FROM node\nRUN npm ci\n', flags: 'node', fixed: 'FROM node:26.7.0-trixie\nRUN npm ci\n' },
+    {
+      bad: { dockerfile: 'FROM ruby\nRUN bundle install\n', files: { Gemfile: "source 'x'\n", '.ruby-version': '3.4\n' } },
+      flags: 'ruby',
+      fixed: 'FROM ruby:3.4.10-trixie\nRUN bundle install\n',
+    },
     { bad: 'FROM registry.example.com:5000/team/app AS build\n', flags: 'registry.example.com:5000/team/app' },
     { bad: 'ARG BASE=example/base\nFROM ${BASE}\n', flags: 'example/base' },
-    { bad: 'FROM alpine:3.22\nCOPY --from=composer /usr/bin/composer /usr/bin/\n', flags: 'composer' },
+    {
+      bad: 'FROM alpine:3.22\nCOPY --from=composer /usr/bin/composer /usr/bin/\n',
+      flags: 'composer',
+      fixed: 'FROM alpine:3.22\nCOPY --from=composer:2.10.2 /usr/bin/composer /usr/bin/\n',
+    },
     {
       bad: 'FROM alpine:3.22\nRUN --mount=type=bind,from=ghcr.io/astral-sh/uv,source=/uv,target=/uv /uv --version\n',
       flags: 'ghcr.io/astral-sh/uv',
@@ -35,7 +45,8 @@ export const untaggedBase = defineRule({
   ],
   detect: {
     *dockerfile(file) {
-      for (const { by, stage, reference, facts, at, written } of imageUses(file)) {
+      for (const use of imageUses(file)) {
+        const { by, stage, reference, facts, at, written } = use;
         if (reference.tag !== undefined || reference.digest !== undefined) continue;
         const image = reference.familiar;
         if (by !== 'from' && facts === undefined && !image.includes('/')) continue;
@@ -47,12 +58,18 @@ export const untaggedBase = defineRule({
           yield { message: 'untagged', data: { image }, ...place };
           continue;
         }
-        const edits = written.includes('$') ? [] : [file.insert(at.end, `:${alias}`)];
+        const pinned = versionTag(file, use);
+        const edits = written.includes('$') ? [] : [file.insert(at.end, `:${pinned?.tag ?? alias}`)];
+        const applicability = pinned === undefined || edits.length === 0 ? 'manual' : 'unsafe';
         yield {
           message: 'alias',
           data: { image, alias, date: catalogueDate() },
           ...place,
-          fix: { title: `Name the version that was meant, e.g. ${image}:${alias}`, applicability: 'manual', edits },
+          fix: {
+            title: pinned ? `Name ${image}:${pinned.tag}, ${pinned.why}` : `Name the version that was meant, e.g. ${image}:${alias}`,
+            applicability,
+            edits,
+          },
         };
       }
       for (const { base, from } of file.stages('reachable')) {

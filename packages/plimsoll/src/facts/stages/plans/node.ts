@@ -82,6 +82,7 @@ const below = (directory: string, name: string): StageCopy => {
 /** The file that starts, relative to the project, or `next`. */
 function startedFile({ found, project, directory }: BuildSite): Started {
   const { name, args } = found.started;
+  if (name === 'next' && args[0]?.unquoted === 'start') return 'next';
   const words = name === 'node' ? ['node', ...args.map(({ unquoted }) => unquoted)] : undefined;
   const start =
     words ?? (isStartScript(found.started.name, args[0]?.unquoted, args[1]?.unquoted) ? project.startCommand?.value : undefined);

@@ -55,6 +55,17 @@ export function rustPlan(site: BuildSite): StagePlan | NoPlan {
   };
 }
 
+/** A step copies or links something there, or the build is told to put it there. */
+function isPlaced({ steps }: BuildSite['stage'], path: string): boolean {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return steps.some(({ script }) =>
+    script?.commands.some(
+      (command) =>
+        /^(?:cp|mv|ln|install)$/.test(command.name ?? '') && command.args.some(({ unquoted }) => unquoted.split('/').includes(name)),
+    ),
+  );
+}
+
 function startedProgram({ stage, found, project }: BuildSite): StageCopy | NoPlan {
   const written = found.started.program.unquoted;
   if (!written.includes('/')) {
@@ -65,5 +76,6 @@ function startedProgram({ stage, found, project }: BuildSite): StageCopy | NoPla
   const path = pathIn(stage.final, written);
   if (path === undefined || /\.(?:sh|py)$/.test(path)) return { why: `it starts ${written}, and not the program itself` };
   if (/\/target\/debug\//.test(path)) return { why: 'it ships a debug build' };
+  if (!/\/release\//.test(path) && !isPlaced(stage, written)) return { why: `no step is seen to make ${written}` };
   return { from: path, to: path };
 }
