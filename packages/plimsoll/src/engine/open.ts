@@ -4,6 +4,7 @@ import { buildGraph } from '../build/graph.ts';
 import { type ContextHistory, contextHistory } from '../cache/context-history.ts';
 import type { History } from '../cache/history.types.ts';
 import { contextSources, guessContext } from '../collect/context-guess.ts';
+import { remoteAddress } from '../collect/git-remote.ts';
 import type { Repositories } from '../collect/repositories.ts';
 import type { ImageUsage } from '../collect/usage.ts';
 import { readContext } from '../context/context.ts';
@@ -58,6 +59,7 @@ export function openDockerfile(source: SourceText, plan: BuildPlan, options: Ope
       const found = openContext();
       return found && projectOf(found, relative(found.root, dirname(dockerfile)).replaceAll('\\', '/'));
     },
+    ...(plan.context !== undefined && { remote: () => remoteAddress(dirname(dockerfile)) }),
     ...(plan.usage && { usage: () => plan.usage }),
     history: () => {
       const history = options.history?.();

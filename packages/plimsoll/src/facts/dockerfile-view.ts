@@ -15,6 +15,8 @@ export interface ViewSources {
   readonly project?: () => Project | undefined;
   /** How the repository uses this image, as far as Compose and Kubernetes files say. */
   readonly usage?: () => ImageUsage | undefined;
+  /** Where people find the repository: the address of its remote, without credentials. */
+  readonly remote?: () => string | undefined;
   /** What the last commits changed of the context; only where the history was read: by audit and fix, not by lint. */
   readonly history?: () => ContextHistory | undefined;
 }
@@ -32,6 +34,7 @@ export class DockerfileView extends TextView {
   readonly #sources: ViewSources;
   #context: { value: BuildContext | undefined } | undefined;
   #project: { value: Project | undefined } | undefined;
+  #remote: { value: string | undefined } | undefined;
   #usage: { value: ImageUsage | undefined } | undefined;
   #history: { value: ContextHistory | undefined } | undefined;
   readonly #steps = new Map<Where, StepIndex>();
@@ -52,6 +55,11 @@ export class DockerfileView extends TextView {
   get project(): Project | undefined {
     this.#project ??= { value: this.#sources.project?.() };
     return this.#project.value;
+  }
+
+  get remote(): string | undefined {
+    this.#remote ??= { value: this.#sources.remote?.() };
+    return this.#remote.value;
   }
 
   get usage(): ImageUsage | undefined {

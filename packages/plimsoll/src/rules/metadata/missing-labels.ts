@@ -13,7 +13,7 @@ export const missingLabels = defineRule({
   why: 'Whoever finds a container in production asks which sources it was built from, and which version it is. The OCI annotations answer that: registries link an image to its repository by them, and update bots find its release notes.',
   notWhen: 'The pipeline adds the labels when it builds, as docker/metadata-action does.',
   decides:
-    'The labels of the shipped stage, also from stages it starts from; the older label-schema names and plain names such as `version` count. Only where the application is beside the Dockerfile and the stage starts something, so that an image for tests or for others to build on is left alone. The fix adds the address of the repository if the manifest of the application names it.',
+    'The labels of the shipped stage, also from stages it starts from; the older label-schema names and plain names such as `version` count. Only where the application is beside the Dockerfile and the stage starts something, so that an image for tests or for others to build on is left alone. The fix adds what the sources say: the address of the repository (of the manifest, else of the remote `origin`), and the version as a build argument whose default is the one in the manifest. They stand at the end, where a new value costs nothing.',
   sources: [
     'https://github.com/opencontainers/image-spec/blob/main/annotations.md',
     'https://docs.renovatebot.com/modules/datasource/docker/',
@@ -27,7 +27,8 @@ export const missingLabels = defineRule({
         files: { 'package.json': '{ "name": "shop", "version": "1.2.0", "repository": "github:example-team/shop" }\n' },
       },
       flags: 'node:22',
-      fixed: 'FROM node:22\nCOPY . .\nLABEL org.opencontainers.image.source="https://github.com/example-team/shop"\nCMD ["node", "."]\n',
+      fixed:
+        'FROM node:22\nCOPY . .\nARG VERSION=1.2.0\nLABEL org.opencontainers.image.source="https://github.com/example-team/shop" \\\n      org.opencontainers.image.version="$VERSION"\nCMD ["node", "."]\n',
     },
     {
       bad: {
@@ -55,7 +56,7 @@ export const missingLabels = defineRule({
       // The application is looked at last: it is read from the disk.
       if (missing.length === 0 || !file.project?.language) return;
       const labels = missing.map((name) => prefix + name).join(', ');
-      const fix = missing.includes('source') ? fixOf(file, stage) : undefined;
+      const fix = fixOf(file, stage, missing);
       yield { message: 'missing', data: { labels }, at: stage.from.image.span, ...(fix && { fix }) };
     },
   },
@@ -75,13 +76,44 @@ function hasLabel({ final }: Stage, name: string): boolean {
   return names.some((each) => final.labels.has(prefix + each) || final.labels.has(`org.label-schema.${each}`) || final.labels.has(each));
 }
 
-function fixOf(file: DockerfileView, stage: Stage): FixReport | undefined {
-  const url = file.project?.repositoryUrl;
+/** What the sources prove of the labels that are missing, in front of the instruction that starts the container. */
+function fixOf(file: DockerfileView, stage: Stage, missing: readonly string[]): FixReport | undefined {
   const start = stage.steps.find((step) => step === stage.final.entrypoint || step === stage.final.cmd);
-  if (!url || !start || !/^https:\/\/[\w./~-]+$/.test(url.value)) return undefined;
+  if (!start || start.instruction.onbuild) return undefined;
+  const labels: string[] = [];
+  const evidence: string[] = [];
+  const url = missing.includes('source') ? addressOf(file) : undefined;
+  if (url) {
+    labels.push(`${prefix}source="${url.value}"`);
+    evidence.push(url.from);
+  }
+  const version = missing.includes('version') ? file.project?.version : undefined;
+  const taken = start.before.environment.has('VERSION');
+  const declared = start.before.args.has('VERSION');
+  if (version && !taken && /^[\w.+-]+$/.test(version.value)) {
+    labels.push(`${prefix}version="$VERSION"`);
+    evidence.push(`${version.evidence.path}:${version.evidence.line}`);
+  }
+  if (labels.length === 0) return undefined;
+  const [first = '', ...others] = labels;
+  const more = others.map((label) => `      ${label}`);
+  const argument = !declared && labels.some((label) => label.includes('$VERSION')) ? [`ARG VERSION=${version?.value}`] : [];
+  const lines = [...argument, ...joined([`LABEL ${first}`, ...more], file)];
   return {
-    title: `Add the label ${prefix}source with the address in ${url.evidence.path}:${url.evidence.line}`,
+    title: `Add the ${labels.length > 1 ? 'labels' : 'label'} that ${evidence.join(' and ')} ${evidence.length > 1 ? 'give' : 'gives'}`,
     applicability: 'unsafe',
-    edits: [file.insertLinesBefore(start.instruction, `LABEL ${prefix}source="${url.value}"`)],
+    edits: [file.insertLinesBefore(start.instruction, ...lines)],
   };
+}
+
+/** Lines of one instruction. */
+function joined(lines: readonly string[], { dockerfile }: DockerfileView): string[] {
+  return lines.map((line, index) => (index < lines.length - 1 ? `${line} ${dockerfile.escape}` : line));
+}
+
+function addressOf(file: DockerfileView): { readonly value: string; readonly from: string } | undefined {
+  const named = file.project?.repositoryUrl;
+  if (named && /^https:\/\/[\w./~-]+$/.test(named.value))
+    return { value: named.value, from: `${named.evidence.path}:${named.evidence.line}` };
+  return file.remote === undefined ? undefined : { value: file.remote, from: 'the remote origin' };
 }
