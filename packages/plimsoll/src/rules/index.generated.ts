@@ -79,8 +79,10 @@ import { onlyLatestPushed } from './delivery/only-latest-pushed.ts';
 import { scheduledBuildReusesCache } from './delivery/scheduled-build-reuses-cache.ts';
 import { undigestedDeploy } from './delivery/undigested-deploy.ts';
 import { composeVersionObsolete } from './development/compose-version-obsolete.ts';
+import { dataWithoutVolume } from './development/data-without-volume.ts';
 import { databaseWithoutHealthcheck } from './development/database-without-healthcheck.ts';
 import { dependencyNotAwaited } from './development/dependency-not-awaited.ts';
+import { installedDependenciesHidden } from './development/installed-dependencies-hidden.ts';
 import { healthcheckTiming } from './health/healthcheck-timing.ts';
 import { missingHealthcheck } from './health/missing-healthcheck.ts';
 import { probeExitCode } from './health/probe-exit-code.ts';
@@ -113,6 +115,7 @@ import { passwordInLayer } from './secrets/password-in-layer.ts';
 import { secretFileCopied } from './secrets/secret-file-copied.ts';
 import { secretInBuildArgs } from './secrets/secret-in-build-args.ts';
 import { secretInCommand } from './secrets/secret-in-command.ts';
+import { secretInCompose } from './secrets/secret-in-compose.ts';
 import { secretInEnvironment } from './secrets/secret-in-environment.ts';
 import { secretInLabel } from './secrets/secret-in-label.ts';
 import { secretLeftInLayer } from './secrets/secret-left-in-layer.ts';
@@ -193,6 +196,7 @@ export const rules: readonly Rule[] = [
   copyWithoutLink,
   credentialsInUrl,
   credentialsInWorkflow,
+  dataWithoutVolume,
   databaseWithoutHealthcheck,
   debugToolsShipped,
   dependencyNotAwaited,
@@ -214,6 +218,7 @@ export const rules: readonly Rule[] = [
   ignoredInstruction,
   imageNotScanned,
   initNeeded,
+  installedDependenciesHidden,
   instructionBeforeFrom,
   interactiveApt,
   invalidChecksum,
@@ -291,6 +296,7 @@ export const rules: readonly Rule[] = [
   secretFileCopied,
   secretInBuildArgs,
   secretInCommand,
+  secretInCompose,
   secretInEnvironment,
   secretInLabel,
   secretLeftInLayer,

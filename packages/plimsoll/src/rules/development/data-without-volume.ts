@@ -1,0 +1,74 @@
+import type { ComposeService } from '../../compose/compose.types.ts';
+import { roleOf } from '../../facts/compose-role.ts';
+import type { ComposeView } from '../../facts/compose-view.ts';
+import { isWithin } from '../../facts/copied-sources.ts';
+import { type KnownServer, knownServer } from '../../facts/known-servers.ts';
+import { defineRule } from '../define.ts';
+
+const compose = (service: string, path = 'compose.yaml') => ({ path, files: { [path]: `services:\n  db:\n${service}` } });
+
+export const dataWithoutVolume = defineRule({
+  id: 'data-without-volume',
+  practice: 'development',
+  severity: 'info',
+  aliases: [],
+  summary: 'A database keeps its data where docker compose down throws them away',
+  why: 'Without a named volume the data lie in an anonymous one that belongs to the container: when the container is made anew after docker compose down, the database is empty, and the old volume stays on the disk without a name.',
+  decides:
+    'Services whose image is a well-known database (for production also a broker) that start its own entrypoint, without a volume, bind mount or tmpfs for its data in this file or one beside it. A warning in files for production; silent where the path says that a file is for tests or development, and for services behind a profile.',
+  notWhen: 'The data are made anew at every start on purpose; a tmpfs says so and is faster.',
+  sources: ['https://docs.docker.com/engine/storage/volumes/', 'https://hub.docker.com/_/postgres'],
+  messages: { anonymous: '{service} ({server}) has no named volume for {data}: after docker compose down its data are gone' },
+  examples: [
+    { bad: compose('    image: postgres:17\n    environment:\n      POSTGRES_DB: shop\n'), flags: 'db' },
+    {
+      bad: compose('    image: mysql:8.4\n    volumes:\n      - ./init.sql:/docker-entrypoint-initdb.d/init.sql\n', 'compose.prod.yaml'),
+      flags: 'db',
+    },
+    { good: compose('    image: postgres:17\n    volumes:\n      - data:/var/lib/postgresql/data\nvolumes:\n  data:\n') },
+    { good: compose('    image: postgres:18\n    volumes:\n      - data:/var/lib/postgresql\nvolumes:\n  data:\n') },
+    { good: compose('    image: mongo:8\n    tmpfs:\n      - /data/db\n') },
+    { good: compose('    image: postgres:17\n', 'tests/compose.yaml') },
+  ],
+  detect: {
+    *compose(view) {
+      for (const service of view.file.services) {
+        // With a program of its own it may be anything: a client that sets up the others, or a node whose data lie elsewhere.
+        const server = service.entrypoint ? undefined : knownServer(service);
+        if (server?.data === undefined || service.extendsFile || service.lists.has('profiles') || service.settings.has('volumes_from'))
+          continue;
+        const role = roleOf(view, service);
+        // What a broker holds is meant to be gone soon.
+        const passing = server.name === 'RabbitMQ' && role !== 'production';
+        if (role === 'development' || passing || isKept(view, service, server)) continue;
+        const title = `Give it a named volume for ${server.data}`;
+        yield {
+          message: 'anonymous',
+          data: { service: service.name, server: server.name, data: server.data },
+          at: service.span,
+          severity: role === 'production' ? 'warning' : 'info',
+          fix: { title, applicability: 'manual', edits: [] },
+        };
+      }
+    },
+  },
+});
+
+function isKept(view: ComposeView, { name, environment }: ComposeService, { data = '' }: KnownServer): boolean {
+  const moved = environment.find(({ name: variable }) => variable === 'PGDATA')?.value?.value;
+  const place = moved?.known ? moved.value : data;
+  return [view.file, ...view.beside].some(({ services }) =>
+    services.some(
+      (service) =>
+        service.name === name &&
+        (service.lists.has('volumes_from') ||
+          service.volumes.some(({ target }) => target === undefined || isData(target, place) || isData(target, data)) ||
+          (service.lists.get('tmpfs') ?? []).some(({ raw }) => isData(raw.split(':', 1)[0] ?? '', place))),
+    ),
+  );
+}
+
+function isData(target: string, data: string): boolean {
+  const plain = target.replace(/(?<=.)\/+$/, '');
+  return isWithin(data, plain) || isWithin(plain, data);
+}
