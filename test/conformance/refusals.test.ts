@@ -23,10 +23,17 @@ const explained = new Set(['crazy-max__diun/5.Dockerfile']);
 /** `# check=error=true` turns BuildKit's own lint rules into errors: no refusal. */
 const isLintFailure = ({ error }: Verdict) => error?.message.startsWith('lint violation found for rules') === true;
 
+/** Errors of a build that BuildKit begins. */
+const later = new Set(['unanswered-prompt']);
 const reasons = new Set([
   'unknown-stage',
-  ...rules.filter(({ practice, severity }) => practice === 'correctness' && severity === 'error').map(({ id }) => id),
+  ...rules
+    .filter(({ practice, severity }) => practice === 'correctness' && severity === 'error')
+    .filter(({ id }) => !later.has(id))
+    .map(({ id }) => id),
 ]);
+/** Info where an argument or a placeholder is still to be filled in, which BuildKit's linter cannot know. */
+const incomplete = new Set(['blank-base-name', 'invalid-image-reference', 'invalid-mount', 'invalid-platform', 'invalid-variable']);
 const active = defaultRules().filter(({ rule }) => reasons.has(rule.id));
 
 /** What a user sees of a refusal: an error of one of the rules that speak of correctness, and none on a file that builds. */
@@ -40,7 +47,8 @@ test('a file that BuildKit refuses has an error, and one that it builds has none
     for (const verdict of verdicts) {
       if (verdict.panic !== undefined || isLintFailure(verdict)) continue;
       score.total++;
-      const errors = inspect(viewOf(withoutIgnores(read(verdict))), active, rules).findings.filter(({ severity }) => severity === 'error');
+      const { findings } = inspect(viewOf(withoutIgnores(read(verdict))), active, rules);
+      const errors = findings.filter(({ rule, severity }) => severity === 'error' || (severity === 'info' && incomplete.has(rule)));
       if (errors.length > 0 === (verdict.error !== undefined)) score.passed++;
       else if (!explained.has(verdict.id)) {
         surprises.push(`${verdict.id}: BuildKit ${verdict.error?.message ?? 'accepts'}, we ${errors[0]?.message ?? 'say nothing'}`);
@@ -62,7 +70,7 @@ test('a file that BuildKit refuses has an error, and one that it builds has none
 function withoutIgnores(source: SourceText): SourceText {
   return new SourceText(
     source.path,
-    source.text.replace(/ignore\s*=/gi, (found) => 'x'.repeat(found.length)),
+    source.text.replace(/ignore\s*=|(?<=^#\s*check=[^\n]{0,40})skip=/gim, (found) => 'x'.repeat(found.length)),
     source.encoding,
   );
 }

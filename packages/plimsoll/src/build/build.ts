@@ -27,7 +27,13 @@ export class Build {
   readonly order: (StageNode | ImageReference | undefined)[] = [];
   /** By lower-case name; the last stage of a name wins, as in BuildKit. */
   readonly byName = new Map<string, StageNode>();
-  readonly badReferences: { readonly name: string; readonly span: Span; readonly error: string }[] = [];
+  readonly badReferences: {
+    readonly name: string;
+    readonly span: Span;
+    readonly error: string;
+    /** It holds an argument that has no default. */
+    readonly unset: boolean;
+  }[] = [];
   /** What the `--from`s and mounts of an instruction refer to, in the order of its flags. */
   readonly sources = new Map<Instruction, readonly (Source | undefined)[]>();
   /** Stages that are part of a reported circle. */

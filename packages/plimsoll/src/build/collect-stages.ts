@@ -54,6 +54,7 @@ function baseOf(build: Build, from: FromInstruction, platform: Known<string | un
       word.span,
       `The base image ${word.text} is blank unless a build argument sets it`,
       'Give the argument a default before the first FROM, e.g. ARG BASE=alpine:3.22',
+      !value.known,
     );
     return nothing('the name of the base is blank');
   }
@@ -62,7 +63,7 @@ function baseOf(build: Build, from: FromInstruction, platform: Known<string | un
   if (parent && isExactName(parent, assumed)) return { image: value, root: parent.root, parent };
   if (build.isContext(assumed)) return { ...nothing(`${assumed} is an additional build context`), image: value };
   if (assumed === 'scratch') return { image: value, root: { kind: 'scratch' } satisfies Root, parent: undefined };
-  const root = imageRoot(build, assumed, word.span, platform);
+  const root = imageRoot(build, assumed, word.span, platform, !value.known);
   return { image: value, root: value.known ? root : ({ kind: 'unknown', why: value.why } satisfies Root), parent: undefined };
 }
 
@@ -70,10 +71,10 @@ function isExactName(stage: StageNode, name: string): boolean {
   return stage.name?.toLowerCase() === name;
 }
 
-function imageRoot(build: Build, name: string, span: Span, platform: Known<string | undefined>): Root {
+function imageRoot(build: Build, name: string, span: Span, platform: Known<string | undefined>, unset: boolean): Root {
   const reference = parseReference(name);
   if (!('error' in reference)) return new BaseImage(reference, platform.known ? platform.value : undefined);
-  build.badReferences.push({ name, span, error: reference.error });
+  build.badReferences.push({ name, span, error: reference.error, unset });
   return { kind: 'unknown', why: reference.error };
 }
 
@@ -84,7 +85,13 @@ function platformOf(build: Build, from: FromInstruction): Known<string | undefin
   if (failed) return unknown('the platform cannot be expanded');
   const help = 'Write an operating system and an architecture, e.g. linux/amd64, or $BUILDPLATFORM';
   if (assumed === '') {
-    build.reporter.report('invalid-platform', flag.valueSpan, `The platform ${flag.value} is blank unless a build argument sets it`, help);
+    build.reporter.report(
+      'invalid-platform',
+      flag.valueSpan,
+      `The platform ${flag.value} is blank unless a build argument sets it`,
+      help,
+      !value.known,
+    );
     return unknown('the platform is blank');
   }
   const parsed = parsePlatform(assumed);

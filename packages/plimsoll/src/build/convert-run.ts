@@ -51,7 +51,7 @@ function readMount(build: Build, step: StepNode, flag: Flag): MountOptions | und
   const cause = blank.length > 0 ? ` (${blank.join(', ')} is blank unless a build argument sets it)` : '';
   const help =
     blank.length > 0 ? 'Give the argument a default, or write the value itself' : (mount.help ?? 'See RUN --mount in the reference');
-  build.reporter.report('invalid-mount', span, `The mount cannot be used: ${mount.error}${cause}`, help);
+  build.reporter.report('invalid-mount', span, `The mount cannot be used: ${mount.error}${cause}`, help, blank.length > 0);
   return undefined;
 }
 

@@ -57,15 +57,26 @@ function reportCircle(build: Build, circle: readonly { stage: StageNode; take: S
 
 /** Reports the names of images that are no references (BuildKit checks those of all stages, needed or not). */
 export function reportReferences(build: Build): void {
-  for (const { name, span, error } of build.badReferences) {
-    const isPlaceholder = /%%|\{\{|<%/.test(name);
+  for (const { name, span, error, unset } of build.badReferences) {
+    const isPlaceholder = /%%|\{\{|<%|<[\w-]+>|@\w+@|#\w+#|\[[\w-]+\]/.test(name);
+    if (unset && !isPlaceholder) {
+      const message = `The base is ${JSON.stringify(name)}, which is no image, unless a build argument completes it`;
+      build.reporter.report('invalid-image-reference', span, message, 'Give the argument a default before the first FROM', true);
+      continue;
+    }
     const help = isPlaceholder
       ? 'It looks like a placeholder: check the file that the template makes'
       : error.includes('lower')
         ? 'Image names are lower case; a stage is referred to by its name in lower case'
         : 'Write [registry/]name[:tag][@sha256:…], e.g. docker.io/library/alpine:3.22';
     const reason = isPlaceholder ? '' : `: ${error}`;
-    build.reporter.report('invalid-image-reference', span, `${JSON.stringify(name)} is not an image reference${reason}`, help);
+    build.reporter.report(
+      'invalid-image-reference',
+      span,
+      `${JSON.stringify(name)} is not an image reference${reason}`,
+      help,
+      isPlaceholder,
+    );
   }
 }
 

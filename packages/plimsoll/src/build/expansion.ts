@@ -128,7 +128,10 @@ export class Expander {
   #report(text: string, { message }: ExpansionError, span: Span): void {
     // BuildKit names the end of the text, which it met instead of a modifier, by a replacement character.
     const shown = message.includes('\ufffd') ? "missing '}' at the end" : message;
-    this.#reporter.report('invalid-variable', span, `${shorten(text)} cannot be expanded: ${shown}`, helpFor(shown));
+    // The placeholders of Dev Container templates look like variables.
+    const isTemplate = text.includes('${templateOption:');
+    const help = isTemplate ? 'It is a placeholder of a Dev Container template: check the file that the template makes' : helpFor(shown);
+    this.#reporter.report('invalid-variable', span, `${shorten(text)} cannot be expanded: ${shown}`, help, isTemplate);
   }
 }
 

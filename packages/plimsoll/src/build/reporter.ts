@@ -11,10 +11,11 @@ export class Reporter {
     return this.diagnostics.length >= mostDiagnostics;
   }
 
-  report(code: DiagnosticCode, span: Span, message: string, help: string): void {
+  /** `incomplete`: refused only until an argument is given or a template is filled in. */
+  report(code: DiagnosticCode, span: Span, message: string, help: string, incomplete = false): void {
     if (this.muted || this.isFull) return;
     const isKnown = this.diagnostics.some((other) => other.span.start === span.start && other.span.end === span.end && other.code === code);
-    if (!isKnown) this.diagnostics.push({ code, message, help, span });
+    if (!isKnown) this.diagnostics.push({ code, message, help, span, ...(incomplete && { incomplete }) });
   }
 }
 

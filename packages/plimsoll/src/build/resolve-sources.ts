@@ -103,7 +103,7 @@ function namedSource(build: Build, name: string, span: Span, take: (source: Take
   const reference = name === 'scratch' ? undefined : parseReference(name);
   if (reference && 'error' in reference) {
     build.order.push(undefined);
-    build.badReferences.push({ name, span, error: reference.error });
+    build.badReferences.push({ name, span, error: reference.error, unset: false });
     return { take: take({ kind: 'unknown', why: reference.error }), stage: undefined, refused: true };
   }
   build.order.push(reference);

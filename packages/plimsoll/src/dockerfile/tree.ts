@@ -56,6 +56,8 @@ export interface Diagnostic {
   readonly span: Span;
   /** BuildKit builds the file all the same (a warning of its own, or only a newer or older frontend refuses it). */
   readonly accepted?: true;
+  /** Refused as it stands, but meant to be completed: by an argument that has no default, or by the template that it is. */
+  readonly incomplete?: true;
 }
 
 /** One code per reason for which BuildKit refuses a file. Parser and build graph share the list. */

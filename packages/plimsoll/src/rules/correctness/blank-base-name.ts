@@ -10,7 +10,7 @@ export const blankBaseName = defineRule({
   why: 'Without the argument BuildKit stops with “base name should not be blank”. A file that everyone can build has a default.',
   notWhen: 'The image is always built with the argument, by a script or a bake file that sets it.',
   decides:
-    'A FROM whose image is blank after expansion with the defaults of the ARGs above the first FROM. An ARG inside a stage does not count for FROM.',
+    'A FROM whose image is blank after expansion with the defaults of the ARGs above the first FROM. An ARG inside a stage does not count for FROM. Info where an argument is declared that has no default: the build is meant to be given it.',
   sources: ['https://docs.docker.com/reference/dockerfile/#understand-how-arg-and-from-interact'],
   messages: { refused: '{problem}' },
   examples: [

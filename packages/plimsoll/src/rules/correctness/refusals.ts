@@ -5,7 +5,8 @@ import type { FixReport, Report } from '../define.ts';
 type Refused = Report<{ readonly refused: '{problem}' }>;
 
 /**
- * A finding for each diagnostic of one code: an error where BuildKit refuses the file, a warning where it builds all the same.
+ * A finding for each diagnostic of one code: an error where BuildKit refuses the file, a warning where it builds all the same, and
+ * info where an argument without a default, or a placeholder of a template, is still to be filled in.
  * `fixOf` may offer a fix.
  */
 export function refusals(file: DockerfileView, code: DiagnosticCode, fixOf?: (diagnostic: Diagnostic) => FixReport | undefined): Refused[] {
@@ -13,7 +14,7 @@ export function refusals(file: DockerfileView, code: DiagnosticCode, fixOf?: (di
   for (const diagnostic of file.diagnostics) {
     if (diagnostic.code !== code) continue;
     const fix = fixOf?.(diagnostic);
-    const severity = diagnostic.accepted ? 'warning' : 'error';
+    const severity = diagnostic.accepted ? 'warning' : diagnostic.incomplete ? 'info' : 'error';
     found.push({ message: 'refused', data: { problem: described(diagnostic) }, at: diagnostic.span, severity, ...(fix && { fix }) });
   }
   return found;
