@@ -11,8 +11,8 @@ import type { Command, ShellWord } from '../shell/view.ts';
 export function imagePath(step: Step, { directory }: Command, word: Pick<ShellWord, 'unquoted'>): string | undefined {
   const text = plainPath(word.unquoted);
   if (text === undefined || text === '') return undefined;
-  // A variable in front of a slash is a directory; one that is only part of a name is not.
-  if (text.startsWith('/') || /^\$\w+\//.test(text)) return normal(text);
+  // A variable alone or in front of a slash is a place; one that is only part of a name is not.
+  if (text.startsWith('/') || /^\$\w+(?:\/|$)/.test(text)) return normal(text);
   const start = directory === undefined ? '.' : plainPath(directory);
   if (start === undefined || start.includes('?')) return undefined;
   if (start.startsWith('/') || start.startsWith('$')) return normal(`${start}/${text}`);

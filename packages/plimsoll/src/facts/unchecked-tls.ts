@@ -108,8 +108,11 @@ function offWord({ name, args }: Command): ShellWord | undefined {
 function pipWord(name: string, args: readonly ShellWord[]): ShellWord | undefined {
   if (name.startsWith('python') && !(args[0]?.unquoted === '-m' && /^pip/.test(args[1]?.unquoted ?? ''))) return undefined;
   return (
-    args.find(({ unquoted }) => /^--(trusted-host|allow-insecure-host)(=|$)/.test(unquoted)) ??
-    setting(args, /(^|\.)trusted-host$/, (value) => value !== '')
+    args.find(({ unquoted }, at) => {
+      const option = /^--(?:trusted-host|allow-insecure-host)(?:=(.*)|$)/s.exec(unquoted);
+      // A host that a variable names is a mirror of whoever builds, if there is one at all.
+      return option !== null && !(option[1] ?? args[at + 1]?.unquoted ?? '').startsWith('$');
+    }) ?? setting(args, /(^|\.)trusted-host$/, (value) => value !== '')
   );
 }
 

@@ -12,7 +12,7 @@ export const pipeWithoutPipefail = defineRule({
   why: 'Without pipefail a pipe has the result of its last command. If a download in front of it fails, the shell behind it gets nothing, ends well, and the broken layer is kept, cached and shipped.',
   notWhen: 'The command in front may fail, as grep that finds nothing.',
   decides:
-    'A pipe of a RUN whose failure counts, without pipefail by SHELL, `set -o pipefail` or `bash -o pipefail -c`, and with a command in front that can fail (not echo, printf, yes and the like). Not where what reads it fails without input, as tar with decompression, gunzip, gpg and sha256sum -c do, and not in front of `true`. A warning where a download feeds a shell or an interpreter. Windows shells and JSON form are left alone. The fix puts SHELL in front of the first such RUN of a stage, if bash or ash is known to be in the image: /bin/sh of Debian knows no pipefail.',
+    'A pipe of a RUN whose failure counts, without pipefail by SHELL, `set -o pipefail` or `bash -o pipefail -c`, and with a command in front that can fail (not echo, printf, yes and the like). Not where what reads it fails without input, as tar with decompression, gunzip, gpg and sha256sum -c do, and not in front of `true`. Where a download feeds a shell or an interpreter, pipe-to-shell warns of it. Windows shells and JSON form are left alone. The fix puts SHELL in front of the first such RUN of a stage, if bash or ash is known to be in the image: /bin/sh of Debian knows no pipefail.',
   sources: ['https://docs.docker.com/build/building/best-practices/#using-pipes'],
   messages: {
     lost: 'If {left} fails, this step succeeds all the same: only the result of {right} counts',
@@ -55,8 +55,7 @@ export const pipeWithoutPipefail = defineRule({
         const data = { left: left.name || left.program.unquoted, right: right.name || 'the last command' };
         const fix = step.instruction.keyword === 'ONBUILD' || fixed.has(step.stage) ? undefined : fixOf(file, step);
         if (fix) fixed.add(step.stage);
-        const severity = feeds && step.stage.reachable ? 'warning' : 'info';
-        yield { message: feeds ? 'download' : 'lost', data, at: left.program.span, severity, ...(fix && { fix }) };
+        yield { message: feeds ? 'download' : 'lost', data, at: left.program.span, ...(fix && { fix }) };
       }
     },
   },

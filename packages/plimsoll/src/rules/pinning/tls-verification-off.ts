@@ -25,7 +25,7 @@ export const tlsVerificationOff = defineRule({
   why: 'Without the check of the certificate anyone between the build and the server can send what they like, and it ends in the image. A variable that switches it off stays in force for the program in production.',
   notWhen: 'A private authority is better added to the trusted ones (ca-certificates, NODE_EXTRA_CA_CERTS, PIP_CERT, --cacert).',
   decides:
-    'Options of the command they belong to (curl -k, also in a bundle; wget --no-check-certificate; pip --trusted-host), settings (npm strict-ssl, git http.sslVerify, sslverify of yum), and variables by ENV, ARG, export or in front of a command, by the value that switches off: any for GIT_SSL_NO_VERIFY, 0 for NODE_TLS_REJECT_UNAUTHORIZED. Requests to this machine are left alone. Error in shipped stages, warning in others; info for a download whose checksum or signature is checked.',
+    'Options of the command they belong to (curl -k, also in a bundle; wget --no-check-certificate; pip --trusted-host), settings (npm strict-ssl, git http.sslVerify, sslverify of yum), and variables by ENV, ARG, export or in front of a command, by the value that switches off: any for GIT_SSL_NO_VERIFY, 0 for NODE_TLS_REJECT_UNAUTHORIZED. Requests to this machine are left alone, and a trusted host of pip that only a variable names. Error in shipped stages, warning in others; info for a download whose checksum or signature is checked.',
   sources: ['https://curl.se/docs/sslcerts.html', 'https://git-scm.com/book/en/v2/Git-Internals-Environment-Variables'],
   messages: {
     download: '{tool} takes any certificate here, so anyone on the way can replace what it fetches',
@@ -47,6 +47,9 @@ export const tlsVerificationOff = defineRule({
     { bad: 'FROM node:24\nRUN npm config set strict-ssl false && npm ci\n', flags: 'strict-ssl' },
     { bad: 'FROM debian:13\nRUN GIT_SSL_NO_VERIFY=false git clone https://example.com/a.git\n', flags: 'GIT_SSL_NO_VERIFY=false' },
     { bad: 'FROM python:3.14\nRUN pip install --trusted-host packages.example flask\n', flags: '--trusted-host' },
+    {
+      good: 'FROM python:3.14\nARG MIRROR\nRUN if [ -n "$MIRROR" ]; then pip install --trusted-host $MIRROR -r a.txt; else pip install -r a.txt; fi\n',
+    },
     { good: 'FROM debian:13\nRUN echo "curl -k https://example.com" && curl -fk https://localhost/ && tar -k -xf a.tar\n' },
     { good: 'FROM node:24\nENV NODE_TLS_REJECT_UNAUTHORIZED=1 PYTHONHTTPSVERIFY=1\nARG GIT_SSL_NO_VERIFY\n' },
     { good: 'FROM node:24\nRUN npm config set strict-ssl true && git config --global http.sslVerify true\n' },

@@ -39,6 +39,7 @@ export const ignoredInstruction = defineRule({
       fixed: 'FROM alpine:3.22\nentrypoint ["y"]\nHEALTHCHECK NONE\n',
     },
     { bad: 'FROM alpine:3.22\nCMD a \\\n  # why\n  b\nCMD ["c"]\n', flags: 'CMD', fixed: 'FROM alpine:3.22\n  # why\nCMD ["c"]\n' },
+    { bad: 'FROM alpine:3.22\nCMD []\nCMD ["c"]\n', flags: 'CMD', fixed: 'FROM alpine:3.22\nCMD ["c"]\n' },
     { good: 'FROM alpine:3.22 AS a\nCMD ["a"]\nFROM a\nCMD ["b"]\nONBUILD CMD ["c"]\nHEALTHCHECK CMD true\n' },
   ],
   detect: {
@@ -61,7 +62,7 @@ export const ignoredInstruction = defineRule({
             message: 'replaced',
             data: { keyword, line },
             at: instruction.keywordSpan,
-            severity: stage.shipped ? 'warning' : 'info',
+            severity: stage.shipped && !isEmpty(instruction) ? 'warning' : 'info',
             fix: { title: `Remove the ${keyword} that has no effect`, applicability: 'safe', edits: [removal(file, instruction)] },
           };
         }
@@ -69,6 +70,11 @@ export const ignoredInstruction = defineRule({
     },
   },
 });
+
+/** `CMD []` undoes what the base sets: harmless, if pointless above another. */
+function isEmpty({ body }: Instruction): boolean {
+  return /^\[\s*\]\s*$/.test(body.text);
+}
 
 /** Comments between the lines of the instruction stay. */
 function removal(file: DockerfileView, instruction: Instruction): TextEdit {

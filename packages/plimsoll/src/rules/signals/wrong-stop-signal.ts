@@ -53,6 +53,7 @@ export const wrongStopSignal = defineRule({
     { good: 'FROM nginx:1.29\nARG SIGNAL\nSTOPSIGNAL $SIGNAL\n' },
     { good: 'FROM example.com/base\nCMD ["nginx", "-g", "daemon off;"]\n' },
     { good: 'FROM postgres:17\n' },
+    { good: 'FROM ubuntu:24.04\nCOPY rootfs /\nCMD ["/init"]\n' },
   ],
   detect: {
     *dockerfile(file) {
@@ -135,7 +136,8 @@ function habitOf({ command }: StartedCommand, stage: Stage): Habit | undefined {
       return { name: 'Apache', good: ['SIGWINCH'], does: { SIGTERM: drops, SIGINT: drops }, lets: finishes, severity: 'info' };
     case 'systemd':
     case 'init':
-      if (name === 'init' && !hasSystemd(stage)) return undefined;
+      // `/init` is s6-overlay's.
+      if (name === 'init' && (command.program.value === '/init' || !hasSystemd(stage))) return undefined;
       return {
         ...{ name: 'systemd', good: ['SIGRTMIN+3'], lets: 'shuts it down', severity: 'warning' },
         does: { SIGTERM: 'starts itself anew', SIGINT: 'reboots', SIGRTMIN: 'does not shut down' },

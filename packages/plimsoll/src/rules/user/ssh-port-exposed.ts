@@ -43,7 +43,7 @@ export const sshPortExposed = defineRule({
         const expose = exposeOf(step.instruction);
         for (const word of expose?.words ?? []) {
           if (!expose || !holdsSsh(step, word)) continue;
-          const what = sshServer(file);
+          const what = servesFiles(file) ? undefined : sshServer(file);
           const edits = what === undefined && !expose.onbuild && !expose.broken ? withoutWord(file, expose, word) : [];
           yield {
             ...(what === undefined
@@ -77,6 +77,17 @@ function holdsSsh(step: Step, word: Word): boolean {
     const [first = '', last = first] = numbers.split('-');
     return protocol === 'tcp' && Number(first) <= 22 && Number(last) >= 22;
   });
+}
+
+/** Beside an FTP server, or with port 21, it is SFTP: there to serve files. */
+function servesFiles(file: DockerfileView): boolean {
+  for (const { instruction, operations } of file.steps('shipped')) {
+    if (instruction.keyword === 'EXPOSE' && instruction.words.some(({ text }) => /^21(?:\/tcp)?$/i.test(text))) return true;
+    for (const operation of operations)
+      if (operation.kind === 'package' && operation.packages.some(({ name }) => /^(?:vsftpd|proftpd(?:-\w+)?|pure-ftpd)$/.test(name ?? '')))
+        return true;
+  }
+  return false;
 }
 
 /** What says that an SSH server is in the image: an install or a start. */

@@ -13,7 +13,7 @@ export const sudoUsed = defineRule({
   why: 'Build steps run as the user that USER names, root unless it says otherwise. sudo adds nothing to root, does not pass signals, and a sudo that works in the image is a way back to root for whoever gets into the container.',
   notWhen: 'Installing the package, or adding a user to the group named sudo, is not a use of it.',
   decides:
-    'A command whose program is sudo, found by parsing the shell body (heredocs, `sh -c` strings, JSON form and ONBUILD included). Removed where the effective user is known to be root and the options of sudo change nothing for root (`-E`, `-H`, `-n`, `-u root` and the like). Info in stages whose layers are not in the image.',
+    'A command whose program is sudo, found by parsing the shell body (heredocs, `sh -c` strings, JSON form and ONBUILD included). Removed where the effective user is known to be root and the options of sudo change nothing for root (`-E`, `-H`, `-n`, `-u root` and the like). Reported once for each step. Info in stages whose layers are not in the image.',
   sources: ['https://docs.docker.com/build/building/best-practices/#user'],
   messages: {
     root: 'sudo does nothing here: this step already runs as root',
@@ -23,7 +23,7 @@ export const sudoUsed = defineRule({
   examples: [
     {
       bad: 'FROM debian:12\nRUN sudo apt-get update && sudo apt-get install -y curl\n',
-      flags: ['sudo', 'sudo'],
+      flags: 'sudo',
       fixed: 'FROM debian:12\nRUN apt-get update && apt-get install -y curl\n',
     },
     { bad: 'FROM debian:12\nRUN <<EOF\nsudo ls\nEOF\n', flags: 'sudo', fixed: 'FROM debian:12\nRUN <<EOF\nls\nEOF\n' },
@@ -42,6 +42,7 @@ export const sudoUsed = defineRule({
         const { script, before } = step;
         if (!script) continue;
         const severity = step.stage.shipped ? 'warning' : 'info';
+        const uses: SudoUse[] = [];
         for (const command of script.commands) {
           if (command.prefixes.length === 0) continue;
           const sudo = command.prefixes.find((prefix) => prefix.name === 'sudo');
@@ -50,21 +51,34 @@ export const sudoUsed = defineRule({
           const at = program.span;
           const options = readOptions(sudo.words.slice(1).map(({ unquoted }) => unquoted));
           const root = before.user.known && isRootUser(before.user.value);
-          if (options.user !== undefined && !isRootUser(options.user))
-            yield { message: 'other', data: { user: options.user }, at, severity };
-          else if (!root) yield { message: 'user', at, severity };
+          if (options.user !== undefined && !isRootUser(options.user)) uses.push({ at, user: options.user });
           // What an ONBUILD step runs as is up to the image that is built from this one.
-          else if (!options.plain || step.instruction.keyword === 'ONBUILD') yield { message: 'root', at, severity };
+          else if (!root || !options.plain || step.instruction.keyword === 'ONBUILD') uses.push({ at });
           else {
             const removed = spanToRemove(file, script, command, sudo.words.at(-1)?.span ?? at, at);
-            const fix = removed && { title: 'Remove sudo', applicability: 'safe' as const, edits: [file.replace(removed, '')] };
-            yield { message: 'root', at, severity, ...(fix && { fix }) };
+            uses.push({ at, ...(removed && { removed }) });
           }
         }
+        const [first, ...others] = uses;
+        if (!first) continue;
+        const edits = uses.flatMap(({ removed }) => (removed ? [file.replace(removed, '')] : []));
+        const fix = edits.length > 0 && { title: 'Remove sudo', applicability: 'safe' as const, edits };
+        const related = others.slice(0, 20).map(({ at }) => ({ message: 'and here', at }));
+        const rest = { at: first.at, severity, related, ...(fix && { fix }) } as const;
+        if (first.user !== undefined) yield { message: 'other', data: { user: first.user }, ...rest };
+        else yield { message: before.user.known && isRootUser(before.user.value) ? 'root' : 'user', ...rest };
       }
     },
   },
 });
+
+interface SudoUse {
+  readonly at: Span;
+  /** Whom it runs the command as, if not root. */
+  readonly user?: string;
+  /** What can go, as the step runs as root. */
+  readonly removed?: Span;
+}
 
 /** `plain`: none of the options changes anything for root. `user`: the account of `-u`. */
 function readOptions(words: readonly string[]): { plain: boolean; user: string | undefined } {
