@@ -57,6 +57,7 @@ import { noInstructions } from './correctness/no-instructions.ts';
 import { pipeWithoutPipefail } from './correctness/pipe-without-pipefail.ts';
 import { pointlessProgram } from './correctness/pointless-program.ts';
 import { portMappedInExpose } from './correctness/port-mapped-in-expose.ts';
+import { publishedPortNotServed } from './correctness/published-port-not-served.ts';
 import { relativeWorkdir } from './correctness/relative-workdir.ts';
 import { shellRelinked } from './correctness/shell-relinked.ts';
 import { systemWorkdir } from './correctness/system-workdir.ts';
@@ -82,6 +83,7 @@ import { composeVersionObsolete } from './development/compose-version-obsolete.t
 import { dataWithoutVolume } from './development/data-without-volume.ts';
 import { databaseWithoutHealthcheck } from './development/database-without-healthcheck.ts';
 import { dependencyNotAwaited } from './development/dependency-not-awaited.ts';
+import { developmentStageUnused } from './development/development-stage-unused.ts';
 import { installedDependenciesHidden } from './development/installed-dependencies-hidden.ts';
 import { healthcheckTiming } from './health/healthcheck-timing.ts';
 import { missingHealthcheck } from './health/missing-healthcheck.ts';
@@ -204,6 +206,7 @@ export const rules: readonly Rule[] = [
   develImageShipped,
   developmentDependenciesShipped,
   developmentModeShipped,
+  developmentStageUnused,
   dockerfileNotLinted,
   duplicateCopy,
   duplicateStageName,
@@ -282,6 +285,7 @@ export const rules: readonly Rule[] = [
   probeProgramMissing,
   productionEnvironmentMissing,
   programWritableByItsUser,
+  publishedPortNotServed,
   recommendedPackagesInstalled,
   redundantTargetPlatform,
   registryNotAllowed,
