@@ -14,6 +14,8 @@ export interface NeededWrite {
   readonly why: string;
   /** Who says so: a VOLUME, the sources of the program or its framework, or the name of a directory that a step makes. */
   readonly from: 'volume' | 'sources' | 'name';
+  /** A database in it that is one file. */
+  readonly database?: string;
 }
 
 /**
@@ -22,17 +24,20 @@ export interface NeededWrite {
  */
 export function neededWrites(view: DockerfileView, stage: Stage): readonly NeededWrite[] {
   const found = new Map<string, NeededWrite>();
-  const add = (path: string, why: string, from: NeededWrite['from']) => {
+  const add = (path: string, why: string, from: NeededWrite['from'], database?: string) => {
     const plain = posix.normalize(path).replace(/(?<=.)\/$/, '');
     if (plain === '/' || plain.includes('$') || /^\/(?:tmp|var\/tmp|dev|proc|sys|run\/secrets)(?:\/|$)/.test(plain)) return;
-    if (!found.has(plain)) found.set(plain, { path: plain, why, from });
+    const known = found.get(plain);
+    if (!known || (database !== undefined && known.database === undefined))
+      found.set(plain, { ...(known ?? { path: plain, why, from }), ...(database !== undefined && { database }) });
   };
   for (const volume of stage.final.volumes) if (volume.startsWith('/')) add(volume, 'it is a VOLUME', 'volume');
   const { workdir } = stage.final;
   if (workdir.known && workdir.value.startsWith('/')) {
     for (const { value, evidence } of view.project?.writes ?? []) {
       const path = value.startsWith('/') ? value : `${workdir.value}/${value}`;
-      add(value.endsWith('/') ? path : posix.dirname(path), `${evidence.path}:${evidence.line} writes ${value}`, 'sources');
+      const database = /\.(?:sqlite3?|db3?)$/.test(path) ? posix.normalize(path) : undefined;
+      add(value.endsWith('/') ? path : posix.dirname(path), `${evidence.path}:${evidence.line} writes ${value}`, 'sources', database);
     }
     if (startsRails(stage)) for (const name of ['tmp', 'log']) add(`${workdir.value}/${name}`, 'Rails writes there', 'sources');
   }

@@ -14,7 +14,7 @@ import { isRootUser } from './root-user.ts';
  * that does. `other`: to another account, by the name or number that gave it. `open`: everybody or a group may write.
  */
 export type Ownership =
-  | { readonly kind: 'root'; readonly by: Step }
+  | { readonly kind: 'root'; readonly by: Step /** It is known to be there, not only a directory above it. */; readonly exists: boolean }
   | { readonly kind: 'other'; readonly owner: string; readonly by: Step }
   | { readonly kind: 'open' }
   /** No step is seen to make it: the base or a package may. */
@@ -22,9 +22,11 @@ export type Ownership =
 
 /** Follows a path, absolute and without a slash at its end, through all steps of a stage and those it starts from. */
 export function ownershipOf(view: DockerfileView, stage: Stage, path: string): Ownership {
-  let state: Ownership = { kind: 'unknown' };
+  let state: Seen = { kind: 'unknown' };
   /** The path itself is known to be there, not only a directory above it. */
   let exists = false;
+  /** Nor does it depend on what a copy brings whose files are not known. */
+  let seen = false;
   for (const at of [...stageChain(stage)].reverse()) {
     for (const step of at.steps) {
       const { instruction } = step;
@@ -33,15 +35,18 @@ export function ownershipOf(view: DockerfileView, stage: Stage, path: string): O
         if (state.kind === 'unknown' && workdir.known && isWithin(path, workdir.value) && !system.test(workdir.value)) {
           state = madeBy(step);
           exists = path === workdir.value;
+          seen = exists;
         } else if (!exists && workdir.known && isWithin(workdir.value, path)) {
           state = madeBy(step);
           exists = true;
+          seen = true;
         }
       } else if (instruction.keyword === 'COPY' || instruction.keyword === 'ADD') {
         const copied = afterCopy(view, step, instruction, path, state, exists);
         if (copied) {
           state = copied;
           exists = true;
+          seen ||= bringsForSure(view, step, instruction, path);
         }
       } else if (instruction.keyword === 'RUN') {
         const { script } = step;
@@ -54,6 +59,7 @@ export function ownershipOf(view: DockerfileView, stage: Stage, path: string): O
         }
         for (const command of script.commands) {
           const made = makes(step, command, path);
+          seen ||= made !== undefined;
           if (made && !exists) {
             state = made;
             exists = true;
@@ -63,11 +69,14 @@ export function ownershipOf(view: DockerfileView, stage: Stage, path: string): O
       }
     }
   }
-  return state;
+  return state.kind === 'root' ? { ...state, exists: seen } : state;
 }
 
+/** While the steps are followed, whether it is there is kept beside. */
+type Seen = Exclude<Ownership, { kind: 'root' }> | { readonly kind: 'root'; readonly by: Step };
+
 /** BuildKit gives what WORKDIR and RUN make to the user in effect. */
-function madeBy(step: Step): Ownership {
+function madeBy(step: Step): Seen {
   const { user } = step.before;
   if (!user.known) return { kind: 'open' };
   return isRootUser(user.value) ? { kind: 'root', by: step } : { kind: 'other', owner: ownerName(user.value), by: step };
@@ -78,9 +87,9 @@ function afterCopy(
   step: Step,
   copy: InstructionOf<'COPY' | 'ADD'>,
   path: string,
-  state: Ownership,
+  state: Seen,
   exists: boolean,
-): Ownership | undefined {
+): Seen | undefined {
   const target = copy.destination && step.expand(copy.destination);
   const directory = target?.known ? absolute(step, target.value) : undefined;
   if (directory === undefined || !isWithin(path, directory)) return undefined;
@@ -89,7 +98,7 @@ function afterCopy(
   const mode = copy.flags.find(({ name }) => name === 'chmod')?.value;
   if (mode !== undefined && (chmodAddsWorldWrite({ value: mode }) ?? true)) return { kind: 'open' };
   const brings = bringsPath(view, step, copy, path, directory);
-  const given: Ownership =
+  const given: Seen =
     owner === undefined || (owner.known && isRootUser(owner.value))
       ? { kind: 'root', by: step }
       : owner.known
@@ -100,6 +109,12 @@ function afterCopy(
   if (brings === false || (path === directory && exists)) return undefined;
   if (brings === true) return given;
   return given.kind === 'root' && exists ? undefined : given;
+}
+
+function bringsForSure(view: DockerfileView, step: Step, copy: InstructionOf<'COPY' | 'ADD'>, path: string): boolean {
+  const target = copy.destination && step.expand(copy.destination);
+  const directory = target?.known ? absolute(step, target.value) : undefined;
+  return directory !== undefined && (path === directory || bringsPath(view, step, copy, path, directory) === true);
 }
 
 /** Whether the files that are copied lie at or below the path; undefined where that is not known. */
@@ -125,7 +140,7 @@ function bringsPath(
   return context.select(wanted).length > 0;
 }
 
-function makes(step: Step, command: Command, path: string): Ownership | undefined {
+function makes(step: Step, command: Command, path: string): Seen | undefined {
   const { name, args } = command;
   const directories =
     name === 'mkdir' || (name === 'install' && args.some(({ unquoted }) => /^-[a-zA-Z]*d/.test(unquoted) || unquoted === '--directory'));
@@ -145,7 +160,7 @@ function makes(step: Step, command: Command, path: string): Ownership | undefine
 }
 
 /** useradd and adduser make the home of an account and give it to it. */
-function madeHome(step: Step, path: string): Ownership | undefined {
+function madeHome(step: Step, path: string): Seen | undefined {
   for (const operation of step.operations) {
     if (operation.kind !== 'user' || (operation.tool !== 'useradd' && operation.tool !== 'adduser')) continue;
     const { user, options, command } = operation;
@@ -158,7 +173,7 @@ function madeHome(step: Step, path: string): Ownership | undefined {
   return undefined;
 }
 
-function afterCommand(step: Step, command: Command, path: string, state: Ownership, exists: boolean): Ownership | undefined {
+function afterCommand(step: Step, command: Command, path: string, state: Seen, exists: boolean): Seen | undefined {
   const { name, args } = command;
   if (name === 'chown' || name === 'chgrp' || name === 'chmod') {
     // What is not there yet, below a directory of this file, cannot be given away.
@@ -202,7 +217,7 @@ function coversAbove(step: Step, command: Command, text: string, path: string): 
   return target !== undefined && target !== path && coversPath(target, path);
 }
 
-function ownedBy(owner: string, by: Step): Ownership {
+function ownedBy(owner: string, by: Step): Seen {
   const name = ownerName(owner);
   if (name === '' || name.includes('$')) return { kind: 'open' };
   return isRootUser(name) ? { kind: 'root', by } : { kind: 'other', owner: name, by };

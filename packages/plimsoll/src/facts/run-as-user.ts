@@ -30,7 +30,7 @@ export function runAsUser(file: DockerfileView, stage: Stage): Fix | undefined {
     ({ path, from }) =>
       from === 'volume' && /^\/(?:etc|var|usr|lib|home)\//.test(path) && ownershipOf(file, stage, path).kind === 'unknown',
   )?.path;
-  const giving = lacking.length === 0 || foreign !== undefined ? undefined : givingLine(file, stage, user, lacking);
+  const giving = lacking.length === 0 || foreign !== undefined ? undefined : givingLine(file, stage, user, needed);
   const ungiven = foreign ?? (giving === undefined ? lacking[0] : undefined);
   const obstacle = obstacleOf(file, stage, kubernetes) ?? (ungiven === undefined ? undefined : `first make ${ungiven} its own`);
   if (obstacle !== undefined)
@@ -88,7 +88,8 @@ function switchUser(file: DockerfileView, stage: Stage, { create, user }: Unpriv
       return [...add, file.replace(instruction.argument.span, user)];
     }
     if (!metadata.has(instruction.keyword)) break;
-    if (instruction.keyword === 'CMD' || instruction.keyword === 'ENTRYPOINT') start = instruction;
+    // The health check stands with what starts, behind the account.
+    if (/^(?:CMD|ENTRYPOINT|HEALTHCHECK)$/.test(instruction.keyword)) start = instruction;
   }
   const lines = [...create, `USER ${user}`];
   return [start ? file.insertLinesBefore(start, ...lines) : file.insertLinesAfter(stage.steps.at(-1)?.instruction ?? stage.from, ...lines)];

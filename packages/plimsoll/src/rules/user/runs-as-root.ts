@@ -1,9 +1,10 @@
 import type { Stage } from '../../build/graph.types.ts';
 import { stageChain } from '../../build/queries.ts';
 import { createdAccounts } from '../../facts/accounts.ts';
-import { privilegeDrop } from '../../facts/privilege-drop.ts';
+import { privilegeDrop, unreadScript } from '../../facts/privilege-drop.ts';
 import { isRootUser } from '../../facts/root-user.ts';
 import { runAsUser } from '../../facts/run-as-user.ts';
+import { startsNothing } from '../../facts/started-program.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
 export const runsAsRoot = defineRule({
@@ -26,7 +27,7 @@ export const runsAsRoot = defineRule({
   why: 'Root inside the container is root for the kernel: whoever takes over the process owns every file of the image, may change mounted volumes as root, and needs one kernel or runtime defect less to reach the host. A process that never was root cannot lose it.',
   notWhen: 'The entrypoint needs root to start and drops it itself, as gosu and su-exec do, or the program exists to manage the machine.',
   decides:
-    "The user that is in effect at the end of the shipped stage, followed through the stages it starts from to the base image; the base's own default comes from the catalogue and is unknown for images that it does not have. `scratch` means uid 0. Reported as info where the start command drops privileges, where a Compose service sets the user, and where the image has no program of its own to start.",
+    "The user that is in effect at the end of the shipped stage, followed through the stages it starts from to the base image; the base's own default comes from the catalogue and is unknown for images that it does not have. `scratch` means uid 0. Reported as info where the start command drops privileges, where a Compose service sets the user, where a script that is not at hand starts the program and may go on as an account that the file makes, and where the image has no program of its own to start, or a build tool.",
   sources: [
     'https://docs.docker.com/build/building/best-practices/#user',
     'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
@@ -95,7 +96,7 @@ export const runsAsRoot = defineRule({
       bad: 'FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nRUN mkdir -p /app/data\nCMD ["python", "main.py"]\n',
       flags: 'python:3.13-slim',
       fixed:
-        'FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nRUN mkdir -p /app/data\nRUN useradd --uid 10001 --user-group --create-home --shell /usr/sbin/nologin app\nRUN mkdir -p /app/data && chown -R app /app/data\nUSER app\nCMD ["python", "main.py"]\n',
+        'FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nRUN mkdir -p /app/data\nRUN useradd --uid 10001 --user-group --create-home --shell /usr/sbin/nologin app\nRUN chown -R app /app/data\nUSER app\nCMD ["python", "main.py"]\n',
     },
     {
       bad: {
@@ -104,6 +105,23 @@ export const runsAsRoot = defineRule({
       },
       flags: 'node:22-slim',
     },
+    {
+      bad: {
+        dockerfile:
+          'FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nRUN python manage.py migrate\nHEALTHCHECK CMD ["true"]\nCMD ["gunicorn", "shop.wsgi"]\n',
+        files: {
+          'manage.py': '',
+          'requirements.txt': 'django==5.2\ngunicorn==23\n',
+          'shop/settings.py':
+            "from pathlib import Path\nBASE_DIR = Path(__file__).resolve().parent.parent\nDATABASES = {'default': {'ENGINE': 'django.db.backends.sqlite3', 'NAME': BASE_DIR / 'db.sqlite3'}}\n",
+        },
+      },
+      flags: 'python:3.13-slim',
+      fixed:
+        'FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nRUN python manage.py migrate\nRUN useradd --uid 10001 --user-group --create-home --shell /usr/sbin/nologin app\nRUN touch /app/db.sqlite3 && chown app /app /app/db.sqlite3\nUSER app\nHEALTHCHECK CMD ["true"]\nCMD ["gunicorn", "shop.wsgi"]\n',
+    },
+    { bad: 'FROM drupal:11\n', flags: 'drupal:11' },
+    { bad: 'FROM debian:12\nRUN useradd -r app\nENTRYPOINT ["/docker-entrypoint.sh"]\nCMD ["serve"]\n', flags: 'debian:12', fixed: 'FROM debian:12\nRUN useradd -r app\nUSER app\nENTRYPOINT ["/docker-entrypoint.sh"]\nCMD ["serve"]\n' },
     { bad: 'FROM postgres:17\nCOPY init.sql /docker-entrypoint-initdb.d/\n', flags: 'postgres:17' },
     { bad: 'FROM debian:12\nRUN apt-get update && apt-get install -y vim\n', flags: 'debian:12' },
     {
@@ -144,7 +162,10 @@ export const runsAsRoot = defineRule({
       const fix = runAsUser(file, stage);
       const rest = { at, ...(fix && { fix }) };
       const account = createdAccounts(stage).findLast(({ name, uid }) => name !== 'root' && uid !== 0 && !isSwitchedTo(stage, name));
-      if (account?.step) {
+      const unread = account && word === undefined ? unreadScript(file, stage) : undefined;
+      if (account && unread !== undefined)
+        yield { message: 'drops', data: { reason: `${unread} may go on as ${account.name}, but was not read` }, severity: 'info', ...rest };
+      else if (account?.step) {
         const line = file.source.position(account.step.instruction.span.start).line;
         yield { message: 'unused', data: { user: user.value, account: account.name, line }, ...rest };
       } else if (word) yield { message: 'explicit', data: { user: user.value }, ...rest };
@@ -154,26 +175,6 @@ export const runsAsRoot = defineRule({
     },
   },
 });
-
-const interactive = /^(?:ba|z|a|da)?sh$|^(?:python3?|node|irb|iex|erl|julia|ghci|R|php|jshell)$/;
-
-/** Neither the file nor the base names a program, or only a shell or interpreter to talk to: a base image, or one of tools that people enter by hand. */
-function startsNothing({ final, root }: Stage): boolean {
-  if (final.exposed.length > 0) return false;
-  if (final.entrypoint) {
-    const [command, ...others] = final.entrypoint.script?.commands ?? [];
-    // Such a script ends with exec "$@".
-    const passesOn = others.length === 0 && command !== undefined && command.args.length === 0 && /entrypoint/.test(command.name ?? '');
-    if (!passesOn || !final.cmd) return false;
-  }
-  if (final.cmd) {
-    const [command, ...others] = final.cmd.script?.commands ?? [];
-    if (others.length > 0 || !command || !interactive.test(command.name ?? '')) return false;
-    return command.args.every(({ value }) => value !== undefined && /^-(?!\w*[cem])/.test(value));
-  }
-  if (root.kind !== 'image') return true;
-  return root.facts?.role !== 'server' && root.facts?.entrypoint === undefined;
-}
 
 function isSwitchedTo(stage: Stage, account: string): boolean {
   for (const { steps } of stageChain(stage)) {

@@ -30,7 +30,7 @@ export const unwritablePath = defineRule({
       bad: 'FROM node:24-slim\nWORKDIR /app\nRUN mkdir uploads\nCOPY server.js .\nUSER node\nCMD ["node", "server.js"]\n',
       flags: 'node',
       fixed:
-        'FROM node:24-slim\nWORKDIR /app\nRUN mkdir uploads\nCOPY server.js .\nRUN mkdir -p /app/uploads && chown node /app/uploads\nUSER node\nCMD ["node", "server.js"]\n',
+        'FROM node:24-slim\nWORKDIR /app\nRUN mkdir uploads\nCOPY server.js .\nRUN chown node /app/uploads\nUSER node\nCMD ["node", "server.js"]\n',
     },
     {
       bad: 'FROM ruby:3.4-slim\nRUN useradd rails\nWORKDIR /rails\nUSER rails\nCOPY . .\nCMD ["bin/rails", "server"]\n',
@@ -49,7 +49,7 @@ export const unwritablePath = defineRule({
     {
       bad: 'FROM alpine:3.22\nWORKDIR /data\nVOLUME /data\nUSER 1000\nCMD ["serve"]\n',
       flags: '1000',
-      fixed: 'FROM alpine:3.22\nWORKDIR /data\nVOLUME /data\nRUN mkdir -p /data && chown 1000 /data\nUSER 1000\nCMD ["serve"]\n',
+      fixed: 'FROM alpine:3.22\nWORKDIR /data\nVOLUME /data\nRUN chown 1000 /data\nUSER 1000\nCMD ["serve"]\n',
     },
     {
       good: 'FROM node:24-slim\nWORKDIR /app\nRUN mkdir uploads && chown -R node:node uploads\nCOPY server.js .\nUSER node\nCMD ["node", "server.js"]\n',
@@ -101,13 +101,13 @@ function fixOf(file: DockerfileView, stage: Stage, user: string, lacking: readon
   const { userFrom } = stage.final;
   if (userFrom?.stage !== stage || userFrom.instruction.broken || stage.from.broken || !/^[\w.:-]+$/.test(user)) return undefined;
   const copies = new Set<Step>();
-  const given: string[] = [];
-  for (const { path } of lacking) {
-    const ownership = ownershipOf(file, stage, path);
+  const given: NeededWrite[] = [];
+  for (const write of lacking) {
+    const ownership = ownershipOf(file, stage, write.path);
     const by = ownership.kind === 'root' ? ownership.by : undefined;
     const copy = by?.instruction.keyword === 'COPY' || by?.instruction.keyword === 'ADD';
     if (by && copy && by.stage === stage && by.index > userFrom.index) copies.add(by);
-    else given.push(path);
+    else given.push(write);
   }
   const edits: TextEdit[] = [];
   for (const { instruction } of copies) {
