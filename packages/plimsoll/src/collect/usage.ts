@@ -69,12 +69,20 @@ function containerOf(
 ): string | undefined {
   for (const { source, containers } of manifests) {
     for (const container of containers) {
-      const name = container.image === undefined ? container.name : imageName(container.image);
-      if (test(container) && name !== undefined && names.has(name.toLowerCase()))
-        return `container ${container.name ?? name} in ${source.path}`;
+      if (test(container) && isCalled(container, names)) return `container ${container.name ?? container.image ?? ''} in ${source.path}`;
     }
   }
   return undefined;
+}
+
+function isCalled(container: ManifestContainer, names: ReadonlySet<string>): boolean {
+  const name = container.image === undefined ? container.name : imageName(container.image);
+  return name !== undefined && names.has(name.toLowerCase());
+}
+
+/** Whether a container's image is called like a Dockerfile, its folder or one of the services that build it. */
+export function runsImageOf(container: ManifestContainer, dockerfile: string, services: readonly ServiceUse[]): boolean {
+  return isCalled(container, namesOf(dockerfile, services));
 }
 
 /** `registry/team/api:1.0@sha256:…` is called `api`. */

@@ -13,8 +13,14 @@ export function roleOf(view: ComposeView, service: ComposeService): ComposeRole 
   return purposeOf(view.path) ?? (isForDevelopment(service) ? 'development' : 'unknown');
 }
 
+/** Developers work in it: tests and examples, which other rules treat alike, do not count. */
+export function isWorkedIn(view: ComposeView, service: ComposeService): boolean {
+  return /(?:^|[^a-z])(?:dev|devcontainer|development|local|override)(?:[^a-z]|$)/i.test(view.path) || isForDevelopment(service);
+}
+
 function isForDevelopment(service: ComposeService): boolean {
-  if (service.watched) return true;
+  // The service that Docker Hub runs as the test of an image is called so.
+  if (service.watched || service.name === 'sut') return true;
   const target = service.build?.target?.value;
   if (target?.known && developmentStage.test(target.value)) return true;
   if (

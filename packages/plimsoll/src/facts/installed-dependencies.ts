@@ -23,11 +23,19 @@ function inStage(stage: Stage): InstalledDependencies[] {
     for (const step of steps) {
       const { instruction } = step;
       if (instruction.keyword === 'RUN') {
+        // Moved where no mount lies over them, or taken away.
+        const gone = step.script?.commands.filter(({ name }) => name === 'mv' || name === 'rm') ?? [];
+        for (const { args } of gone) {
+          for (const { unquoted } of args) {
+            for (const path of found.keys()) if (unquoted.endsWith(path.slice(path.lastIndexOf('/')))) found.delete(path);
+          }
+        }
         for (const operation of step.operations) {
           if (operation.kind !== 'package') continue;
           const name = directoryOf(operation, step.before.environment);
           const { directory } = operation.command;
           if (name === undefined || directory?.startsWith('$')) continue;
+          if (gone.some(({ args }) => args.some(({ unquoted }) => unquoted === name || unquoted.endsWith(`/${name}`)))) continue;
           const path = absolute(step, directory === undefined ? name : `${directory}/${name}`);
           if (path !== undefined) found.set(path, { path, manager: operation.manager });
         }

@@ -161,6 +161,7 @@ import { engineSocketMounted } from './user/engine-socket-mounted.ts';
 import { hostNamespaceShared } from './user/host-namespace-shared.ts';
 import { largeUidWithoutNoLogInit } from './user/large-uid-without-no-log-init.ts';
 import { namedUserUnverifiable } from './user/named-user-unverifiable.ts';
+import { podMayRunAsRoot } from './user/pod-may-run-as-root.ts';
 import { privilegedPort } from './user/privileged-port.ts';
 import { privilegedService } from './user/privileged-service.ts';
 import { programWritableByItsUser } from './user/program-writable-by-its-user.ts';
@@ -276,6 +277,7 @@ export const rules: readonly Rule[] = [
   pipeToShell,
   pipeWithoutPipefail,
   plainHttpDownload,
+  podMayRunAsRoot,
   pointlessProgram,
   portMappedInExpose,
   privilegedPort,

@@ -1,6 +1,6 @@
 import type { ComposeService } from '../../compose/compose.types.ts';
 import { indentsOf } from '../../facts/compose-edits.ts';
-import { developmentStage, roleOf } from '../../facts/compose-role.ts';
+import { developmentStage, isWorkedIn } from '../../facts/compose-role.ts';
 import type { ComposeView } from '../../facts/compose-view.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
@@ -34,12 +34,13 @@ export const developmentStageUnused = defineRule({
     { bad: compose('    build: .\n    volumes:\n      - ./src:/app/src\n', 'compose.yaml'), flags: 'web' },
     { good: compose('    build:\n      context: .\n      target: dev\n') },
     { good: compose('    build: .\n', 'compose.yaml') },
+    { good: compose('    build: .\n', 'compose.test.yaml') },
     { good: compose('    build: .\n', 'compose.dev.yaml', 'FROM node:22-slim AS build\nFROM node:22-slim\n') },
   ],
   detect: {
     *compose(view) {
       for (const service of view.file.services) {
-        if (!service.build || service.build.target || service.extendsFile || roleOf(view, service) !== 'development') continue;
+        if (!service.build || service.build.target || service.extendsFile || !isWorkedIn(view, service)) continue;
         const image = view.imageOf(service);
         const stage = image?.graph.stages.find(({ name, shipped }) => name !== undefined && developmentStage.test(name) && !shipped);
         if (!image || stage?.name === undefined) continue;

@@ -44,6 +44,7 @@ export const installedDependenciesHidden = defineRule({
     },
     { good: compose('    volumes:\n      - .:/app\n      - /app/node_modules\n') },
     { good: compose('    volumes:\n      - .:/app\n      - modules:/app/node_modules\nvolumes:\n  modules:\n') },
+    { good: compose('    volumes:\n      - .:/app\n', 'FROM node:22\nWORKDIR /app\nRUN npm ci && mv /app/node_modules /node_modules\n') },
     { good: compose('    volumes:\n      - ./src:/app/src\n      - ./package.json:/app/package.json\n') },
     { good: compose('    command: sh -c "npm install && npm run dev"\n    volumes:\n      - .:/app\n') },
     { good: compose('    volumes:\n      - .:/app\n', 'FROM node:22-slim\nWORKDIR /app\nCMD ["sh", "-c", "npm ci && npm start"]\n') },
