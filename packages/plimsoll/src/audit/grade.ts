@@ -8,7 +8,7 @@ const repeatShare = 0.25;
 
 /** How much a practice weighs and the most that it can cost, by what neglecting it does in production. */
 const practiceShare: Record<Practice, { readonly weight: number; readonly cap: number }> = {
-  correctness: { weight: 2, cap: 60 },
+  correctness: { weight: 1, cap: 20 },
   secrets: { weight: 1.5, cap: 30 },
   vulnerabilities: { weight: 1.25, cap: 25 },
   user: { weight: 1.5, cap: 20 },

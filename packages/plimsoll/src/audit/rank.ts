@@ -11,9 +11,11 @@ export interface RankedRule {
 
 const severityWeight: Record<Severity, number> = { error: 60, warning: 30, info: 8, style: 1 };
 
-/** What the harm of neglecting a practice adds, following the order: does not build, secrets, root, signals and bases, the rest. */
+/** What an image that cannot be built adds: nothing else matters until it can. */
+const unbuildable = 100;
+
+/** What the harm of neglecting a practice adds, following the order: secrets, root, signals and bases, the rest. Less for a remark. */
 const practiceWeight: Partial<Record<Practice, number>> = {
-  correctness: 100,
   secrets: 30,
   user: 12,
   'base-image': 6,
@@ -34,8 +36,10 @@ export function rank(findings: readonly Finding[]): RankedRule[] {
     .sort((a, b) => b.weight - a.weight || (a.rule < b.rule ? -1 : 1));
 }
 
-function weigh(finding: Finding): number {
-  return severityWeight[finding.severity] + (practiceWeight[finding.practice] ?? 0) + measured(finding.impact);
+function weigh({ severity, practice, impact }: Finding): number {
+  const harm = (practiceWeight[practice] ?? 0) * (severity === 'error' || severity === 'warning' ? 1 : 0.25);
+  const broken = practice === 'correctness' && severity === 'error' ? unbuildable : 0;
+  return severityWeight[severity] + harm + broken + measured(impact);
 }
 
 /** Logarithmic, so that a saving ten times as large ranks higher but does not drown everything else. */
