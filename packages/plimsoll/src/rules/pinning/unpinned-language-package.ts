@@ -1,8 +1,11 @@
 import type { Step } from '../../build/graph.types.ts';
+import { askedManager } from '../../facts/asked-manager.ts';
 import { commandName } from '../../facts/command-words.ts';
+import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import { isDevContainer } from '../../facts/stages/beside-production.ts';
 import { type UnpinnedPackage, unpinnedPackages } from '../../facts/unpinned-packages.ts';
 import type { PackageManager } from '../../shell/operations.ts';
-import { defineRule } from '../define.ts';
+import { defineRule, type FixReport } from '../define.ts';
 
 export const unpinnedLanguagePackage = defineRule({
   id: 'unpinned-language-package',
@@ -21,7 +24,7 @@ export const unpinnedLanguagePackage = defineRule({
   why: 'A rebuild of an old commit gets another version, and a release of a stranger decides when the build breaks or what runs in production. Nobody can say afterwards which version a release was built with.',
   notWhen: 'The image is thrown away after a test, or is meant to hold the newest version.',
   decides:
-    'Packages named to pip, pipx, uv, npm, yarn, pnpm, bun, corepack, gem, go, cargo, composer, dotnet, conda and mix without a version, with a tag that moves (@latest, @next, @main), or from a repository without a commit or tag. Any constraint counts as a version. Installs from a lock file or manifest, local paths, archives and plain addresses, constraints files and names in variables are left out, and so is go without a version where a go.mod may have come with the files copied before. Info for the installers themselves (pip, setuptools, wheel, npm) and in stages that are not built.',
+    'Packages named to pip, pipx, uv, npm, yarn, pnpm, bun, corepack, gem, go, cargo, composer, dotnet, conda and mix without a version, with a tag that moves (@latest, @next, @main), or from a repository without a commit or tag. Any constraint counts as a version. Installs from a lock file or manifest, local paths, archives and plain addresses, constraints files and names in variables are left out, and so is go without a version where a go.mod may have come with the files copied before. pnpm, yarn and npm get the version of packageManager in package.json, pnpm else the one that writes its lock file. Info for the installers themselves (pip, setuptools, wheel, npm), in stages that are not built, and in dev containers.',
   sources: ['https://pip.pypa.io/en/stable/topics/repeatable-installs/', 'https://go.dev/ref/mod#version-queries'],
   messages: {
     newest: '{command} takes whatever version of {packages} is newest on the day of the build',
@@ -39,6 +42,22 @@ export const unpinnedLanguagePackage = defineRule({
       bad: 'FROM node:24\nARG V=latest\nRUN npm i -g npm-check@$V && corepack prepare yarn@stable --activate\n',
       flags: ['npm-check@$V', 'yarn@stable'],
     },
+    {
+      bad: {
+        dockerfile: 'FROM node:24\nRUN npm install -g pnpm\nCOPY . .\nRUN pnpm install --frozen-lockfile\n',
+        files: { 'package.json': '{ "packageManager": "pnpm@10.4.1+sha512.c0" }', 'pnpm-lock.yaml': "lockfileVersion: '9.0'\n" },
+      },
+      flags: 'pnpm',
+      fixed: 'FROM node:24\nRUN npm install -g pnpm@10.4.1\nCOPY . .\nRUN pnpm install --frozen-lockfile\n',
+    },
+    {
+      bad: {
+        dockerfile: 'FROM node:24\nRUN npm install -g pnpm@latest\nCOPY . .\nRUN pnpm install --frozen-lockfile\n',
+        files: { 'package.json': '{}', 'pnpm-lock.yaml': "lockfileVersion: '6.0'\n" },
+      },
+      flags: 'pnpm@latest',
+      fixed: 'FROM node:24\nRUN npm install -g pnpm@8\nCOPY . .\nRUN pnpm install --frozen-lockfile\n',
+    },
     { bad: 'FROM ruby:3.4\nONBUILD RUN gem install --no-document bundler:2.6.2 foreman\n', flags: 'foreman' },
     {
       bad: 'FROM golang:1.25\nRUN go install example.com/tool/cmd/tool@latest && go get example.com/lib\n',
@@ -50,6 +69,7 @@ export const unpinnedLanguagePackage = defineRule({
     },
     { bad: 'FROM composer:2\nRUN composer global require acme/tool\n', flags: 'acme/tool' },
     { bad: 'FROM mcr.microsoft.com/dotnet/sdk:9.0\nRUN dotnet tool install --global dotnet-ef\n', flags: 'dotnet-ef' },
+    { bad: 'FROM mcr.microsoft.com/devcontainers/ruby:3.4\nRUN gem install rails\n', flags: 'rails' },
     {
       good: 'FROM python:3.14\nARG V\nRUN pip install -r requirements.txt && pip install . ./lib[dev] app.whl "a>=1" b==$V $PACKAGES && pip install -c pins.txt flask\n',
     },
@@ -68,6 +88,7 @@ export const unpinnedLanguagePackage = defineRule({
   ],
   detect: {
     *dockerfile(file) {
+      const beside = isDevContainer(file);
       for (const { step } of file.runs('all')) {
         for (const operation of step.operations) {
           if (operation.kind !== 'package' || operation.scope !== 'language' || operation.packages.length === 0) continue;
@@ -77,8 +98,12 @@ export const unpinnedLanguagePackage = defineRule({
           const command = commandName(operation);
           const place = {
             at: first.spec.word.span,
-            severity: severityOf(step, unpinned),
-            fix: { title: `Name the version that was meant: ${example(operation.manager, first)}`, applicability: 'manual', edits: [] },
+            severity: beside ? 'info' : severityOf(step, unpinned),
+            fix: asPackageManager(file, unpinned) ?? {
+              title: `Name the version that was meant: ${example(operation.manager, first)}`,
+              applicability: 'manual',
+              edits: [],
+            },
           } as const;
           const packages = listed(unpinned);
           if (first.follows === undefined) yield { message: 'newest', data: { command, packages }, ...place };
@@ -91,6 +116,21 @@ export const unpinnedLanguagePackage = defineRule({
 
 /** What installs the rest: its version is rarely what breaks. */
 const installers = new Set(['pip', 'setuptools', 'wheel', 'npm', 'corepack', 'bundler', 'conda', 'build', 'virtualenv']);
+
+/** Package managers of Node.js get the version that package.json or the lock file asks for. */
+function asPackageManager(file: DockerfileView, unpinned: readonly UnpinnedPackage[]): FixReport | undefined {
+  const pinned = unpinned.flatMap(({ name, spec: { word } }) => {
+    const asked = word.text.replace(/@[a-z]+$/, '') === name && file.text(word.span) === word.text ? askedManager(file, name) : undefined;
+    return asked ? [{ name, word, ...asked }] : [];
+  });
+  const [first] = pinned;
+  if (!first || pinned.length < unpinned.length) return undefined;
+  return {
+    title: `Install ${pinned.map(({ name, version }) => `${name}@${version}`).join(', ')}, as ${first.path} asks for`,
+    applicability: 'unsafe',
+    edits: pinned.map(({ name, version, word }) => file.replace(word.span, `${name}@${version}`)),
+  };
+}
 
 function severityOf({ stage }: Step, unpinned: readonly UnpinnedPackage[]) {
   return stage.reachable && !unpinned.every(({ name }) => installers.has(name)) ? 'warning' : 'info';
