@@ -26,6 +26,10 @@ const masters: Readonly<Record<string, string>> = {
   'php-fpm': 'PHP-FPM',
   haproxy: 'HAProxy',
 };
+/** Servers that go on as an account of their own once they have opened what needs root, as their packages configure them. */
+const settlers = new Set('varnishd lighttpd squid dnsmasq named unbound chronyd ntpd vsftpd proftpd dovecot postfix'.split(' '));
+/** Images of applications that Apache serves. */
+const onApache = new Set('drupal wordpress joomla mediawiki phpmyadmin phpmyadmin/phpmyadmin matomo yourls backdrop'.split(' '));
 /** Programs that cannot do their work without root. */
 const needRoot = new Set([
   'sshd',
@@ -40,6 +44,17 @@ const needRoot = new Set([
   'keepalived',
   'xinetd',
   'inetd',
+  'rngd',
+  'udevd',
+  'zerotier-one',
+  'tailscaled',
+  'ipsec',
+  'charon',
+  'pptpd',
+  'xl2tpd',
+  'containerd',
+  'kubelet',
+  'kube-proxy',
 ]);
 
 /**
@@ -73,6 +88,7 @@ function ofCommand(command: Command): string | undefined {
   if (command.name === 'init' && command.program.value === '/init') return 's6-overlay starts its services';
   const program = command.name?.replace(/^php[\d.]{0,5}-fpm.*$/, 'php-fpm');
   if (program !== undefined && Object.hasOwn(masters, program)) return `${masters[program]} keeps root in its master process only`;
+  if (program !== undefined && settlers.has(program)) return `${program} goes on as an account of its own once it has started`;
   return program !== undefined && needRoot.has(program) ? `${program} needs root` : undefined;
 }
 
@@ -89,17 +105,37 @@ function otherUser({ name, args, prefixes }: Command): string | undefined {
   return user !== undefined && /^[a-z_][\w-]{0,31}$/.test(user) && !isRootUser(user) ? user : undefined;
 }
 
-/** The text of a script that the container starts, if the build context holds a file of that name. */
-function ofScript(view: DockerfileView, command: Command): string | undefined {
-  const script = [command.program.value, ...command.args.slice(0, 3).map(({ value }) => value)].find(
-    (word) => word !== undefined && /\.sh$|entrypoint/.test(word),
+/** The script that a container of the stage starts, if the build context has no file of that name: what it does is not known. */
+export function unreadScript(view: DockerfileView, { final }: Stage): string | undefined {
+  for (const step of [final.entrypoint, final.cmd]) {
+    for (const command of step?.script?.commands ?? []) {
+      const script = startScript(command);
+      if (script !== undefined) return scriptText(view, script) === undefined ? script : undefined;
+    }
+  }
+  return undefined;
+}
+
+function startScript(command: Command): string | undefined {
+  return baseName(
+    [command.program.value, ...command.args.slice(0, 3).map(({ value }) => value)].find(
+      (word) => word !== undefined && /\.sh$|entrypoint/.test(word),
+    ),
   );
-  const name = baseName(script);
-  const context = name === undefined ? undefined : view.context;
-  if (name === undefined || !context) return undefined;
-  const file = context.sent.files.find(({ path }) => path === name || path.endsWith(`/${name}`));
-  const text = file && context.read(file.path)?.text;
-  return text !== undefined && dropperCall.test(text) ? `${file?.path} drops privileges` : undefined;
+}
+
+function ofScript(view: DockerfileView, command: Command): string | undefined {
+  const name = startScript(command);
+  const script = name === undefined ? undefined : scriptText(view, name);
+  return script && dropperCall.test(script.text) ? `${script.path} drops privileges` : undefined;
+}
+
+/** The file of that name in the build context. */
+function scriptText(view: DockerfileView, name: string): { readonly path: string; readonly text: string } | undefined {
+  const { context } = view;
+  const file = context?.sent.files.find(({ path }) => path === name || path.endsWith(`/${name}`));
+  const text = file && context?.read(file.path)?.text;
+  return file && text !== undefined ? { path: file.path, text } : undefined;
 }
 
 function ofBase({ root }: Stage, entrypoint: Step | undefined, cmd: Step | undefined): string | undefined {
@@ -108,6 +144,8 @@ function ofBase({ root }: Stage, entrypoint: Step | undefined, cmd: Step | undef
   const image = familiar.replace(/^(?:docker\.io|public\.ecr\.aws\/docker|mirror\.gcr\.io)\/(?:library\/)?/, '');
   if (entrypointDrops.has(image) && (!entrypoint || baseEntrypointKept(entrypoint)))
     return `the entrypoint of ${familiar} drops privileges`;
+  if (onApache.has(image) && !entrypoint && !cmd && !/fpm|cli/.test(root.reference.tag ?? ''))
+    return 'Apache keeps root in its master process only';
   // A script as start command of such a base ends in the same server.
   const own = (entrypoint ?? cmd)?.script;
   const scripted =

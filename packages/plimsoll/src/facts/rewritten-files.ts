@@ -40,7 +40,12 @@ export function rewrittenFiles(view: DockerfileView): RewrittenFiles[] {
           const path = imagePath(step, operation.command, target);
           if (path === undefined || path === '/') continue;
           const files = stageFiles(view, stage).filter(
-            (file) => file.step.index < step.index && coversPath(path, file.path) && isTree(file) && !hasOwner(file, operation),
+            (file) =>
+              file.step.index < step.index &&
+              coversPath(path, file.path) &&
+              isTree(file) &&
+              !hasOwner(file, operation) &&
+              !isTakenAway(file, step, operation),
           );
           if (files.length === 0) continue;
           const known = files.every(({ bytes }) => bytes !== undefined);
@@ -55,6 +60,21 @@ export function rewrittenFiles(view: DockerfileView): RewrittenFiles[] {
   }
   return result;
 }
+
+/** A command of the same RUN deletes or moves it first. */
+function isTakenAway(file: LayerFile, step: Step, { command: change }: PermissionOperation): boolean {
+  for (const command of step.script?.commands ?? []) {
+    if (command.index >= change.index) return false;
+    if (command.name !== 'rm' && command.name !== 'mv') continue;
+    for (const word of command.args.slice(0, mostWords)) {
+      const path = word.unquoted.startsWith('-') ? undefined : imagePath(step, command, word);
+      if (path !== undefined && coversPath(path, file.path)) return true;
+    }
+  }
+  return false;
+}
+
+const mostWords = 40;
 
 /** More than a file or two of text: a directory, a clone, what was unpacked or installed, or of a size that is known. */
 function isTree({ bytes, kind, step, path }: LayerFile): boolean {

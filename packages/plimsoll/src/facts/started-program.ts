@@ -21,6 +21,37 @@ export function isInteractive({ name }: Command): boolean {
   );
 }
 
+const interactive = /^(?:ba|z|a|da)?sh$|^(?:python3?|node|irb|iex|erl|julia|ghci|R|php|jshell)$/;
+
+/**
+ * Neither the file nor the base names a program, or only a shell or interpreter to talk to, or a build tool: a base image, or one of
+ * tools that people enter by hand or a pipeline runs.
+ */
+export function startsNothing({ final, root }: Stage): boolean {
+  if (final.exposed.length > 0) return false;
+  if (final.entrypoint) {
+    const [command, ...others] = final.entrypoint.script?.commands ?? [];
+    // Such a script ends with exec "$@".
+    const passesOn = others.length === 0 && command !== undefined && command.args.length === 0 && /entrypoint/.test(command.name ?? '');
+    if (!passesOn || !final.cmd) return false;
+  }
+  if (final.cmd) {
+    const [command, ...others] = final.cmd.script?.commands ?? [];
+    if (others.length > 0 || !command) return false;
+    if (buildsOnly(command)) return true;
+    if (!interactive.test(command.name ?? '')) return false;
+    return command.args.every(({ value }) => value !== undefined && /^-(?!\w*[cem])/.test(value));
+  }
+  if (root.kind !== 'image') return true;
+  return root.facts?.role !== 'server' && root.facts?.entrypoint === undefined;
+}
+
+/** `go version`, `gradle jar`: not what runs the program that was built. */
+function buildsOnly({ name = '', args }: Command): boolean {
+  if (!/^(?:go|gradle|gradlew|mvn|mvnw|make|cargo)$/.test(name)) return false;
+  return !args.some(({ unquoted }) => /run|serve|start|exec|dev|watch|up$/i.test(unquoted));
+}
+
 function only(step: Step | undefined): Command | undefined {
   const commands = step?.script?.understood ? step.script.commands : undefined;
   const last = commands?.at(-1);

@@ -14,11 +14,20 @@ const file = /(^|[/._-])(dev|devel|devcontainer|development|local|test|tests|ci|
 const stageName = /(?:^|[/._-])(?:dev|devel|develop|development|local|test|tests|testing|ci|debug|lint)(?:[/._-]|$)/i;
 const runners = /^(?:pytest|tox|nox|jest|mocha|rspec|phpunit|behave|robot|cucumber|molecule|make|rake|codecept|cypress|playwright)$/;
 
-/** Whether the name of the file or of a shipped stage says that it is not for production. */
+/** Whether it is an image to write code in: it stands on one of Dev Containers, or makes their account. */
+export function isDevContainer({ graph: { shipped } }: DockerfileView): boolean {
+  if (shipped?.root.kind === 'image' && /(?:^|\/)devcontainers?\//.test(shipped.root.reference.familiar)) return true;
+  return (
+    shipped?.steps.some(({ instruction }) => instruction.keyword === 'ARG' && /^USERNAME=vscode\s*$/.test(instruction.body.text)) === true
+  );
+}
+
+/** Whether the name of the file or of a shipped stage says that it is not for production, or what it stands on. */
 export function isNamedBesideProduction(view: DockerfileView): boolean {
   const { shipped } = view.graph;
   if (file.test(view.path)) return true;
   if (!shipped) return false;
+  if (isDevContainer(view)) return true;
   for (const { name } of stageChain(shipped)) if (name !== undefined && stageName.test(name)) return true;
   return false;
 }

@@ -1,3 +1,4 @@
+import { catalogueDate } from '../../bases/catalogue.ts';
 import { productName } from '../../bases/product-name.ts';
 import { formatReference } from '../../bases/reference.ts';
 import { imageUses } from '../../facts/image-uses.ts';
@@ -12,7 +13,7 @@ export const endOfLifeBase = defineRule({
   why: 'After the end of support of a language or distribution, and after a tag is no longer rebuilt, vulnerabilities that are found stay in every image built on it; package mirrors move to archives, and installs start to fail.',
   notWhen: 'Support was bought elsewhere (extended support of a distribution), or the image exists to reproduce the past.',
   decides:
-    'The version and the operating system that the tag stands for, with the dates of endoflife.date as of the catalogue, held against today; and the day on which a tag of an official image was taken off the list of those that are rebuilt. Images that the shipped one only takes files from, or is built in, are info; stages that nothing needs are left alone. An image that the catalogue does not have is unknown.',
+    'The version and the operating system that the tag stands for, with the dates of endoflife.date as of the catalogue, held against today; and the day on which a tag of an official image was taken off the list of those that are rebuilt. Info for a tag that was taken off less than a year ago, as that of a former patch release is. Images that the shipped one only takes files from, or is built in, are info; stages that nothing needs are left alone. An image that the catalogue does not have is unknown.',
   sources: ['https://endoflife.date', 'https://github.com/docker-library/official-images'],
   messages: {
     ended: '{image} stands on {product} {cycle}, whose support ended on {date}',
@@ -50,9 +51,13 @@ export const endOfLifeBase = defineRule({
           const { product, cycle, date } = endOfLife;
           yield { message: 'ended', data: { image, product: productName(product), cycle, date }, ...place, ...(fix && { fix }) };
         } else if (retired) {
-          yield { message: 'retired', data: { image, date: retired.since }, ...place, ...(fix && { fix }) };
+          const recent = Date.parse(catalogueDate()) - Date.parse(retired.since) < year;
+          const severity = recent ? 'info' : place.severity;
+          yield { message: 'retired', data: { image, date: retired.since }, ...place, severity, ...(fix && { fix }) };
         }
       }
     },
   },
 });
+
+const year = 365 * 24 * 3600 * 1000;

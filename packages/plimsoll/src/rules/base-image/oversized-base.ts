@@ -1,7 +1,11 @@
 import type { BaseFacts, SmallerBase } from '../../bases/catalogue.types.ts';
 import { formatReference, parseReference } from '../../bases/reference.ts';
+import type { Stage } from '../../build/graph.types.ts';
+import type { DockerfileView } from '../../facts/dockerfile-view.ts';
 import { imageUses } from '../../facts/image-uses.ts';
 import { neededProgram } from '../../facts/needed-programs.ts';
+import { isNamedBesideProduction } from '../../facts/stages/beside-production.ts';
+import { startsNothing } from '../../facts/started-program.ts';
 import { bytesText } from '../../model/quantity.ts';
 import { defineRule, number } from '../define.ts';
 
@@ -15,7 +19,7 @@ export const oversizedBase = defineRule({
   notWhen:
     'The application calls the tools of the full image while it runs, or dependencies without binary packages are compiled in the same stage. Then build in a stage of its own, and ship the slim variant.',
   decides:
-    'The external image at the root of the shipped stage, if the catalogue has sizes of it and of a variant of the same version that is smaller by both limits (“about” where another version was measured). The tag is changed where the libc stays the same and no step of the stages on it, nor its start command or health check, runs a program that the variant lacks and nobody installs. Alpine variants, with another libc, are only suggested. Images of compilers (golang, rust, maven, dotnet/sdk) are not judged here: what they build belongs into another image.',
+    'The external image at the root of the shipped stage, if the catalogue has sizes of it and of a variant of the same version that is smaller by both limits (“about” where another version was measured). The tag is changed where the libc stays the same and no step of the stages on it, nor its start command or health check, runs a program that the variant lacks and nobody installs. Alpine variants, with another libc, are only suggested. Info for an image that starts no program, or is to develop or test in. Images of compilers (golang, rust, maven, dotnet/sdk) are not judged here: what they build belongs into another image.',
   sources: ['https://docs.docker.com/build/building/best-practices/#choose-the-right-base-image'],
   options: {
     atLeastMegabytes: number('Least difference in megabytes that is worth a finding', 50),
@@ -41,6 +45,15 @@ export const oversizedBase = defineRule({
       bad: 'FROM eclipse-temurin:21\nCOPY app.jar /\nCMD ["java", "-jar", "/app.jar"]\n',
       flags: 'eclipse-temurin:21',
       fixed: 'FROM eclipse-temurin:21-jre\nCOPY app.jar /\nCMD ["java", "-jar", "/app.jar"]\n',
+    },
+    {
+      bad: {
+        dockerfile: 'FROM node:24\nWORKDIR /app\nCOPY . .\nRUN npm ci\nCMD ["node", "app.js"]\n',
+        files: { 'package.json': '{ "dependencies": { "@prisma/client": "^6.16.2" } }' },
+      },
+      flags: 'node:24',
+      fixed:
+        'FROM node:24-slim\nRUN apt-get update && apt-get install -y --no-install-recommends openssl && rm -rf /var/lib/apt/lists/*\nWORKDIR /app\nCOPY . .\nRUN npm ci\nCMD ["node", "app.js"]\n',
     },
     { bad: 'FROM eclipse-temurin:21\nCOPY . .\nRUN ./mvnw package\nCMD ["java", "-jar", "target/app.jar"]\n', flags: 'eclipse-temurin:21' },
     { bad: 'FROM node:24\nHEALTHCHECK CMD curl -f http://localhost:3000/\nCMD ["node", "app.js"]\n', flags: 'node:24' },
@@ -75,6 +88,8 @@ export const oversizedBase = defineRule({
           after: sizeText(after, choice),
         };
         const impact = { imageBytes: after - before, ...(!compressed && { before, after }), basis };
+        // An image of tools, or to develop in, is rarely pulled in production.
+        const severity = startsNothing(stage) || isNamedBesideProduction(file) ? 'info' : 'warning';
         const tag = tagOf(smaller.reference);
         const plain = tag !== undefined && !/[$"'\\]/.test(written) && reference.digest === undefined;
         const edits = plain ? [file.replace(at, retagged(written, reference.tag, tag))] : [];
@@ -88,12 +103,34 @@ export const oversizedBase = defineRule({
         if (needed) {
           const program = needed.program;
           const related = [{ message: `needs ${program}`, at: needed.command.program.span }];
-          yield { message: 'needed', data: { ...data, program }, at, related, impact, fix: { title, applicability: 'manual', edits: [] } };
-        } else yield { message: 'smaller', data, at, impact, fix: { title, applicability: plain ? 'unsafe' : 'manual', edits } };
+          yield {
+            message: 'needed',
+            data: { ...data, program },
+            at,
+            severity,
+            related,
+            impact,
+            fix: { title, applicability: 'manual', edits: [] },
+          };
+        } else yield { message: 'smaller', data, at, severity, impact, fix: { title, applicability: plain ? 'unsafe' : 'manual', edits } };
       }
     },
   },
 });
+
+/** Engines of Prisma before 7 load the OpenSSL of the system, which slim variants have not. https://www.prisma.io/docs/orm/reference/system-requirements */
+function needsOpenssl({ project }: DockerfileView, stages: readonly Stage[]): boolean {
+  const prisma = project?.dependencies.find(({ name }) => name === 'prisma' || name === '@prisma/client');
+  if (!prisma || !/^[\^~]?[1-6]\./.test(prisma.version ?? '')) return false;
+  return !stages.some(({ steps }) =>
+    steps.some(({ operations }) =>
+      operations.some((each) => each.kind === 'package' && each.scope === 'system' && each.packages.some(({ name }) => name === 'openssl')),
+    ),
+  );
+}
+
+const installLine = (name: string): string =>
+  `RUN apt-get update && apt-get install -y --no-install-recommends ${name} && rm -rf /var/lib/apt/lists/*`;
 
 interface Choice {
   readonly smaller: SmallerBase;

@@ -12,7 +12,7 @@ export const untaggedBase = defineRule({
   why: 'Without a tag an image is whatever is published as latest on the day of the build. Two builds of the same commit then differ, a new major version arrives unannounced, and nobody can say afterwards which one a release was built on.',
   notWhen: 'scratch and the names of other stages have no tag.',
   decides:
-    'The reference after expansion of the defaults of build arguments, read as the distribution grammar reads it: a port is no tag, a digest is enough. COPY --from and mounts count if the name has a registry or namespace, or is an image that the catalogue knows; a bare unknown name may be a build context. An argument without default is unknown. The fix names the version that files of the application ask for (.nvmrc, engines, .ruby-version, .python-version), else the one that latest was on the day of the catalogue. Info in stages that nothing needs, and for a bare name that the catalogue does not know, which is an image built here.',
+    'The reference after expansion of the defaults of build arguments, read as the distribution grammar reads it: a port is no tag, a digest is enough. COPY --from and mounts count if the name has a registry or namespace, or is an image that the catalogue knows; a bare unknown name may be a build context. An argument without default is unknown. The fix names the version that files of the application ask for (.nvmrc, engines, .ruby-version, .python-version), else the one that latest was on the day of the catalogue. Info in stages that nothing needs, and for an image built here: a bare name that the catalogue does not know, or one below local/, local-image/ or localhost/.',
   sources: ['https://docs.docker.com/build/building/best-practices/#pin-base-image-versions'],
   messages: {
     untagged: '{image} has no tag, so every build takes what latest is that day',
@@ -36,6 +36,7 @@ export const untaggedBase = defineRule({
       bad: 'FROM alpine:3.22\nRUN --mount=type=bind,from=ghcr.io/astral-sh/uv,source=/uv,target=/uv /uv --version\n',
       flags: 'ghcr.io/astral-sh/uv',
     },
+    { bad: 'FROM local-image/java-base\n', flags: 'local-image/java-base' },
     { good: 'FROM golang:1.25 AS Build\nFROM build\n' },
     { good: 'FROM scratch\nCOPY app /\n' },
     { good: 'FROM node@sha256:4b383ce285ed2556aa05a01c76305405a3fecd410af56e2d47a039c59bdc2f04\n' },
@@ -51,7 +52,7 @@ export const untaggedBase = defineRule({
         const image = reference.familiar;
         if (by !== 'from' && facts === undefined && !image.includes('/')) continue;
         const argument = isVariable(written) ? argumentBehind(file, written, () => true) : undefined;
-        const published = facts !== undefined || image.includes('/');
+        const published = facts !== undefined || (image.includes('/') && !/^local(?:host|-?images?)?\//.test(image));
         const place = { at: argument?.pair.valueSpan ?? at, severity: stage.reachable && published ? 'warning' : 'info' } as const;
         const alias = facts?.aliasOf;
         if (alias === undefined) {

@@ -39,6 +39,9 @@ export const ownershipChangedInOwnLayer = defineRule({
       flags: 'chown -R app:app .',
     },
     { good: 'FROM node:22\nWORKDIR /app\nCOPY --chown=node:node . .\nRUN chown -R node:node /app\n' },
+    {
+      good: 'FROM debian:12\nCOPY --from=a /site/dist /srv/new\nRUN rsync -a /srv/new/ /srv/site/ && rm -rf /srv/new && chown -R 1001 /srv\n',
+    },
     { good: 'FROM debian:12\nCOPY entrypoint.sh /app/\nRUN mkdir /app/data && chown -R 1001:1001 /app /var/log/app\n' },
     { good: 'FROM debian:12\nCOPY . /app\nRUN chown -R root:root /app && mkdir -p /data && chown -R 1001 /data\n' },
     { good: 'FROM debian:12 AS build\nCOPY . /app\nRUN chown -R 1001 /app\nFROM scratch\nCOPY --from=build /app /app\n' },

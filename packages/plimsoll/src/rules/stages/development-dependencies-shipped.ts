@@ -5,7 +5,7 @@ import { wordRemoval } from '../../facts/remove-word.ts';
 import { isBesideProduction } from '../../facts/stages/beside-production.ts';
 import { type DevelopmentInstall, developmentInstalls } from '../../facts/stages/development-installs.ts';
 import { shippedBuilds, startsDevelopment } from '../../facts/stages/shipped-builds.ts';
-import { isInteractive, startedCommand } from '../../facts/started-program.ts';
+import { isInteractive, startedCommand, startsNothing } from '../../facts/started-program.ts';
 import type { PackageOperation } from '../../shell/operations.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
@@ -20,7 +20,7 @@ export const developmentDependenciesShipped = defineRule({
   why: 'Test runners, linters and compilers are often most of what is installed. In production nothing runs them; they are pulled by every node, and their vulnerabilities are reported, and may be used, all the same.',
   notWhen: 'The image is one to develop or test in.',
   decides:
-    'Installs of a project in the shipped stages: npm, yarn, pnpm, bun, uv, poetry, composer and bundle take development dependencies unless an option, a variable (NODE_ENV=production, UV_NO_DEV, COMPOSER_NO_DEV, BUNDLE_WITHOUT) or a setting leaves them out; pip and pipenv take them where a file, extra or group named for development is asked for. The manifest has to name some; composer and bundle are reported, as information, where it is not known. Silent where the same RUN prunes them, where the image starts a development server, tests or a shell, where the file, its stage or its environment is named for development or tests, and where single-stage-build reports the build that needs them.',
+    'Installs of a project in the shipped stages: npm, yarn, pnpm, bun, uv, poetry, composer and bundle take development dependencies unless an option, a variable (NODE_ENV=production, UV_NO_DEV, COMPOSER_NO_DEV, BUNDLE_WITHOUT) or a setting leaves them out; pip and pipenv take them where a file, extra or group named for development is asked for. The manifest has to name some; composer and bundle are reported, as information, where it is not known. Information, too, where the image starts no program: it may be one to run the tests in. Silent where the same RUN prunes them, where the image starts a development server, tests or a shell, where the file, its stage or its environment is named for development or tests, and where single-stage-build reports the build that needs them.',
   sources: [
     'https://docs.npmjs.com/cli/v11/commands/npm-ci#omit',
     'https://docs.astral.sh/uv/concepts/projects/sync/',
@@ -106,7 +106,13 @@ export const developmentDependenciesShipped = defineRule({
         const fix = fixOf(file, install);
         const rest = { at, ...(fix && { fix }) };
         if (unread) yield { message: 'unread', data: { command }, severity: 'info', ...rest };
-        else yield { message: 'installed', data: { command, names: listed(brings ?? []) }, ...rest };
+        else
+          yield {
+            message: 'installed',
+            data: { command, names: listed(brings ?? []) },
+            severity: startsNothing(shipped) ? 'info' : 'warning',
+            ...rest,
+          };
       }
     },
   },

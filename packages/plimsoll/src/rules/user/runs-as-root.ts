@@ -121,7 +121,11 @@ export const runsAsRoot = defineRule({
         'FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nRUN python manage.py migrate\nRUN useradd --uid 10001 --user-group --create-home --shell /usr/sbin/nologin app\nRUN touch /app/db.sqlite3 && chown app /app /app/db.sqlite3\nUSER app\nHEALTHCHECK CMD ["true"]\nCMD ["gunicorn", "shop.wsgi"]\n',
     },
     { bad: 'FROM drupal:11\n', flags: 'drupal:11' },
-    { bad: 'FROM debian:12\nRUN useradd -r app\nENTRYPOINT ["/docker-entrypoint.sh"]\nCMD ["serve"]\n', flags: 'debian:12', fixed: 'FROM debian:12\nRUN useradd -r app\nUSER app\nENTRYPOINT ["/docker-entrypoint.sh"]\nCMD ["serve"]\n' },
+    {
+      bad: 'FROM debian:12\nRUN useradd -r app\nENTRYPOINT ["/docker-entrypoint.sh"]\nCMD ["serve"]\n',
+      flags: 'debian:12',
+      fixed: 'FROM debian:12\nRUN useradd -r app\nUSER app\nENTRYPOINT ["/docker-entrypoint.sh"]\nCMD ["serve"]\n',
+    },
     { bad: 'FROM postgres:17\nCOPY init.sql /docker-entrypoint-initdb.d/\n', flags: 'postgres:17' },
     { bad: 'FROM debian:12\nRUN apt-get update && apt-get install -y vim\n', flags: 'debian:12' },
     {
