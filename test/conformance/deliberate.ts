@@ -80,4 +80,6 @@ export const deliberate: ReadonlySet<string> = new Set<string>([
   'tally-2277',
   'tally-2501',
   'tally-2800',
+  'dclint/service-image-require-explicit-tag/should return a warning when using stable tag',
+  'dclint/service-image-require-explicit-tag/should return a warning when using prohibited tags',
 ]);

@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { readCompose } from '../../packages/plimsoll/src/compose/compose.ts';
+import { inspect } from '../../packages/plimsoll/src/engine/inspect.ts';
+import { ComposeView } from '../../packages/plimsoll/src/facts/compose-view.ts';
+import type { Finding } from '../../packages/plimsoll/src/model/finding.ts';
+import { SourceText } from '../../packages/plimsoll/src/model/text.ts';
 import { rules } from '../../packages/plimsoll/src/rules/index.generated.ts';
 import { jsonLines, testData } from '../support/data.ts';
 import { allRules, lintText } from '../support/rules.ts';
@@ -19,13 +24,18 @@ interface Case {
   readonly onbuild?: boolean;
 }
 
-const peers = ['hadolint', 'trivy', 'checkov', 'kics', 'semgrep', 'datadog', 'tally'];
+const peers = ['hadolint', 'trivy', 'checkov', 'kics', 'semgrep', 'datadog', 'tally', 'dclint'];
 
 interface Part {
   /** Cases in which the peer finds something, those of them in which we do, and those in which only we do. */
   hits: number;
   found: number;
   alarms: number;
+}
+
+function findingsOf({ kind, no_from, dockerfile, content = '' }: Case): readonly Finding[] {
+  if (kind === 'compose') return inspect(new ComposeView(readCompose(new SourceText('compose.yaml', content))), allRules(), rules).findings;
+  return lintText((no_from ? 'FROM debian:12\n' : '') + (dockerfile ?? content), allRules()).findings;
 }
 
 /**
@@ -41,12 +51,11 @@ test("peers' cases of our concepts: precision and recall", (t) => {
   const wrong = new Map<string, string>();
   for (const peer of peers) {
     for (const item of jsonLines<Case>(`${file}/${peer}.jsonl`)) {
-      if (item.kind !== undefined && item.kind !== 'dockerfile') continue;
+      if (item.kind !== undefined && item.kind !== 'dockerfile' && item.kind !== 'compose') continue;
       const id = item.rule.split('/').at(-1) as string;
       const answering = rules.filter((rule) => rule.aliases.some((alias) => alias.toLowerCase() === id.toLowerCase()));
       if (answering.length === 0 || item.rule.includes(',') || item.disputed) continue;
-      const text = (item.no_from ? 'FROM debian:12\n' : '') + (item.dockerfile ?? item.content ?? '');
-      const found = lintText(text, allRules()).findings.some((finding) => answering.some((rule) => rule.id === finding.rule));
+      const found = findingsOf(item).some((finding) => answering.some((rule) => rule.id === finding.rule));
       if ((item.expect === 'hit') !== found)
         wrong.set(item.id, `${answering.map(({ id: rule }) => rule).join(', ')}: expected ${item.expect}`);
       const key = answering.map(({ id: rule }) => rule).join('+');

@@ -41,6 +41,10 @@ export const latestDeployed = defineRule({
       bad: compose('compose.prod.yaml', '  web:\n    image: registry.example/shop:${TAG:-latest}\n'),
       flags: 'registry.example/shop:${TAG:-latest}',
     },
+    {
+      bad: compose('compose.prod.yaml', '  web:\n    image: registry.example/shop\n  worker:\n    image: registry.example/shop\n'),
+      flags: 'registry.example/shop',
+    },
     { bad: workflow('kubectl set image deployment/web web=registry.example/shop:latest'), flags: 'registry.example/shop:latest' },
     { bad: workflow('helm upgrade web ./chart --set image.tag=latest'), flags: 'latest' },
     { good: manifest('registry.example/shop:1.4.2') },
@@ -65,7 +69,12 @@ export const latestDeployed = defineRule({
     *compose(view, { tags }) {
       const purpose = purposeOf(view.path);
       if (purpose === 'development') return;
-      for (const image of composeImages(view)) yield* report(image, tags, purpose === 'production' ? 'warning' : 'info');
+      // Workers that run one image under many names make one change.
+      const seen = new Set<string>();
+      for (const image of composeImages(view)) {
+        if (!seen.has(image.text)) yield* report(image, tags, purpose === 'production' ? 'warning' : 'info');
+        seen.add(image.text);
+      }
     },
     *workflow(view, { tags }) {
       for (const image of workflowImages(view)) yield* report(image, tags);

@@ -2,6 +2,7 @@ import { parseReference } from '../../bases/reference.ts';
 import type { ComposeService, ComposeVolume } from '../../compose/compose.types.ts';
 import { roleOf } from '../../facts/compose-role.ts';
 import type { ComposeView } from '../../facts/compose-view.ts';
+import { purposeOf } from '../../facts/deployed-images.ts';
 import { defineRule } from '../define.ts';
 
 const compose = (service: string, path = 'compose.yaml') => ({ path, files: { [path]: `services:\n  web:\n${service}` } });
@@ -15,7 +16,7 @@ export const engineSocketMounted = defineRule({
   why: "Whoever may talk to the engine may start a container that mounts the host's disk: the socket is root on the machine, for the program and for everybody who takes it over. Mounting it read-only changes nothing, as requests are written through it all the same.",
   notWhen: 'The program is there to manage containers, and is reached by nobody else.',
   decides:
-    'Bind mounts of the sockets of Docker, Podman, containerd and CRI-O, or of the folder that holds them, and `use_api_socket`. Info for images that are known to need it (reverse proxies that discover containers, log and metric agents, runners of pipelines, managers of containers) and in files for development. A proxy that filters requests to the socket is what others should use, and is left alone.',
+    'Bind mounts of the sockets of Docker, Podman, containerd and CRI-O, or of the folder that holds them, and `use_api_socket`. Info for images that are known to need it (reverse proxies that discover containers, log and metric agents, runners of pipelines, managers of containers) and for services that developers work in; silent where the path says that a file is for tests, examples or development. A proxy that filters requests to the socket is what others should use, and is left alone.',
   sources: [
     'https://docs.docker.com/engine/security/#docker-daemon-attack-surface',
     'https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html',
@@ -41,10 +42,15 @@ export const engineSocketMounted = defineRule({
       flags: '"/var/run/docker.sock:/var/run/docker.sock"',
     },
     { good: compose('    image: tecnativa/docker-socket-proxy:0.3\n    volumes:\n      - /var/run/docker.sock:/var/run/docker.sock\n') },
+    {
+      good: compose('    build: .\n    volumes:\n      - /var/run/docker.sock:/var/run/docker.sock\n', 'compose.test.yaml'),
+    },
     { good: compose('    build: .\n    volumes:\n      - ./run/docker.sock.md:/docs/docker.sock.md\n') },
   ],
   detect: {
     *compose(view) {
+      // Tests and developers have the engine anyway.
+      if (purposeOf(view.path) === 'development') return;
       // What services share through an anchor or extends is said once.
       const seen = new Set<number>();
       for (const service of view.file.services) {
