@@ -112,13 +112,22 @@ export const oversizedBase = defineRule({
             impact,
             fix: { title, applicability: 'manual', edits: [] },
           };
-        } else yield { message: 'smaller', data, at, severity, impact, fix: { title, applicability: plain ? 'unsafe' : 'manual', edits } };
+          continue;
+        }
+        const openssl = plain && needsOpenssl(file, users);
+        if (openssl) edits.push(file.insertLinesAfter(stage.from, opensslLine));
+        const also = openssl ? ' and install openssl, which Prisma loads' : '';
+        const fix = { title: title + also, applicability: plain ? 'unsafe' : 'manual', edits } as const;
+        yield { message: 'smaller', data, at, severity, impact, fix };
       }
     },
   },
 });
 
-/** Engines of Prisma before 7 load the OpenSSL of the system, which slim variants have not. https://www.prisma.io/docs/orm/reference/system-requirements */
+/**
+ * Engines of Prisma before 7 load the OpenSSL of the system, which slim variants have not.
+ * https://www.prisma.io/docs/orm/reference/system-requirements
+ */
 function needsOpenssl({ project }: DockerfileView, stages: readonly Stage[]): boolean {
   const prisma = project?.dependencies.find(({ name }) => name === 'prisma' || name === '@prisma/client');
   if (!prisma || !/^[\^~]?[1-6]\./.test(prisma.version ?? '')) return false;
@@ -129,8 +138,7 @@ function needsOpenssl({ project }: DockerfileView, stages: readonly Stage[]): bo
   );
 }
 
-const installLine = (name: string): string =>
-  `RUN apt-get update && apt-get install -y --no-install-recommends ${name} && rm -rf /var/lib/apt/lists/*`;
+const opensslLine = 'RUN apt-get update && apt-get install -y --no-install-recommends openssl && rm -rf /var/lib/apt/lists/*';
 
 interface Choice {
   readonly smaller: SmallerBase;
