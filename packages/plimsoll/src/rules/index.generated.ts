@@ -173,6 +173,7 @@ import { unwritablePath } from './user/unwritable-path.ts';
 import { userByName } from './user/user-by-name.ts';
 import { userWithoutAccount } from './user/user-without-account.ts';
 import { worldWritableFiles } from './user/world-writable-files.ts';
+import { writableRootFilesystem } from './user/writable-root-filesystem.ts';
 import { imageNotScanned } from './vulnerabilities/image-not-scanned.ts';
 import { scanAfterPush } from './vulnerabilities/scan-after-push.ts';
 import { scanDoesNotBlock } from './vulnerabilities/scan-does-not-block.ts';
@@ -353,6 +354,7 @@ export const rules: readonly Rule[] = [
   variableRefersToItself,
   volatileValueEarly,
   worldWritableFiles,
+  writableRootFilesystem,
   wrongArguments,
   wrongStopSignal,
 ];
