@@ -144,6 +144,27 @@ class Sorter {
   }
 }
 
+/**
+ * Lines for directories that are not there today, but will be where somebody builds beside the sources: what the steps of the file make
+ * themselves.
+ */
+export function laterClutter(view: DockerfileView, context: BuildContext): string[] {
+  const used = toolsOf(view);
+  const named = contextSources(view, 'all').map(({ path }) => path);
+  const manifests = childrenOf(context);
+  const patterns: string[] = [];
+  for (const [name, { beside, managers, build }] of Object.entries(remade)) {
+    if (!managers.some((manager) => used.has(`${manager} ${build ? 'build' : 'install'}`))) continue;
+    // The output of one framework of many.
+    if (name.startsWith('.') && view.project?.framework?.value !== name.slice(1).replace('svelte-kit', 'sveltekit')) continue;
+    const parents = [...manifests].filter(([, files]) => files.some((file) => beside.test(file))).map(([parent]) => parent);
+    const isThere = (path: string) => path.split('/').includes(name);
+    if (parents.length === 0 || named.some(isThere) || context.sent.files.some(({ path }) => isThere(path))) continue;
+    patterns.push(parents.every((parent) => parent === '') ? name : `**/${name}`);
+  }
+  return patterns;
+}
+
 function filePattern(name: string): string {
   const extension = /\.(?:py[co]|sw[op]|hprof|log)$/.exec(name)?.[0];
   return extension ? `**/*${extension}` : /^core\./.test(name) ? '**/core.[0-9]*' : `**/${escaped(name)}`;

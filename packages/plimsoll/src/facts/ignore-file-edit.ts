@@ -1,7 +1,8 @@
 import type { BuildContext } from '../context/context.types.ts';
 import { joinPath } from '../context/path.ts';
 import type { Edit } from '../model/finding.ts';
-import { type Clutter, readsGit } from './context-clutter.ts';
+import { type Clutter, laterClutter, readsGit } from './context-clutter.ts';
+import { contextSources } from './context-sources.ts';
 import type { DockerfileView } from './dockerfile-view.ts';
 
 /** Writes an ignore file where there is none: what was found, and what any project of its kind leaves lying about. */
@@ -12,9 +13,28 @@ export function newIgnoreFile(view: DockerfileView, context: BuildContext, clutt
   if (context.has('package.json') && !usesGiven(context, 'node_modules', clutter)) patterns.add('**/node_modules');
   if (context.has('pyproject.toml') || context.has('requirements.txt'))
     for (const each of ['**/__pycache__', '**/.venv', '**/.pytest_cache']) patterns.add(each);
+  // What another Dockerfile takes from the same folder is not seen here.
+  const dockerfiles = context.sent.files.filter(({ path }) => isDockerfile(path));
+  if (dockerfiles.length < 2) for (const pattern of laterClutter(view, context)) patterns.add(pattern);
   if (!context.has('.env')) patterns.add('.env');
+  for (const pattern of delivery(view, context)) patterns.add(pattern);
   patterns.add('**/.DS_Store');
   return view.newFile(joinPath(context.path, '.dockerignore'), `${[...patterns].join('\n')}\n`);
+}
+
+const isDockerfile = (path: string): boolean => /(?:^|\/)Dockerfile(?:\.[\w.-]+)?$|\.[Dd]ockerfile$/.test(path);
+
+/** Files that tell how the image is built and started: the builder reads them without the context, and no program does. */
+function delivery(view: DockerfileView, context: BuildContext): string[] {
+  const named = contextSources(view, 'all').map(({ path }) => path);
+  const top = context.sent.files.filter(({ path }) => !path.includes('/') && !named.includes(path)).map(({ path }) => path);
+  const patterns = [
+    [/^Dockerfile(?:\.|$)/, 'Dockerfile*'],
+    [/\.Dockerfile$/, '*.Dockerfile'],
+    [/^docker-compose.*\.ya?ml$/, 'docker-compose*'],
+    [/^compose(?:\..*)?\.ya?ml$/, 'compose*.y*ml'],
+  ] as const;
+  return patterns.flatMap(([name, pattern]) => (top.some((path) => name.test(path)) ? [pattern] : []));
 }
 
 /** Adds lines at the end of the ignore file, where nothing takes them back. */

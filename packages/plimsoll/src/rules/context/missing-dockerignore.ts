@@ -27,17 +27,25 @@ export const missingDockerignore = defineRule({
         files: { 'package.json': '{}', 'server.js': '1', '.git/HEAD': 'ref: refs/heads/main', 'node_modules/a/index.js': '1234567890' },
       },
       flags: '.',
-      writes: { '.dockerignore': '.git\n**/node_modules\n.env\n**/.DS_Store\n' },
+      writes: { '.dockerignore': '.git\n**/node_modules\n.env\nDockerfile*\n**/.DS_Store\n' },
     },
     {
       bad: { dockerfile: 'FROM alpine:3.22\nCOPY . /srv\n', files: { 'index.html': 'hello', '.env': 'API_TOKEN=k8Gx02pQz7Lm4Ra9\n' } },
       flags: '.',
-      writes: { '.dockerignore': '.git\n.env\n**/.DS_Store\n' },
+      writes: { '.dockerignore': '.git\n.env\nDockerfile*\n**/.DS_Store\n' },
     },
     {
       bad: { dockerfile: 'FROM alpine:3.22\nCOPY . /srv\n', files: { 'index.html': 'hello' } },
       flags: '.',
-      writes: { '.dockerignore': '.git\n.env\n**/.DS_Store\n' },
+      writes: { '.dockerignore': '.git\n.env\nDockerfile*\n**/.DS_Store\n' },
+    },
+    {
+      bad: {
+        dockerfile: 'FROM rust:1.90\nWORKDIR /src\nCOPY . .\nRUN cargo build --release\n',
+        files: { 'Cargo.toml': '', 'src/main.rs': '', 'compose.yaml': 'services: {}\n' },
+      },
+      flags: '.',
+      writes: { '.dockerignore': '.git\ntarget\n.env\nDockerfile*\ncompose*.y*ml\n**/.DS_Store\n' },
     },
     { good: { dockerfile: 'FROM alpine:3.22\nCOPY index.html /srv/\n', files: { 'index.html': 'hello', '.git/HEAD': 'x' } } },
     {
