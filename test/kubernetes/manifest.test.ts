@@ -66,3 +66,63 @@ test('real manifests are read whole', (t) => {
   const passed = files.filter((file) => read(file).unknowns.length === 0).length;
   checkScore('kubernetes-manifests', { read: { passed, total: files.length } });
 });
+
+test('probes, ports, workloads and Services are read', () => {
+  const source = new SourceText(
+    'app.yaml',
+    `apiVersion: v1
+kind: Service
+metadata: { name: web, namespace: shop }
+spec: { selector: { app: web }, ports: [{ port: 80, targetPort: http }, { port: 9000 }] }
+---
+kind: Deployment
+metadata: { name: web, namespace: shop, labels: { app: other } }
+spec:
+  replicas: 3
+  template:
+    metadata: { labels: { app: web } }
+    spec:
+      containers:
+        - name: web
+          args: [serve]
+          env: [{ name: A, value: "1" }, { name: B, valueFrom: {} }]
+          ports: [{ name: http, containerPort: 8080 }, { containerPort: 53, protocol: UDP }]
+          livenessProbe: { httpGet: { path: /livez, port: http }, periodSeconds: 5, failureThreshold: 6 }
+          readinessProbe: { exec: { command: [cat, /tmp/ready] } }
+        - name: side
+          startupProbe: { grpc: { port: 50051 } }
+`,
+  );
+  const { containers, services } = readManifest(source);
+  assert.deepEqual(services, [{ name: 'web', namespace: 'shop', selector: new Map([['app', 'web']]), targets: ['http', '9000'] }]);
+  const [web, side] = containers;
+  assert.deepEqual(web?.workload, {
+    ...{ kind: 'Deployment', name: 'web', namespace: 'shop', replicas: 3 },
+    ...{ labels: new Map([['app', 'web']]), containers: 2 },
+  });
+  assert.deepEqual(
+    web?.ports.map(({ name, number, protocol }) => [name, number, protocol]),
+    [
+      ['http', 8080, 'TCP'],
+      [undefined, 53, 'UDP'],
+    ],
+  );
+  assert.deepEqual(
+    [...(web?.environment ?? [])],
+    [
+      ['A', '1'],
+      ['B', undefined],
+    ],
+  );
+  assert.equal(web?.startsOwn, true);
+  const { liveness, readiness, startup } = web?.probes ?? {};
+  assert.deepEqual(
+    [liveness?.kind, liveness?.path?.value, liveness?.port?.value, liveness?.periodSeconds, liveness?.failureThreshold],
+    ['httpGet', '/livez', 'http', 5, 6],
+  );
+  assert.equal(liveness && source.slice(liveness.span), 'livenessProbe');
+  assert.equal(liveness?.path && source.slice(liveness.path.span), '/livez');
+  assert.deepEqual([readiness?.kind, readiness?.command.map(({ value }) => value)], ['exec', ['cat', '/tmp/ready']]);
+  assert.equal(startup, undefined);
+  assert.deepEqual([side?.probes.startup?.kind, side?.probes.startup?.port?.value, side?.startsOwn], ['grpc', '50051', false]);
+});

@@ -2,21 +2,30 @@ import { isMap, isSeq } from 'yaml';
 import { SourceText } from '../model/text.ts';
 import { type Fields, fieldsOf } from '../yaml/fields.ts';
 import { YamlDocuments } from '../yaml/yaml-document.ts';
-import type { ManifestContainer, ManifestFile } from './manifest.types.ts';
+import type { ManifestContainer, ManifestFile, ManifestService, ManifestWorkload } from './manifest.types.ts';
+import { mark, scalarsOf, settled } from './manifest-scalars.ts';
+import { readPort, readProbes } from './probes.ts';
 
 /** Objects nest pod templates no deeper (a CronJob in a List has eight levels); custom resources get some more. */
 const deepest = 20;
 
+/** What is known of the object around a pod, on the way down to it. */
+type Above = Omit<ManifestWorkload, 'containers'>;
+
+const nothing: Above = { kind: undefined, name: undefined, namespace: undefined, replicas: undefined, labels: new Map() };
+
 /**
- * Reads the containers of a Kubernetes manifest or of a template of a Helm chart. Never throws.
+ * Reads the containers and Services of a Kubernetes manifest or of a template of a Helm chart. Never throws.
  * A pod is whatever has a list of `containers`, so that custom resources count; what a template fills in is unknown.
  * Importing this loads the YAML parser.
  */
 export function readManifest(source: SourceText): ManifestFile {
   const yaml = new YamlDocuments(new SourceText(source.path, maskTemplates(source.text), source.encoding));
   const containers: ManifestContainer[] = [];
-  for (const root of yaml.roots) findPods(yaml, root, containers, 0);
-  return { source, containers, unknowns: yaml.problems.map((reason) => ({ path: source.path, reason })) };
+  const services: ManifestService[] = [];
+  const found = { containers, services, text: source.text };
+  for (const root of yaml.roots) findPods(yaml, root, found, nothing, 0);
+  return { source, containers, services, unknowns: yaml.problems.map((reason) => ({ path: source.path, reason })) };
 }
 
 /** Replaces template actions by text of the same length: by nothing where they stand alone in a line, by a mark inside of values. */
@@ -27,25 +36,68 @@ function maskTemplates(text: string): string {
     .replace(/\{\{[^{}\n]*\}\}/g, (action) => mark.repeat(action.length));
 }
 
-/** Does not occur in names of images and containers. */
-const mark = '\u00a4';
+interface Findings {
+  readonly containers: ManifestContainer[];
+  readonly services: ManifestService[];
+  readonly text: string;
+}
 
-function findPods(yaml: YamlDocuments, node: unknown, containers: ManifestContainer[], depth: number): void {
+function findPods(yaml: YamlDocuments, node: unknown, found: Findings, above: Above, depth: number): void {
   if (depth > deepest) return;
   const value = yaml.resolve(node);
-  if (isSeq(value)) for (const item of yaml.items(value)) findPods(yaml, item, containers, depth + 1);
+  if (isSeq(value)) for (const item of yaml.items(value)) findPods(yaml, item, found, above, depth + 1);
   if (!isMap(value)) return;
   const fields = fieldsOf(yaml, value);
   const list = fields.get('containers')?.value;
   if (isSeq(list)) {
     const pod = fieldsOf(yaml, fields.get('securityContext')?.value);
-    for (const item of yaml.items(list)) if (isMap(item)) containers.push(readContainer(yaml, fieldsOf(yaml, item), yaml.span(item), pod));
+    const items = yaml.items(list).filter((item) => isMap(item));
+    const workload = { ...above, containers: items.length };
+    for (const item of items) found.containers.push(readContainer(yaml, fieldsOf(yaml, item), yaml.span(item), pod, workload, found.text));
     return;
   }
-  for (const { value: below } of fields.values()) if (isMap(below) || isSeq(below)) findPods(yaml, below, containers, depth + 1);
+  const around = objectOf(yaml, fields, above);
+  if (around.kind === 'Service') {
+    found.services.push(readService(yaml, fields, around));
+    return;
+  }
+  for (const { value: below } of fields.values()) if (isMap(below) || isSeq(below)) findPods(yaml, below, found, around, depth + 1);
 }
 
-function readContainer(yaml: YamlDocuments, fields: Fields, span: ManifestContainer['span'], pod: Fields): ManifestContainer {
+/** An object that is met on the way begins anew; the metadata of a pod's template give its labels. */
+function objectOf(yaml: YamlDocuments, fields: Fields, above: Above): Above {
+  const metadata = fields.get('metadata')?.value;
+  const kind = settled(yaml.text(fields.get('kind')?.value));
+  if (kind === undefined && metadata === undefined) return above;
+  const own = fieldsOf(yaml, metadata);
+  const labels = scalarsOf(yaml, own.get('labels')?.value);
+  if (kind === undefined) return { ...above, labels };
+  const replicas = settled(yaml.text(fieldsOf(yaml, fields.get('spec')?.value).get('replicas')?.value));
+  return {
+    ...{ kind, labels },
+    name: settled(yaml.text(own.get('name')?.value)),
+    namespace: settled(yaml.text(own.get('namespace')?.value)),
+    replicas: replicas !== undefined && /^\d{1,6}$/.test(replicas) ? Number(replicas) : undefined,
+  };
+}
+
+function readService(yaml: YamlDocuments, fields: Fields, { name, namespace }: Above): ManifestService {
+  const spec = fieldsOf(yaml, fields.get('spec')?.value);
+  const targets = yaml.items(spec.get('ports')?.value).map((item) => {
+    const port = fieldsOf(yaml, item);
+    return settled(yaml.text((port.get('targetPort') ?? port.get('port'))?.value));
+  });
+  return { name, namespace, selector: scalarsOf(yaml, spec.get('selector')?.value), targets };
+}
+
+function readContainer(
+  yaml: YamlDocuments,
+  fields: Fields,
+  span: ManifestContainer['span'],
+  pod: Fields,
+  workload: ManifestWorkload,
+  text: string,
+): ManifestContainer {
   const own = fieldsOf(yaml, fields.get('securityContext')?.value);
   const setting = (name: string) => settled(yaml.text((own.get(name) ?? pod.get(name))?.value));
   const nonRoot = setting('runAsNonRoot');
@@ -60,9 +112,18 @@ function readContainer(yaml: YamlDocuments, fields: Fields, span: ManifestContai
     runAsNonRoot: nonRoot === undefined ? undefined : nonRoot === 'true',
     runAsUser: user !== undefined && /^\d+$/.test(user) ? Number(user) : undefined,
     setsUser: own.has('runAsUser') || pod.has('runAsUser'),
+    probes: readProbes(yaml, fields),
+    ports: yaml.items(fields.get('ports')?.value).map((item) => readPort(yaml, item)),
+    startsOwn: fields.has('command') || fields.has('args'),
+    environment: new Map(
+      yaml.items(fields.get('env')?.value).flatMap((item) => {
+        const variable = fieldsOf(yaml, item);
+        const name = settled(yaml.text(variable.get('name')?.value));
+        return name === undefined ? [] : [[name, settled(yaml.text(variable.get('value')?.value))]];
+      }),
+    ),
+    environmentFrom: fields.has('envFrom'),
+    templated: text.slice(span.start, span.end).includes('{{'),
+    workload,
   };
-}
-
-function settled(text: string | undefined): string | undefined {
-  return text === undefined || text.includes(mark) ? undefined : text;
 }

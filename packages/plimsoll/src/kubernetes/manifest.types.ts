@@ -5,6 +5,7 @@ import type { SourceText, Span } from '../model/text.ts';
 export interface ManifestFile {
   readonly source: SourceText;
   readonly containers: readonly ManifestContainer[];
+  readonly services: readonly ManifestService[];
   readonly unknowns: readonly Unknown[];
 }
 
@@ -23,4 +24,73 @@ export interface ManifestContainer {
   readonly runAsUser: number | undefined;
   /** It or its pod has a `runAsUser`, known or not. */
   readonly setsUser: boolean;
+  readonly probes: ManifestProbes;
+  readonly ports: readonly ManifestPort[];
+  /** It says itself what is started, with `command` or `args`. */
+  readonly startsOwn: boolean;
+  /** Variables by name; undefined values come from elsewhere or are filled in by a template. */
+  readonly environment: ReadonlyMap<string, string | undefined>;
+  /** Further variables come from config maps or secrets as a whole. */
+  readonly environmentFrom: boolean;
+  /** A template fills in or leaves out parts of it. */
+  readonly templated: boolean;
+  readonly workload: ManifestWorkload;
+}
+
+/** The object that a container belongs to. */
+export interface ManifestWorkload {
+  readonly kind: string | undefined;
+  readonly name: string | undefined;
+  readonly namespace: string | undefined;
+  readonly replicas: number | undefined;
+  /** Labels of its pods; undefined values are filled in by a template. */
+  readonly labels: ReadonlyMap<string, string | undefined>;
+  /** How many containers a pod has beside init containers. */
+  readonly containers: number;
+}
+
+export interface ManifestProbes {
+  readonly liveness: ManifestProbe | undefined;
+  readonly readiness: ManifestProbe | undefined;
+  readonly startup: ManifestProbe | undefined;
+}
+
+export interface ManifestProbe {
+  /** Undefined where it is not known, or a template decides. */
+  readonly kind: 'httpGet' | 'tcpSocket' | 'exec' | 'grpc' | undefined;
+  /** The probe's key. */
+  readonly span: Span;
+  readonly path: ManifestText | undefined;
+  /** A number, or the name of a port of the container. */
+  readonly port: ManifestText | undefined;
+  /** Asks another host than the pod. */
+  readonly host: ManifestText | undefined;
+  readonly command: readonly ManifestText[];
+  readonly periodSeconds: number | undefined;
+  readonly timeoutSeconds: number | undefined;
+  readonly initialDelaySeconds: number | undefined;
+  readonly failureThreshold: number | undefined;
+}
+
+/** A scalar with its place, quotes included; undefined where a template decides. */
+export interface ManifestText {
+  readonly value: string | undefined;
+  readonly span: Span;
+}
+
+export interface ManifestPort {
+  readonly name: string | undefined;
+  readonly number: number | undefined;
+  readonly protocol: string;
+  readonly span: Span;
+}
+
+/** A Service, as far as it says which pods get its requests. */
+export interface ManifestService {
+  readonly name: string | undefined;
+  readonly namespace: string | undefined;
+  /** Undefined values are filled in by a template. */
+  readonly selector: ReadonlyMap<string, string | undefined>;
+  /** Ports of the pods, by number or name; undefined where a template decides. */
+  readonly targets: readonly (string | undefined)[];
 }

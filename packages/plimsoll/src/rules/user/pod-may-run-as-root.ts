@@ -1,10 +1,8 @@
-import { runsImageOf } from '../../collect/usage.ts';
+import { imagesOf } from '../../facts/container-images.ts';
 import { purposeOf } from '../../facts/deployed-images.ts';
 import type { DockerfileView } from '../../facts/dockerfile-view.ts';
 import { privilegeDrop } from '../../facts/privilege-drop.ts';
-import type { RepositoryView } from '../../facts/repository-view.ts';
 import { isRootUser } from '../../facts/root-user.ts';
-import type { ManifestContainer } from '../../kubernetes/manifest.types.ts';
 import { defineRule } from '../define.ts';
 
 const repository = (security: string, dockerfile: string, path = 'deploy/shop.yaml') => ({
@@ -63,10 +61,6 @@ export const podMayRunAsRoot = defineRule({
     },
   },
 });
-
-function imagesOf({ images }: RepositoryView, container: ManifestContainer): DockerfileView[] {
-  return images.flatMap(({ view }) => (runsImageOf(container, view.path, view.usage?.services ?? []) ? [view] : []));
-}
 
 function runsAsRoot(view: DockerfileView): boolean {
   const stage = view.graph.shipped;
