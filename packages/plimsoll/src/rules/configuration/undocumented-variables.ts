@@ -44,6 +44,30 @@ export const undocumentedVariables = defineRule({
       flags: '"node"',
     },
     {
+      bad: {
+        dockerfile: 'FROM node:22\nCOPY . .\nCMD ["node", "server.js"]\n',
+        files: {
+          '.dockerignore': '.env*\n',
+          'package.json': '{}\n',
+          'server.js': "const url = process.env.DATABASE_URL;\nif (!url) throw new Error('DATABASE_URL is missing');\n",
+        },
+      },
+      flags: '"node"',
+      fixed: 'FROM node:22\nCOPY . .\nCMD ["node", "server.js"]\n',
+      writes: { '.env.example': 'DATABASE_URL=\n' },
+    },
+    {
+      good: {
+        dockerfile: 'FROM node:22\nCOPY . .\nCMD ["node", "server.js"]\n',
+        files: {
+          '.dockerignore': '.env*\n',
+          '.env.example': 'DATABASE_URL=\n',
+          'package.json': '{}\n',
+          'server.js': "const url = process.env.DATABASE_URL;\nif (!url) throw new Error('DATABASE_URL is missing');\n",
+        },
+      },
+    },
+    {
       good: {
         dockerfile: 'FROM node:22\nCOPY . .\nCMD ["node", "server.js"]\n',
         files: {
@@ -94,7 +118,6 @@ const samples = /^\.?(?:dot)?env[\w.-]{0,30}(?:example|sample|template|dist|defa
 function hidesDocuments({ context, project }: DockerfileView): boolean {
   const ignore = context?.ignore;
   if (!context || !project || !ignore) return false;
-  if (ignore.ignores(`${project.directory}.env.example`)) return true;
   return context.all.files.some(
     ({ path }) => (/^readme[^/]*$/i.test(path.slice(project.directory.length)) || samples.test(path)) && ignore.ignores(path),
   );
