@@ -53,7 +53,8 @@ function makeFacts(reference: ImageReference, windows: boolean, today: string): 
   if (slice === undefined) return undefined;
   if (reference.tag === undefined && reference.digest !== undefined) return untaggedFacts(reference, slice, commonVariant(slice, key));
   const tag = reference.tag ?? 'latest';
-  const parts = partsOf(tag);
+  // Releases of ROS have names that releases of Ubuntu have, too, and stand on older ones.
+  const parts = partsOf(key.name === 'ros' ? tag.replace(/^(?:kinetic|lunar)(?=-|$)/, 'ros') : tag);
   const resolved =
     resolveTag(slice.like ?? key.name, tag, parts, windows) ??
     (slice.open || slice.x ? { listing: 'unlisted' as const, entry: undefined, retiredSince: undefined } : undefined);

@@ -66,7 +66,8 @@ function isTakenAway(file: LayerFile, step: Step, { command: change }: Permissio
   for (const command of step.script?.commands ?? []) {
     if (command.index >= change.index) return false;
     if (command.name !== 'rm' && command.name !== 'mv') continue;
-    for (const word of command.args.slice(0, mostWords)) {
+    // The last word of mv is the place that it moves to.
+    for (const word of command.args.slice(0, command.name === 'mv' ? Math.min(mostWords, command.args.length - 1) : mostWords)) {
       const path = word.unquoted.startsWith('-') ? undefined : imagePath(step, command, word);
       if (path !== undefined && coversPath(path, file.path)) return true;
     }

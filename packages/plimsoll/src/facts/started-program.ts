@@ -33,7 +33,9 @@ export function startsNothing({ final, root }: Stage): boolean {
     const [command, ...others] = final.entrypoint.script?.commands ?? [];
     // Such a script ends with exec "$@".
     const passesOn = others.length === 0 && command !== undefined && command.args.length === 0 && /entrypoint/.test(command.name ?? '');
-    if (!passesOn || !final.cmd) return false;
+    // The one of the Temurin images, which add nothing to start.
+    if (passesOn && !final.cmd) return command.name === '__cacert_entrypoint.sh';
+    if (!passesOn) return false;
   }
   if (final.cmd) {
     const [command, ...others] = final.cmd.script?.commands ?? [];
@@ -43,7 +45,15 @@ export function startsNothing({ final, root }: Stage): boolean {
     return command.args.every(({ value }) => value !== undefined && /^-(?!\w*[cem])/.test(value));
   }
   if (root.kind !== 'image') return true;
-  return root.facts?.role !== 'server' && root.facts?.entrypoint === undefined;
+  const { facts } = root;
+  if (facts?.role === 'server') return false;
+  return facts?.entrypoint === undefined || interactive.test(facts.cmd?.length === 1 ? (facts.cmd[0] ?? '') : '');
+}
+
+/** An image to build with: its own CMD, behind no ENTRYPOINT, is a build tool. */
+export function startsBuildTool({ final }: Stage): boolean {
+  const command = final.entrypoint ? undefined : only(final.cmd);
+  return command !== undefined && buildsOnly(command);
 }
 
 /** `go version`, `gradle jar`: not what runs the program that was built. */

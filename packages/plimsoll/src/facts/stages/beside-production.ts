@@ -1,3 +1,4 @@
+import type { Stage } from '../../build/graph.types.ts';
 import { stageChain } from '../../build/queries.ts';
 import type { DockerfileView } from '../dockerfile-view.ts';
 import { startedCommand } from '../started-program.ts';
@@ -12,7 +13,16 @@ export function isBesideProduction(view: DockerfileView): boolean {
 
 const file = /(^|[/._-])(dev|devel|devcontainer|development|local|test|tests|ci|debug|build|builder)([/._-]|$)/i;
 const stageName = /(?:^|[/._-])(?:dev|devel|develop|development|local|test|tests|testing|ci|debug|lint)(?:[/._-]|$)/i;
-const runners = /^(?:pytest|tox|nox|jest|mocha|rspec|phpunit|behave|robot|cucumber|molecule|make|rake|codecept|cypress|playwright)$/;
+const runners = /^(?:pytest|tox|nox|jest|mocha|rspec|phpunit|behave|robot|cucumber|molecule|codecept|cypress|playwright)$/;
+const testScript = /^(?:run[-_.]?)?tests?(?:\.(?:sh|bash|py|js|rb))?$/;
+
+/** Whether a container of the stage runs tests: by a runner of them, a script of that name, or a tool's subcommand. */
+export function startsTests(stage: Stage): boolean {
+  const { name = '', args = [] } = startedCommand(stage) ?? {};
+  if (runners.test(name) || testScript.test(name)) return true;
+  const words = args.map(({ unquoted }) => unquoted).filter((word) => !word.startsWith('-'));
+  return /^(?:go|cargo|npm|yarn|pnpm|mvn|gradle|dotnet|mix)$/.test(name) && (words[0] === 'run' ? words[1] : words[0]) === 'test';
+}
 
 /** Whether it is an image to write code in: it stands on one of Dev Containers, or makes their account. */
 export function isDevContainer({ graph: { shipped } }: DockerfileView): boolean {
@@ -40,5 +50,5 @@ function findBeside(view: DockerfileView): boolean {
     const value = shipped.final.environment.get(name)?.value;
     if (value?.known && /^(?:dev|development|test|testing|local|ci)$/i.test(value.value)) return true;
   }
-  return runners.test(startedCommand(shipped)?.name ?? '');
+  return startsTests(shipped) || /^(?:make|rake)$/.test(startedCommand(shipped)?.name ?? '');
 }

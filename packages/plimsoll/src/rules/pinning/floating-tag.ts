@@ -2,6 +2,7 @@ import { catalogueDate } from '../../bases/catalogue.ts';
 import type { BaseFacts } from '../../bases/catalogue.types.ts';
 import { parseTag } from '../../bases/tag.ts';
 import { argumentBehind, imageUses } from '../../facts/image-uses.ts';
+import { isDevContainer } from '../../facts/stages/beside-production.ts';
 import { versionTag } from '../../facts/version-tag.ts';
 import { defineRule, list } from '../define.ts';
 
@@ -14,7 +15,7 @@ export const floatingTag = defineRule({
   why: 'latest is the newest release on the day of the build: a rebuild of an old commit gets another major version, and neither a bug nor a vulnerability can be traced to the version that was used.',
   notWhen: 'Catalogues that publish nothing but latest to the public, such as the free tier of cgr.dev, leave only the digest to pin by.',
   decides:
-    'The tag is exactly latest, names only a variant of what latest is (node:alpine, python:slim-trixie, for images of the catalogue with versions), or is one of the tags of the option, also through defaults of build arguments; the argument is then flagged where it has that value. A digest beside the tag decides what is pulled, so it is fine. COPY --from, mounts and stages that nothing needs are info. The fix names the version that the application asks for (.nvmrc, engines, .ruby-version, .python-version), else the one that the tag was on the day of the catalogue.',
+    'The tag is exactly latest, names only a variant of what latest is (node:alpine, python:slim-trixie, for images of the catalogue with versions), or is one of the tags of the option, also through defaults of build arguments; the argument is then flagged where it has that value. A digest beside the tag decides what is pulled, so it is fine. COPY --from, mounts, stages that nothing needs and dev containers are info. The fix names the version that the application asks for (.nvmrc, engines, .ruby-version, .python-version), else the one that the tag was on the day of the catalogue.',
   sources: ['https://docs.docker.com/build/building/best-practices/#pin-base-image-versions'],
   options: { tags: list('More tags that are taken to float, such as stable, edge, lts, nightly') },
   messages: {
@@ -57,7 +58,7 @@ export const floatingTag = defineRule({
         const argument = argumentBehind(file, written, (value) => value === tag || value.endsWith(`:${tag}`));
         const place = {
           at: argument?.pair.valueSpan ?? at,
-          severity: by === 'from' && stage.reachable ? 'warning' : 'info',
+          severity: by === 'from' && stage.reachable && !isDevContainer(file) ? 'warning' : 'info',
         } as const;
         if (reported.has(place.at.start)) continue;
         reported.add(place.at.start);

@@ -15,6 +15,7 @@ export const plainHttpDownload = defineRule({
   sources: ['https://manpages.debian.org/stable/apt/apt-secure.8.en.html', 'https://docs.docker.com/reference/dockerfile/#add---checksum'],
   messages: {
     fetched: 'What {by} fetches from {host} comes over plain http: anyone on the way can replace it',
+    unencrypted: 'What {by} fetches from {host} comes over the git protocol, unencrypted: anyone on the way can replace it',
     configured: '{by} is set so that packages from {host} come over plain http: anyone on the way can replace them',
   },
   examples: [
@@ -53,7 +54,7 @@ export const plainHttpDownload = defineRule({
           seen.add(at.start);
           const fix = fixOf(file, found);
           yield {
-            message: isSetting ? 'configured' : 'fetched',
+            message: isSetting ? 'configured' : file.text(at).includes('git://') ? 'unencrypted' : 'fetched',
             data: { by, host },
             at,
             severity: stage.shipped ? 'warning' : 'info',

@@ -2,7 +2,7 @@ import type { Step } from '../../build/graph.types.ts';
 import { askedManager } from '../../facts/asked-manager.ts';
 import { commandName } from '../../facts/command-words.ts';
 import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { isDevContainer } from '../../facts/stages/beside-production.ts';
+import { isDevContainer, startsTests } from '../../facts/stages/beside-production.ts';
 import { type UnpinnedPackage, unpinnedPackages } from '../../facts/unpinned-packages.ts';
 import type { PackageManager } from '../../shell/operations.ts';
 import { defineRule, type FixReport } from '../define.ts';
@@ -24,7 +24,7 @@ export const unpinnedLanguagePackage = defineRule({
   why: 'A rebuild of an old commit gets another version, and a release of a stranger decides when the build breaks or what runs in production. Nobody can say afterwards which version a release was built with.',
   notWhen: 'The image is thrown away after a test, or is meant to hold the newest version.',
   decides:
-    'Packages named to pip, pipx, uv, npm, yarn, pnpm, bun, corepack, gem, go, cargo, composer, dotnet, conda and mix without a version, with a tag that moves (@latest, @next, @main), or from a repository without a commit or tag. Any constraint counts as a version. Installs from a lock file or manifest, local paths, archives and plain addresses, constraints files and names in variables are left out, and so is go without a version where a go.mod may have come with the files copied before. pnpm, yarn and npm get the version of packageManager in package.json, pnpm else the one that writes its lock file. Info for the installers themselves (pip, setuptools, wheel, npm), in stages that are not built, and in dev containers.',
+    'Packages named to pip, pipx, uv, npm, yarn, pnpm, bun, corepack, gem, go, cargo, composer, dotnet, conda and mix without a version, with a tag that moves (@latest, @next, @main), or from a repository without a commit or tag. Any constraint counts as a version. Installs from a lock file or manifest, local paths, archives and plain addresses, constraints files and names in variables are left out, and so is go without a version where a go.mod may have come with the files copied before. pnpm, yarn and npm get the version of packageManager in package.json, pnpm else the one that writes its lock file. Info for the installers themselves (pip, setuptools, wheel, npm), in stages that are not built, in dev containers, and in images that start tests.',
   sources: ['https://pip.pypa.io/en/stable/topics/repeatable-installs/', 'https://go.dev/ref/mod#version-queries'],
   messages: {
     newest: '{command} takes whatever version of {packages} is newest on the day of the build',
@@ -88,7 +88,7 @@ export const unpinnedLanguagePackage = defineRule({
   ],
   detect: {
     *dockerfile(file) {
-      const beside = isDevContainer(file);
+      const beside = isDevContainer(file) || (file.graph.shipped !== undefined && startsTests(file.graph.shipped));
       for (const { step } of file.runs('all')) {
         for (const operation of step.operations) {
           if (operation.kind !== 'package' || operation.scope !== 'language' || operation.packages.length === 0) continue;

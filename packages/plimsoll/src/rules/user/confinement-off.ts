@@ -1,3 +1,4 @@
+import type { ComposeService } from '../../compose/compose.types.ts';
 import { roleOf } from '../../facts/compose-role.ts';
 import { defineRule } from '../define.ts';
 
@@ -31,7 +32,7 @@ export const confinementOff = defineRule({
           const what = option.value.known ? offBy(option.value.value) : undefined;
           if (what === undefined || seen.has(option.span.start)) continue;
           seen.add(option.span.start);
-          const severity = roleOf(view, service) === 'development' ? 'info' : 'warning';
+          const severity = watchesHost(service) || roleOf(view, service) === 'development' ? 'info' : 'warning';
           const title = 'Remove it, or allow the one call or file that the program needs by a profile of its own';
           yield {
             message: 'off',
@@ -45,6 +46,11 @@ export const confinementOff = defineRule({
     },
   },
 });
+
+/** Agents that read what AppArmor hides of other processes, as their manuals ask. */
+function watchesHost({ image }: ComposeService): boolean {
+  return image?.value.known === true && /(?:^|\/)(?:netdata|cadvisor|datadog|agent|falco|scrutiny)(?::|@|$)/.test(image.value.value);
+}
 
 function offBy(option: string): string | undefined {
   switch (option.replace('=', ':')) {

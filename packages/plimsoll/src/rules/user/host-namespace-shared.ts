@@ -1,3 +1,4 @@
+import type { ComposeService } from '../../compose/compose.types.ts';
 import { roleOf } from '../../facts/compose-role.ts';
 import { defineRule } from '../define.ts';
 
@@ -18,6 +19,7 @@ export const hostNamespaceShared = defineRule({
   examples: [
     { bad: compose('    build: .\n    pid: host\n'), flags: 'host' },
     { bad: compose('    build: .\n    ipc: "host"\n    userns_mode: host\n'), flags: ['"host"', 'host'] },
+    { bad: compose('    image: mcr.microsoft.com/playwright:v1.55.0\n    ipc: host\n'), flags: 'host' },
     { good: compose('    build: .\n    pid: "service:db"\n') },
     { good: compose('    build: .\n    network_mode: host\n    ipc: shareable\n') },
   ],
@@ -31,7 +33,7 @@ export const hostNamespaceShared = defineRule({
           if (!setting?.value.known || setting.value.value !== 'host' || seen.has(setting.span.start)) continue;
           seen.add(setting.span.start);
           const watches = service.volumes.some(({ source }) => source === '/' || source === '/proc' || source === '/sys');
-          const severity = watches || roleOf(view, service) === 'development' ? 'info' : 'warning';
+          const severity = watches || (key === 'ipc' && isBrowser(service)) || roleOf(view, service) === 'development' ? 'info' : 'warning';
           const fix = {
             title: `Remove ${key}, unless the program is there to watch the host`,
             applicability: 'manual',
@@ -43,6 +45,11 @@ export const hostNamespaceShared = defineRule({
     },
   },
 });
+
+/** Chromium, which dies in the little shared memory of a container; its images ask for the host's. */
+function isBrowser({ image }: ComposeService): boolean {
+  return image?.value.known === true && /playwright|puppeteer|chrom|selenium|browserless/.test(image.value.value);
+}
 
 const namespaces = [
   ['pid', 'all processes'],

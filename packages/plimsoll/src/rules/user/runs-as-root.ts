@@ -4,7 +4,8 @@ import { createdAccounts } from '../../facts/accounts.ts';
 import { privilegeDrop, unreadScript } from '../../facts/privilege-drop.ts';
 import { isRootUser } from '../../facts/root-user.ts';
 import { runAsUser } from '../../facts/run-as-user.ts';
-import { startsNothing } from '../../facts/started-program.ts';
+import { startsTests } from '../../facts/stages/beside-production.ts';
+import { startsBuildTool, startsNothing } from '../../facts/started-program.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
 export const runsAsRoot = defineRule({
@@ -27,7 +28,7 @@ export const runsAsRoot = defineRule({
   why: 'Root inside the container is root for the kernel: whoever takes over the process owns every file of the image, may change mounted volumes as root, and needs one kernel or runtime defect less to reach the host. A process that never was root cannot lose it.',
   notWhen: 'The entrypoint needs root to start and drops it itself, as gosu and su-exec do, or the program exists to manage the machine.',
   decides:
-    "The user that is in effect at the end of the shipped stage, followed through the stages it starts from to the base image; the base's own default comes from the catalogue and is unknown for images that it does not have. `scratch` means uid 0. Reported as info where the start command drops privileges, where a Compose service sets the user, where a script that is not at hand starts the program and may go on as an account that the file makes, and where the image has no program of its own to start, or a build tool.",
+    "The user that is in effect at the end of the shipped stage, followed through the stages it starts from to the base image; the base's own default comes from the catalogue and is unknown for images that it does not have. `scratch` means uid 0. Reported as info where the start command drops privileges, where a Compose service sets the user, where a script that is not at hand starts the program and may go on as an account that the file makes, and where the image has no program of its own to start, or a build tool or tests.",
   sources: [
     'https://docs.docker.com/build/building/best-practices/#user',
     'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
@@ -38,6 +39,7 @@ export const runsAsRoot = defineRule({
     scratch: 'No USER is set, so the container runs as uid 0',
     unused: 'The container runs as {user}, and {account}, which line {line} makes, is never switched to',
     drops: 'The image starts as root; {reason}',
+    tests: 'The container runs tests as root',
     tool: 'The image defaults to root; it starts no program of its own, so set USER where it is used',
   },
   examples: [
@@ -121,6 +123,7 @@ export const runsAsRoot = defineRule({
         'FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nRUN python manage.py migrate\nRUN useradd --uid 10001 --user-group --create-home --shell /usr/sbin/nologin app\nRUN touch /app/db.sqlite3 && chown app /app /app/db.sqlite3\nUSER app\nHEALTHCHECK CMD ["true"]\nCMD ["gunicorn", "shop.wsgi"]\n',
     },
     { bad: 'FROM drupal:11\n', flags: 'drupal:11' },
+    { bad: 'FROM golang:1.25\nCOPY . .\nENTRYPOINT ["go", "test", "./..."]\n', flags: 'golang:1.25' },
     {
       bad: 'FROM debian:12\nRUN useradd -r app\nENTRYPOINT ["/docker-entrypoint.sh"]\nCMD ["serve"]\n',
       flags: 'debian:12',
@@ -159,16 +162,21 @@ export const runsAsRoot = defineRule({
         yield { message: 'drops', data: { reason: `the Compose service runs it as ${composeUser}` }, at, severity: 'info' };
         return;
       }
-      if (word === undefined && startsNothing(stage)) {
+      if (word === undefined ? startsNothing(stage) : startsBuildTool(stage)) {
         yield { message: 'tool', at, severity: 'info' };
+        return;
+      }
+      if (startsTests(stage)) {
+        yield { message: 'tests', at, severity: 'info' };
         return;
       }
       const fix = runAsUser(file, stage);
       const rest = { at, ...(fix && { fix }) };
       const account = createdAccounts(stage).findLast(({ name, uid }) => name !== 'root' && uid !== 0 && !isSwitchedTo(stage, name));
-      const unread = account && word === undefined ? unreadScript(file, stage) : undefined;
-      if (account && unread !== undefined)
-        yield { message: 'drops', data: { reason: `${unread} may go on as ${account.name}, but was not read` }, severity: 'info', ...rest };
+      const made = account?.name ?? (makesAccount(stage) ? 'the account that is made here' : undefined);
+      const unread = made !== undefined && word === undefined ? unreadScript(file, stage) : undefined;
+      if (unread !== undefined)
+        yield { message: 'drops', data: { reason: `${unread} may go on as ${made}, but was not read` }, severity: 'info', ...rest };
       else if (account?.step) {
         const line = file.source.position(account.step.instruction.span.start).line;
         yield { message: 'unused', data: { user: user.value, account: account.name, line }, ...rest };
@@ -179,6 +187,16 @@ export const runsAsRoot = defineRule({
     },
   },
 });
+
+/** An account whose name is in a variable. */
+function makesAccount(stage: Stage): boolean {
+  for (const { steps } of stageChain(stage)) {
+    for (const { operations } of steps)
+      if (operations.some((each) => each.kind === 'user' && /^(?:useradd|adduser)$/.test(each.tool) && each.user === undefined))
+        return true;
+  }
+  return false;
+}
 
 function isSwitchedTo(stage: Stage, account: string): boolean {
   for (const { steps } of stageChain(stage)) {
