@@ -155,6 +155,8 @@ export function laterClutter(view: DockerfileView, context: BuildContext): strin
   const patterns: string[] = [];
   for (const [name, { beside, managers, build }] of Object.entries(remade)) {
     if (!managers.some((manager) => used.has(`${manager} ${build ? 'build' : 'install'}`))) continue;
+    // Ignored in any case.
+    if (name === 'node_modules') continue;
     // The output of one framework of many.
     if (name.startsWith('.') && view.project?.framework?.value !== name.slice(1).replace('svelte-kit', 'sveltekit')) continue;
     const parents = [...manifests].filter(([, files]) => files.some((file) => beside.test(file))).map(([parent]) => parent);

@@ -2,6 +2,7 @@ import { stageChain } from '../../build/queries.ts';
 import { mayComeFromBase } from '../../facts/base-variables.ts';
 import type { DockerfileView } from '../../facts/dockerfile-view.ts';
 import { isBesideProduction } from '../../facts/stages/beside-production.ts';
+import { startBlock } from '../../facts/start-block.ts';
 import { startChain } from '../../facts/start-chain.ts';
 import type { Project } from '../../project/project.types.ts';
 import { defineRule } from '../define.ts';
@@ -35,7 +36,7 @@ export const productionEnvironmentMissing = defineRule({
         },
       },
       flags: '"node"',
-      fixed: 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\nUSER node\nENV NODE_ENV=production\nCMD ["node", "server.js"]\n',
+      fixed: 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\nENV NODE_ENV=production\nUSER node\nCMD ["node", "server.js"]\n',
     },
     {
       bad: {
@@ -82,7 +83,7 @@ export const productionEnvironmentMissing = defineRule({
       )
         return;
       if (setByCommands(file, name)) return;
-      const start = stage.steps.find((step) => step === stage.final.entrypoint || step === stage.final.cmd)?.instruction;
+      const start = startBlock(stage);
       const fix =
         start &&
         ({

@@ -1,5 +1,6 @@
 import type { Stage } from '../../build/graph.types.ts';
 import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import { startBlock } from '../../facts/start-block.ts';
 import { defineRule, type FixReport, list } from '../define.ts';
 
 const prefix = 'org.opencontainers.image.';
@@ -102,7 +103,7 @@ function fixOf(file: DockerfileView, stage: Stage, missing: readonly string[]): 
   return {
     title: `Add the ${labels.length > 1 ? 'labels' : 'label'} that ${evidence.join(' and ')} ${evidence.length > 1 ? 'give' : 'gives'}`,
     applicability: 'unsafe',
-    edits: [file.insertLinesBefore(start.instruction, ...lines)],
+    edits: [file.insertLinesBefore(startBlock(stage) ?? start.instruction, ...lines)],
   };
 }
 
