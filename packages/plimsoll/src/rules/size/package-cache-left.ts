@@ -20,6 +20,7 @@ export const packageCacheLeft = defineRule({
     'DL3042',
     'DL3060',
     'DS-0019',
+    'DS-0027',
     'DS-0020',
     'DS-0025',
     'apk_add_using_local_cache_path',
