@@ -28,6 +28,7 @@ export const privilegedPort = defineRule({
     { bad: 'FROM debian:13\nEXPOSE 443/tcp 8080\nUSER 10001\nCMD ["/app"]\n', flags: '443/tcp' },
     { good: 'FROM node:24\nEXPOSE 3000\nUSER node\nCMD ["node", "server.js"]\n' },
     { good: 'FROM nginxinc/nginx-unprivileged:1.29\nCOPY site /usr/share/nginx/html\n' },
+    { good: 'FROM alpine:3.22\nEXPOSE 22\nUSER 10001\nCMD ["/usr/sbin/sshd", "-D"]\n' },
     { good: 'FROM example.com/base:1\nEXPOSE 80 $PORT\nCMD ["serve"]\n' },
     { good: 'FROM debian:13\nEXPOSE 80\nCMD ["/app"]\n' },
     { good: 'FROM debian:13\nCOPY app /app\nRUN setcap cap_net_bind_service=+ep /app\nUSER 10001\nEXPOSE 80\nCMD ["/app"]\n' },
@@ -64,7 +65,8 @@ export const privilegedPort = defineRule({
 function lowPort({ final, root, from }: Stage): { port: number; at: Span } | undefined {
   for (const { port, step } of final.exposed) {
     const number = Number.parseInt(port, 10);
-    if (number <= 0 || number >= 1024) continue;
+    // Of the port of SSH ssh-port-exposed speaks.
+    if (number <= 0 || number === 22 || number >= 1024) continue;
     const { instruction } = step;
     const word =
       instruction.keyword === 'EXPOSE'
