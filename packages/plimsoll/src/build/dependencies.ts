@@ -58,7 +58,7 @@ function reportCircle(build: Build, circle: readonly { stage: StageNode; take: S
 /** Reports the names of images that are no references (BuildKit checks those of all stages, needed or not). */
 export function reportReferences(build: Build): void {
   for (const { name, span, error, unset } of build.badReferences) {
-    const isPlaceholder = /%%|\{\{|<%|<[\w-]+>|@\w+@|#\w+#|\[[\w-]+\]/.test(name);
+    const isPlaceholder = /^[A-Z][A-Z0-9_-]{3,}$|%%|\{\{|<%|<[\w-]+>|@\w+@|#\w+#|\[[\w-]+\]/.test(name);
     if (unset && !isPlaceholder) {
       const message = `The base is ${JSON.stringify(name)}, which is no image, unless a build argument completes it`;
       build.reporter.report('invalid-image-reference', span, message, 'Give the argument a default before the first FROM', true);

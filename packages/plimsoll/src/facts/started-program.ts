@@ -23,12 +23,17 @@ export function isInteractive({ name }: Command): boolean {
 
 const interactive = /^(?:ba|z|a|da)?sh$|^(?:python3?|node|irb|iex|erl|julia|ghci|R|php|jshell)$/;
 
+/** What keeps a container running, or ends at once: nothing is served. */
+const waits = /^(?:true|sleep|tail|echo|cat|ls)$/;
+
 /**
  * Neither the file nor the base names a program, or only a shell or interpreter to talk to, or a build tool: a base image, or one of
  * tools that people enter by hand or a pipeline runs.
  */
 export function startsNothing({ final, root }: Stage): boolean {
   if (final.exposed.length > 0) return false;
+  // `ENTRYPOINT []` takes the base's away.
+  if (final.entrypoint?.script && final.entrypoint.script.commands.length === 0 && !final.cmd) return true;
   if (final.entrypoint) {
     const [command, ...others] = final.entrypoint.script?.commands ?? [];
     // Such a script ends with exec "$@".
@@ -40,7 +45,7 @@ export function startsNothing({ final, root }: Stage): boolean {
   if (final.cmd) {
     const [command, ...others] = final.cmd.script?.commands ?? [];
     if (others.length > 0 || !command) return false;
-    if (buildsOnly(command)) return true;
+    if (buildsOnly(command) || waits.test(command.name ?? '')) return true;
     if (!interactive.test(command.name ?? '')) return false;
     return command.args.every(({ value }) => value !== undefined && /^-(?!\w*[cem])/.test(value));
   }

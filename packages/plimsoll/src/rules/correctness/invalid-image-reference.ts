@@ -14,6 +14,7 @@ export const invalidImageReference = defineRule({
   messages: { refused: '{problem}' },
   examples: [
     { bad: 'FROM Alpine:3.22\n', flags: 'Alpine:3.22' },
+    { bad: 'FROM BASEIMAGE\n', flags: 'BASEIMAGE' },
     { bad: 'FROM resin/%%MACHINE%%-debian\n', flags: 'resin/%%MACHINE%%-debian' },
     { bad: 'ARG TAG=\nFROM alpine:${TAG}\n', flags: 'alpine:${TAG}' },
     { bad: 'ARG TAG\nFROM registry.example/team/base:${TAG}\n', flags: 'registry.example/team/base:${TAG}' },

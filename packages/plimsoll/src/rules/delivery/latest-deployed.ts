@@ -27,7 +27,7 @@ export const latestDeployed = defineRule({
   why: 'A pod that moves to another node, or a server that is set up again, takes the image of that day: two copies of one service run different programs, a rollback brings back the same name, and nobody deployed what changed.',
   notWhen: 'The tag is put in when the manifest is rendered, by kustomize, skaffold or the like.',
   decides:
-    'Images of containers in Kubernetes objects, of services in Compose files that take them from a registry, and of commands and actions that deploy (kubectl set image, kubectl run, helm --set image.tag, docker service update, gcloud run deploy, flyctl, …) whose tag is latest or missing and that have no digest. What a template or expression fills in is left out. In Compose files whose name does not say that they are for production it is info. Silent where the path says that a file is for tests, examples or development. A bare name without a tag, which is what kustomize replaces, and images that are built beside it are left out.',
+    'Images of containers in Kubernetes objects, of services in Compose files that take them from a registry, and of commands and actions that deploy (kubectl set image, kubectl run, helm --set image.tag, docker service update, gcloud run deploy, flyctl, …) whose tag is latest or missing and that have no digest. What a template or expression fills in is left out, and so is a name for the reader to replace (your-image). In Compose files whose name does not say that they are for production it is info. Silent where the path says that a file is for tests, examples or development. A bare name without a tag, which is what kustomize replaces, and images that are built beside it are left out.',
   sources: [
     'https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy',
     'https://kubernetes.io/docs/concepts/configuration/overview/',
@@ -51,6 +51,7 @@ export const latestDeployed = defineRule({
     { good: manifest('registry.example/shop@sha256:4b383ce285ed2556aa05a01c76305405a3fecd410af56e2d47a039c59bdc2f04') },
     { good: manifest('"{{ .Values.image }}"') },
     { good: manifest('shop') },
+    { good: manifest('your-container-image:latest') },
     { good: compose('tests/compose.yaml', '  db:\n    image: postgres:latest\n') },
     {
       good: compose(
@@ -87,6 +88,7 @@ function* report(
   tags: readonly string[],
   severity: 'warning' | 'info' = 'warning',
 ): Iterable<Report<typeof messages>> {
+  if (/^(?:your|my)-[\w-]*(?:image|app|repo)/.test(text)) return;
   if (digest !== undefined || (tag !== undefined && tag !== 'latest' && !tags.includes(tag))) return;
   const title = 'Deploy the tag or digest of one build';
   const fix = { title, applicability: 'manual', edits: [] } as const;

@@ -1,5 +1,6 @@
 import type { DockerfileView } from '../../facts/dockerfile-view.ts';
 import { isRootUser } from '../../facts/root-user.ts';
+import { isDevContainer } from '../../facts/stages/beside-production.ts';
 import type { Span } from '../../model/text.ts';
 import type { Command, ShellScript } from '../../shell/view.ts';
 import { defineRule } from '../define.ts';
@@ -13,7 +14,7 @@ export const sudoUsed = defineRule({
   why: 'Build steps run as the user that USER names, root unless it says otherwise. sudo adds nothing to root, does not pass signals, and a sudo that works in the image is a way back to root for whoever gets into the container.',
   notWhen: 'Installing the package, or adding a user to the group named sudo, is not a use of it.',
   decides:
-    'A command whose program is sudo, found by parsing the shell body (heredocs, `sh -c` strings, JSON form and ONBUILD included). Removed where the effective user is known to be root and the options of sudo change nothing for root (`-E`, `-H`, `-n`, `-u root` and the like). Reported once for each step. Info in stages whose layers are not in the image.',
+    'A command whose program is sudo, found by parsing the shell body (heredocs, `sh -c` strings, JSON form and ONBUILD included). Removed where the effective user is known to be root and the options of sudo change nothing for root (`-E`, `-H`, `-n`, `-u root` and the like). Reported once for each step. Info in stages whose layers are not in the image, and in dev containers.',
   sources: ['https://docs.docker.com/build/building/best-practices/#user'],
   messages: {
     root: 'sudo does nothing here: this step already runs as root',
@@ -41,7 +42,7 @@ export const sudoUsed = defineRule({
       for (const { step } of file.runs('all')) {
         const { script, before } = step;
         if (!script) continue;
-        const severity = step.stage.shipped ? 'warning' : 'info';
+        const severity = step.stage.shipped && !isDevContainer(file) ? 'warning' : 'info';
         const uses: SudoUse[] = [];
         for (const command of script.commands) {
           if (command.prefixes.length === 0) continue;
