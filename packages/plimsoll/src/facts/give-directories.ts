@@ -22,11 +22,13 @@ export function givingLine(view: DockerfileView, stage: Stage, user: string, wri
   const given = [...flat.map(({ path }) => path), ...databases];
   const words = [user, ...writes.map(({ path }) => path), ...databases];
   if (!words.every((word) => /^[\w./:@+-]+$/.test(word))) return undefined;
+  const below = (path: string, others: readonly string[]) => others.some((other) => path !== other && path.startsWith(`${other}/`));
   const commands = [
-    ...(made.length > 0 ? [`mkdir -p ${made.join(' ')}`] : []),
+    // -p makes what is above as well, and -R changes what is below.
+    ...(made.length > 0 ? [`mkdir -p ${made.filter((path) => !made.some((other) => below(other, [path]))).join(' ')}`] : []),
     ...(databases.length > 0 ? [`touch ${databases.join(' ')}`] : []),
     ...(given.length > 0 ? [`chown ${user} ${given.join(' ')}`] : []),
-    ...(deep.length > 0 ? [`chown -R ${user} ${deep.join(' ')}`] : []),
+    ...(deep.length > 0 ? [`chown -R ${user} ${deep.filter((path) => !below(path, deep)).join(' ')}`] : []),
   ];
   return `RUN ${commands.join(' && ')}`;
 }

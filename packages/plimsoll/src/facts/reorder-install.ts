@@ -106,12 +106,23 @@ function canMoveDown(copy: Step, install: Step): boolean {
   for (const step of copy.stage.steps) {
     if (step.index <= copy.index || step.index >= install.index) continue;
     const { keyword } = step.instruction;
+    if (keyword === 'COPY' && isElsewhere(step, target)) continue;
     if (keyword === 'COPY' || keyword === 'ADD' || keyword === 'ONBUILD' || keyword === '?' || keyword === 'SHELL' || keyword === 'VOLUME')
       return false;
     if (keyword === 'WORKDIR' && !target.startsWith('/')) return false;
     if (keyword === 'RUN' && !needsNoSources(step)) return false;
   }
   return true;
+}
+
+/** Files of another image or stage, for a place of their own such as /usr/bin: they neither hide what is copied nor lie in it. */
+function isElsewhere(step: Step, target: string): boolean {
+  const { instruction } = step;
+  if (instruction.keyword !== 'COPY' || !instruction.flags.some(({ name }) => name === 'from')) return false;
+  const to = instruction.destination && step.expand(instruction.destination);
+  if (!to?.known || !/^\/(?:usr|opt|bin)\//.test(to.value)) return false;
+  const directory = target.startsWith('/') ? target : step.before.workdir.known ? step.before.workdir.value : '/';
+  return !isWithin(to.value, directory);
 }
 
 type Split = 'whole' | { readonly end: number; readonly next: number };

@@ -80,12 +80,13 @@ export const copyBeforeInstall = defineRule({
     },
     {
       bad: {
-        dockerfile: 'FROM composer:2\nWORKDIR /app\nCOPY . .\nRUN composer install\n',
+        dockerfile:
+          'FROM php:8.4-cli\nWORKDIR /app\nCOPY . .\nCOPY --from=composer:2 /usr/bin/composer /usr/bin/composer\nRUN composer install\n',
         files: { 'composer.json': '{"require":{}}', 'composer.lock': '{}', 'index.php': '' },
       },
       flags: 'COPY . .',
       fixed:
-        'FROM composer:2\nWORKDIR /app\nCOPY composer.json composer.lock ./\nRUN composer install --no-scripts --no-autoloader\nCOPY . .\nRUN composer dump-autoload\n',
+        'FROM php:8.4-cli\nWORKDIR /app\nCOPY composer.json composer.lock ./\nCOPY --from=composer:2 /usr/bin/composer /usr/bin/composer\nRUN composer install --no-scripts --no-autoloader\nCOPY . .\nRUN composer dump-autoload\n',
     },
     {
       bad: {

@@ -58,6 +58,16 @@ export const developmentDependenciesShipped = defineRule({
       fixed: 'FROM php:8.4-fpm\nCOPY . .\nRUN composer install --no-dev --no-interaction\n',
     },
     {
+      bad: {
+        dockerfile:
+          'FROM ruby:3.4-slim\nENV RAILS_ENV=production\nWORKDIR /app\nCOPY Gemfile Gemfile.lock ./\nRUN bundle install\nCOPY . .\nCMD ["bin/rails", "server"]\n',
+        files: { Gemfile: "gem 'rails'\ngroup :development, :test do\n  gem 'debug'\nend\n", 'Gemfile.lock': '' },
+      },
+      flags: 'bundle install',
+      fixed:
+        'FROM ruby:3.4-slim\nENV RAILS_ENV=production\nWORKDIR /app\nCOPY Gemfile Gemfile.lock ./\nENV BUNDLE_WITHOUT="development:test"\nRUN bundle install\nCOPY . .\nCMD ["bin/rails", "server"]\n',
+    },
+    {
       good: {
         dockerfile: 'FROM node:24-slim\nENV NODE_ENV=production\nCOPY . .\nRUN npm ci\nCMD ["node", "server.js"]\n',
         files: { 'package.json': manifest },
@@ -140,6 +150,7 @@ function fixOf(file: DockerfileView, install: DevelopmentInstall): FixReport | u
     if (edits.length < spans.length || step.script?.form !== 'shell') return undefined;
     return { title: `Take ${asking[0]?.unquoted} from ${name}`, applicability: 'unsafe', edits };
   }
+  if (operation.manager === 'bundle') return withoutGroups(file, install);
   if (option === undefined) return undefined;
   if (script !== undefined)
     return {
@@ -155,6 +166,21 @@ function fixOf(file: DockerfileView, install: DevelopmentInstall): FixReport | u
       edits: [],
     };
   return { title: `Add ${option} to ${name}`, applicability: 'unsafe', edits: [insertOption(file, operation, option)] };
+}
+
+/** Bundler takes it from a variable that holds for the start as well; in other environments than production Rails asks for the groups. */
+function withoutGroups(file: DockerfileView, { step, brings }: DevelopmentInstall): FixReport | undefined {
+  const { environment } = step.stage.final;
+  const production = ['RAILS_ENV', 'RACK_ENV'].some((name) => {
+    const value = environment.get(name)?.value;
+    return value?.known === true && value.value === 'production';
+  });
+  if (!production || !brings || brings.length === 0 || step.stage !== file.graph.shipped || step.instruction.onbuild) return undefined;
+  return {
+    title: `Leave out ${brings.join(' and ')} with BUNDLE_WITHOUT`,
+    applicability: 'unsafe',
+    edits: [file.insertLinesBefore(step.instruction, `ENV BUNDLE_WITHOUT="${brings.join(':')}"`)],
+  };
 }
 
 /** A command of the project that runs in an image where the dependencies are, and may be one of them. */
