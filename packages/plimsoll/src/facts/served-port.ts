@@ -32,6 +32,22 @@ export function startedPort(view: DockerfileView): number | undefined {
   return address === undefined ? (commandPort([name, ...words].join(' ')) ?? presetPort(name, words)) : Number(address);
 }
 
+/** Where the program listens, if all that is known agrees. */
+export function listeningPorts(file: DockerfileView): { readonly ports: readonly number[]; readonly program: string } | undefined {
+  const stage = file.graph.shipped;
+  if (!stage) return undefined;
+  const started = startedPort(file);
+  if (started !== undefined) return { ports: [started], program: 'what is started' };
+  // A base that serves, or the variable PORT, may open others.
+  if (stage.root.kind === 'image' && (stage.root.facts?.role === 'server' || !stage.root.facts)) return undefined;
+  if (stage.final.environment.has('PORT')) return undefined;
+  const inSources = [...new Set((file.project?.ports ?? []).map(({ value }) => value))];
+  const exposed = new Set(stage.final.exposed.map(({ port }) => Number(port.replace(/\/tcp$/, ''))));
+  if (inSources.length === 0 || exposed.size === 0 || !inSources.every((port) => exposed.has(port)) || exposed.size !== inSources.length)
+    return undefined;
+  return { ports: inSources, program: 'the program' };
+}
+
 /** Where servers listen that are told nothing. */
 function presetPort(name: string | undefined, words: readonly string[]): number | undefined {
   switch (name) {

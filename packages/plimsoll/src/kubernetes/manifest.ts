@@ -20,10 +20,11 @@ const nothing: Above = { kind: undefined, name: undefined, namespace: undefined,
  * Importing this loads the YAML parser.
  */
 export function readManifest(source: SourceText): ManifestFile {
-  const yaml = new YamlDocuments(new SourceText(source.path, maskTemplates(source.text), source.encoding));
+  const masked = maskTemplates(source.text);
+  const yaml = new YamlDocuments(new SourceText(source.path, masked, source.encoding));
   const containers: ManifestContainer[] = [];
   const services: ManifestService[] = [];
-  const found = { containers, services, text: source.text };
+  const found = { containers, services, text: source.text, masked };
   for (const root of yaml.roots) findPods(yaml, root, found, nothing, 0);
   return { source, containers, services, unknowns: yaml.problems.map((reason) => ({ path: source.path, reason })) };
 }
@@ -40,6 +41,7 @@ interface Findings {
   readonly containers: ManifestContainer[];
   readonly services: ManifestService[];
   readonly text: string;
+  readonly masked: string;
 }
 
 function findPods(yaml: YamlDocuments, node: unknown, found: Findings, above: Above, depth: number): void {
@@ -53,7 +55,7 @@ function findPods(yaml: YamlDocuments, node: unknown, found: Findings, above: Ab
     const pod = fieldsOf(yaml, fields.get('securityContext')?.value);
     const items = yaml.items(list).filter((item) => isMap(item));
     const workload = { ...above, containers: items.length };
-    for (const item of items) found.containers.push(readContainer(yaml, fieldsOf(yaml, item), yaml.span(item), pod, workload, found.text));
+    for (const item of items) found.containers.push(readContainer(yaml, fieldsOf(yaml, item), yaml.span(item), pod, workload, found));
     return;
   }
   const around = objectOf(yaml, fields, above);
@@ -96,7 +98,7 @@ function readContainer(
   span: ManifestContainer['span'],
   pod: Fields,
   workload: ManifestWorkload,
-  text: string,
+  found: Findings,
 ): ManifestContainer {
   const own = fieldsOf(yaml, fields.get('securityContext')?.value);
   const setting = (name: string) => settled(yaml.text((own.get(name) ?? pod.get(name))?.value));
@@ -123,7 +125,14 @@ function readContainer(
       }),
     ),
     environmentFrom: fields.has('envFrom'),
-    templated: text.slice(span.start, span.end).includes('{{'),
+    templated: isTemplated(found, span),
     workload,
   };
+}
+
+/** Actions behind its last value, in lines of their own, may be a part of it. */
+function isTemplated({ text, masked }: Findings, { start, end }: ManifestContainer['span']): boolean {
+  let behind = end;
+  while (behind < masked.length && /\s/.test(masked[behind] ?? '')) behind++;
+  return text.slice(start, behind).includes('{{');
 }

@@ -86,10 +86,12 @@ import { dependencyNotAwaited } from './development/dependency-not-awaited.ts';
 import { developmentStageUnused } from './development/development-stage-unused.ts';
 import { installedDependenciesHidden } from './development/installed-dependencies-hidden.ts';
 import { healthcheckTiming } from './health/healthcheck-timing.ts';
+import { livenessChecksDependencies } from './health/liveness-checks-dependencies.ts';
 import { missingHealthcheck } from './health/missing-healthcheck.ts';
 import { probeExitCode } from './health/probe-exit-code.ts';
 import { probePortMismatch } from './health/probe-port-mismatch.ts';
 import { probeProgramMissing } from './health/probe-program-missing.ts';
+import { readinessMissing } from './health/readiness-missing.ts';
 import { maintainerDeprecated } from './metadata/maintainer-deprecated.ts';
 import { missingLabels } from './metadata/missing-labels.ts';
 import { logsToFile } from './observability/logs-to-file.ts';
@@ -246,6 +248,7 @@ export const rules: readonly Rule[] = [
   latestDeployed,
   legacyKeyValue,
   lineTooLong,
+  livenessChecksDependencies,
   lockFileIgnored,
   lockFileMissing,
   logsToFile,
@@ -289,6 +292,7 @@ export const rules: readonly Rule[] = [
   productionEnvironmentMissing,
   programWritableByItsUser,
   publishedPortNotServed,
+  readinessMissing,
   recommendedPackagesInstalled,
   redundantTargetPlatform,
   registryNotAllowed,

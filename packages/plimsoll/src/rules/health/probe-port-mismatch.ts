@@ -1,6 +1,5 @@
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
 import { probeRequests } from '../../facts/probe-request.ts';
-import { startedPort } from '../../facts/served-port.ts';
+import { listeningPorts } from '../../facts/served-port.ts';
 import { defineRule } from '../define.ts';
 
 export const probePortMismatch = defineRule({
@@ -41,7 +40,7 @@ export const probePortMismatch = defineRule({
       const requests = probeRequests(step.script);
       const [request] = requests;
       if (requests.length !== 1 || request?.port === undefined || request.word.dynamic) return;
-      const known = listening(file);
+      const known = listeningPorts(file);
       if (!known || known.ports.includes(request.port)) return;
       const listens = known.ports.length === 1 ? `port ${known.ports[0]}` : `ports ${known.ports.join(', ')}`;
       const { span, text } = request.word;
@@ -66,19 +65,3 @@ export const probePortMismatch = defineRule({
     },
   },
 });
-
-/** Where the program listens, if all that is known agrees. */
-function listening(file: DockerfileView) {
-  const stage = file.graph.shipped;
-  if (!stage) return undefined;
-  const started = startedPort(file);
-  if (started !== undefined) return { ports: [started], program: 'what is started' };
-  // A base that serves, or the variable PORT, may open others.
-  if (stage.root.kind === 'image' && (stage.root.facts?.role === 'server' || !stage.root.facts)) return undefined;
-  if (stage.final.environment.has('PORT')) return undefined;
-  const inSources = [...new Set((file.project?.ports ?? []).map(({ value }) => value))];
-  const exposed = new Set(stage.final.exposed.map(({ port }) => Number(port.replace(/\/tcp$/, ''))));
-  if (inSources.length === 0 || exposed.size === 0 || !inSources.every((port) => exposed.has(port)) || exposed.size !== inSources.length)
-    return undefined;
-  return { ports: inSources, program: 'the program' };
-}
