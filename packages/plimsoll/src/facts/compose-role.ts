@@ -19,8 +19,8 @@ export function isWorkedIn(view: ComposeView, service: ComposeService): boolean 
 }
 
 function isForDevelopment(service: ComposeService): boolean {
-  // The service that Docker Hub runs as the test of an image is called so.
-  if (service.watched || /^sut(?:$|[-_])/.test(service.name)) return true;
+  // `sut` is what Docker Hub runs as the test of an image.
+  if (service.watched || /^(?:sut|tests?)(?:$|[-_])/.test(service.name)) return true;
   if (service.image?.value.known && /[-_:]debug(?:[-_:]|$)/.test(service.image.value.value)) return true;
   const target = service.build?.target?.value;
   if (target?.known && developmentStage.test(target.value)) return true;

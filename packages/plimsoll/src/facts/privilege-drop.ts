@@ -85,7 +85,7 @@ function ofCommand(command: Command): string | undefined {
   if (dropper !== undefined) return `its start command drops privileges with ${dropper}`;
   const account = otherUser(command);
   if (account !== undefined) return `its start command goes on as ${account}`;
-  if (command.name === 'init' && command.program.value === '/init') return 's6-overlay starts its services';
+  if (command.name === 'init') return command.program.value === '/init' ? 's6-overlay starts its services' : 'systemd needs root';
   const program = command.name?.replace(/^php[\d.]{0,5}-fpm.*$/, 'php-fpm');
   if (program !== undefined && Object.hasOwn(masters, program)) return `${masters[program]} keeps root in its master process only`;
   if (program !== undefined && settlers.has(program)) return `${program} goes on as an account of its own once it has started`;

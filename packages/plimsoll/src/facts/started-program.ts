@@ -21,7 +21,8 @@ export function isInteractive({ name }: Command): boolean {
   );
 }
 
-const interactive = /^(?:ba|z|a|da)?sh$|^(?:python3?|node|irb|iex|erl|julia|ghci|R|php|jshell)$/;
+const interactive =
+  /^(?:ba|z|a|da)?sh$|^(?:python3?|i?pypy3?|node|deno|bun|irb|iex|erl|julia|ghci|R|php|jshell|perl|lua|luajit|scala|clojure|clj|swift|sbcl|racket)$/;
 
 /** What keeps a container running, or ends at once: nothing is served. */
 const waits = /^(?:true|sleep|tail|echo|cat|ls)$/;

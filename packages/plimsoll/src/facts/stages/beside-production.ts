@@ -24,11 +24,14 @@ export function startsTests(stage: Stage): boolean {
   return /^(?:go|cargo|npm|yarn|pnpm|mvn|gradle|dotnet|mix)$/.test(name) && (words[0] === 'run' ? words[1] : words[0]) === 'test';
 }
 
-/** Whether it is an image to write code in: it stands on one of Dev Containers, or makes their account. */
+/** Whether it is an image to write code in: it stands on one of Dev Containers, or takes their account or scripts. */
 export function isDevContainer({ graph: { shipped } }: DockerfileView): boolean {
   if (shipped?.root.kind === 'image' && /(?:^|\/)devcontainers?\//.test(shipped.root.reference.familiar)) return true;
   return (
-    shipped?.steps.some(({ instruction }) => instruction.keyword === 'ARG' && /^USERNAME=vscode\s*$/.test(instruction.body.text)) === true
+    shipped?.steps.some(({ instruction: { keyword, body } }) => {
+      if (keyword === 'ARG') return /^USERNAME=vscode\s*$/.test(body.text);
+      return keyword === 'COPY' && /^library-scripts\//.test(body.text);
+    }) === true
   );
 }
 

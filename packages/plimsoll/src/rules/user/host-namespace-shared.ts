@@ -33,7 +33,13 @@ export const hostNamespaceShared = defineRule({
           if (!setting?.value.known || setting.value.value !== 'host' || seen.has(setting.span.start)) continue;
           seen.add(setting.span.start);
           const watches = service.volumes.some(({ source }) => source === '/' || source === '/proc' || source === '/sys');
-          const severity = watches || (key === 'ipc' && isBrowser(service)) || roleOf(view, service) === 'development' ? 'info' : 'warning';
+          const severity =
+            watches ||
+            (key === 'ipc' && isBrowser(service)) ||
+            (key === 'pid' && watchesHost(service)) ||
+            roleOf(view, service) === 'development'
+              ? 'info'
+              : 'warning';
           const fix = {
             title: `Remove ${key}, unless the program is there to watch the host`,
             applicability: 'manual',
@@ -49,6 +55,16 @@ export const hostNamespaceShared = defineRule({
 /** Chromium, which dies in the little shared memory of a container; its images ask for the host's. */
 function isBrowser({ image }: ComposeService): boolean {
   return image?.value.known === true && /playwright|puppeteer|chrom|selenium|browserless/.test(image.value.value);
+}
+
+/** Programs whose purpose is to watch the processes of their machine. */
+function watchesHost({ image }: ComposeService): boolean {
+  return (
+    image?.value.known === true &&
+    /(?:^|\/)(?:monit|netdata|node-exporter|cadvisor|glances|htop|telegraf|metricbeat|datadog|falco|sysdig)(?::|@|$)/.test(
+      image.value.value,
+    )
+  );
 }
 
 const namespaces = [

@@ -59,8 +59,8 @@ function isTrue(text: ComposeText | undefined): text is ComposeText {
   return text?.value.known === true && /^(?:true|yes|on)$/i.test(text.value.value);
 }
 
-function runsContainers({ image, build }: ComposeService): boolean {
-  if (build || !image?.value.known) return false;
+function runsContainers({ image }: ComposeService): boolean {
+  if (!image?.value.known) return false;
   const reference = parseReference(image.value.value);
   if ('error' in reference) return false;
   return /(?:^|\/)(?:docker|dind|node|k3s|k3d|buildkit|buildx|cadvisor|node-exporter|podman|buildah|gitlab-runner|falco|netdata|openvpn|wireguard|binfmt|home-assistant)$/.test(
