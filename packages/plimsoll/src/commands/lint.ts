@@ -65,7 +65,8 @@ export const lint = defineCommand({
       files++;
       if (kind === 'dockerfile') images++;
       const view = kind === 'dockerfile' ? openImage(path, read.source) : (await yamlOpener(kind))(read.source);
-      const active = config.rulesFor(resolve(io.cwd, path)).filter(({ rule }) => !only || only.has(rule.id));
+      const configured = config.rulesFor(resolve(io.cwd, path));
+      const active = only ? configured.filter(({ rule }) => only.has(rule.id)) : configured;
       const inspection = inspect(view, active, rules);
       sources.set(path, read.source);
       for (const source of companionSources(inspection)) sources.set(source.path, source);

@@ -1,6 +1,6 @@
 import type { DockerfileView } from '../facts/dockerfile-view.ts';
 import type { RepositoryView } from '../facts/repository-view.ts';
-import type { TextView } from '../facts/text-view.ts';
+import type { TextView, ViewKind } from '../facts/text-view.ts';
 import type { Finding, Fix, Practice, Severity } from '../model/finding.ts';
 import type { ErasedReport, Rule, UnknownReport } from '../rules/define.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -46,16 +46,12 @@ export function inspect<V extends TextView>(view: V, active: readonly ActiveRule
     () => view,
     (rule, at, path) => suppressions.hides(rule, path === undefined ? at : undefined),
   );
-  for (const entry of active) {
-    // The compiler cannot know that a detector of this name takes a view of this kind.
-    const detect = entry.rule.detect[view.kind] as Detect<TextView> | undefined;
-    if (detect) judge.take(entry, () => detect(view, entry.options));
-  }
+  for (const { entry, detect } of detectorsFor(view.kind, active)) judge.take(entry, detect, view);
   const unused = suppressions.unused((id) => active.some(({ rule }) => rule.id === id && rule.detect[view.kind]));
   if (unused.length > 0) {
     for (const entry of active) {
       const detect = entry.rule.detect.suppressions;
-      if (detect) judge.take(entry, () => detect(unused));
+      if (detect) judge.take(entry, detect, unused);
     }
   }
   return { view, ...judge.result() };
@@ -81,12 +77,38 @@ export function inspectRepository(
   });
   for (const entry of active) {
     const detect = entry.rule.detect.repository;
-    if (detect) judge.take(entry, () => detect(repository, entry.options));
+    if (detect) judge.take(entry, detect, repository);
   }
   return judge.result();
 }
 
 type Detect<V> = (view: V, options: Readonly<Record<string, unknown>>) => Iterable<ErasedReport | UnknownReport>;
+
+interface Detector {
+  readonly entry: ActiveRule;
+  readonly detect: Detect<TextView>;
+}
+
+/** Made once for each list of rules, which thousands of files share. */
+const detectors = new WeakMap<readonly ActiveRule[], Map<ViewKind, readonly Detector[]>>();
+
+function detectorsFor(kind: ViewKind, active: readonly ActiveRule[]): readonly Detector[] {
+  let byKind = detectors.get(active);
+  if (!byKind) {
+    byKind = new Map();
+    detectors.set(active, byKind);
+  }
+  let found = byKind.get(kind);
+  if (!found) {
+    found = active.flatMap((entry) => {
+      // The compiler cannot know that a detector of this name takes a view of this kind.
+      const detect = entry.rule.detect[kind] as Detect<TextView> | undefined;
+      return detect ? [{ entry, detect }] : [];
+    });
+    byKind.set(kind, found);
+  }
+  return found;
+}
 
 /** Takes reports of rules one by one, and makes findings of those that no comment hides. */
 class Judge {
@@ -104,11 +126,11 @@ class Judge {
     this.#hides = hides;
   }
 
-  take(entry: ActiveRule, reports: () => Iterable<ErasedReport | UnknownReport>): void {
+  take<V>(entry: ActiveRule, detect: Detect<V>, evidence: V): void {
     const { id, practice } = entry.rule;
     this.#judged.add(practice);
     try {
-      for (const report of reports()) {
+      for (const report of detect(evidence, entry.options)) {
         if (this.#hides(id, report.at.start, report.path)) this.#waived.push(practice);
         else if ('unknown' in report) {
           const view = this.#fileOf(report.path);

@@ -32,6 +32,8 @@ export class StepIndex {
   }
 
   ofKeywords(keywords: readonly Instruction['keyword'][]): readonly Step[] {
+    const [first] = keywords;
+    if (first !== undefined && keywords.length === 1) return this.#byKeyword.get(first) ?? none;
     const present = keywords.filter((keyword) => this.#byKeyword.has(keyword));
     const [only] = present;
     if (only === undefined) return none;
