@@ -10,6 +10,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
+import { lazyDocumentation } from './lazy-documentation.ts';
 import { projectRoot } from './project.ts';
 
 const packageFolder = join(projectRoot, 'packages/plimsoll');
@@ -35,6 +36,7 @@ async function buildCore(): Promise<{ text: string; metafile: Metafile }> {
   const result = await build({
     ...shared,
     entryPoints: ['packages/plimsoll/src/main.ts'],
+    plugins: [lazyDocumentation],
     outfile: join(distFolder, 'core.cjs'),
     target: 'node22.15',
     // A script that vm runs has no import() of its own.

@@ -189,5 +189,8 @@ export function exampleFile(input: ExampleInput): { readonly path: string; reado
 export function defineRule<const M extends Record<string, string>, const O extends Record<string, Option> = Record<never, Option>>(
   rule: RuleInput<M, O>,
 ): Rule {
-  return { options: {}, ...rule } as unknown as Rule;
+  // Not a copy: it would read the documentation, which the build makes a getter.
+  const declared: { options?: O } = rule;
+  declared.options ??= {} as O;
+  return declared as unknown as Rule;
 }
