@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { readSource } from '../../packages/plimsoll/src/engine/read.ts';
+import { type CorpusKind, lintCorpusFile } from '../support/corpus-findings.ts';
+import { jsonLines, projectRoot, testData } from '../support/data.ts';
+
+/** A finding that tools/sample-findings.ts drew, and what a reader made of it. */
+interface Judged {
+  readonly kind: CorpusKind;
+  readonly file: string;
+  readonly line: number;
+  readonly rule: string;
+  readonly severity: string;
+  readonly message: string;
+  /** `minor`: not worth a warning, or not for the reason that was given. */
+  readonly verdict: 'true' | 'false' | 'minor';
+  readonly why?: string;
+  /** The seed that drew it. */
+  readonly draw: number;
+}
+
+const judged = jsonLines<Judged>(join(projectRoot, 'test/conformance/sampled-findings.jsonl'));
+const last = judged.filter(({ draw }) => draw === judged.at(-1)?.draw);
+const serious = new Set(['warning', 'error']);
+
+test('at least 95 of 100 findings of the last draw are true and worth acting on', () => {
+  const worth = last.filter(({ verdict }) => verdict === 'true').length;
+  assert.ok(last.length >= 90, `only ${last.length} were drawn`);
+  assert.ok(worth / last.length >= 0.95, `${worth} of ${last.length}`);
+});
+
+test('what was true is still found, and what was false is not', async (t) => {
+  const corpus = testData(t, 'corpus');
+  if (corpus === undefined) return;
+  const wanted = last.filter(({ verdict }) => verdict === 'true');
+  const unwanted = judged.filter(({ verdict }) => verdict === 'false');
+  const found = await seriousFindings(corpus, [...wanted, ...unwanted]);
+  const name = ({ kind, file, line, rule }: Judged) => `${kind}/${file}:${line} ${rule}`;
+  assert.deepEqual(wanted.filter((each) => !found.has(name(each))).map(name), [], 'true, and no longer found');
+  assert.deepEqual(unwanted.filter((each) => found.has(name(each))).map(name), [], 'false, and still found');
+});
+
+/** `kind/file:line rule` of what is found at warning or error in these files. */
+async function seriousFindings(corpus: string, judgements: readonly Judged[]): Promise<Set<string>> {
+  const files = new Map(judgements.map(({ kind, file }) => [`${kind}/${file}`, { kind, file }]));
+  const found = new Set<string>();
+  for (const [name, { kind, file }] of files) {
+    const path = join(corpus, kind, file);
+    assert.ok(existsSync(path), `${path} is not there`);
+    const read = readSource(path, file);
+    assert.ok(read?.ok, `${path} cannot be read`);
+    for (const { rule, severity, location } of await lintCorpusFile(kind, read.source)) {
+      if (serious.has(severity)) found.add(`${name}:${read.source.position(location.span.start).line} ${rule}`);
+    }
+  }
+  return found;
+}
