@@ -19,8 +19,8 @@ export interface NeededWrite {
 }
 
 /**
- * The directories that the program of a stage writes in: its volumes, what its sources write with constant paths, what Rails keeps
- * below its root, and directories that a step makes and calls data, logs, uploads and the like. Each once.
+ * The directories that the program of a stage writes in: its volumes, what its sources write with constant paths, what Rails and
+ * Laravel keep below their root, and directories that a step makes and calls data, logs, uploads and the like. Each once.
  */
 export function neededWrites(view: DockerfileView, stage: Stage): readonly NeededWrite[] {
   const found = new Map<string, NeededWrite>();
@@ -34,7 +34,10 @@ export function neededWrites(view: DockerfileView, stage: Stage): readonly Neede
   for (const volume of stage.final.volumes) if (volume.startsWith('/')) add(volume, 'it is a VOLUME', 'volume');
   const { workdir } = stage.final;
   if (workdir.known && workdir.value.startsWith('/')) {
+    const laravel = view.project?.framework?.value === 'laravel';
+    if (laravel) for (const name of ['storage', 'bootstrap/cache']) add(`${workdir.value}/${name}`, 'Laravel writes there', 'sources');
     for (const { value, evidence } of view.project?.writes ?? []) {
+      if (laravel && value.startsWith('storage/')) continue;
       const path = value.startsWith('/') ? value : `${workdir.value}/${value}`;
       const database = /\.(?:sqlite3?|db3?)$/.test(path) ? posix.normalize(path) : undefined;
       add(value.endsWith('/') ? path : posix.dirname(path), `${evidence.path}:${evidence.line} writes ${value}`, 'sources', database);

@@ -11,8 +11,9 @@ export function servedPort(view: DockerfileView, stage: Stage): number | undefin
   });
   const fromVariable = portVariable(stage);
   if (fromVariable !== undefined) return exposed.length === 0 || exposed.includes(fromVariable) ? fromVariable : undefined;
-  if (exposed.length === 1) return exposed[0];
   const started = startedPort(view);
+  // EXPOSE is a word of the author, the command what happens: where they differ nobody knows what is meant.
+  if (exposed.length === 1) return started === undefined || started === exposed[0] ? exposed[0] : undefined;
   if (started !== undefined) return exposed.length === 0 || exposed.includes(started) ? started : undefined;
   const inSources = (view.project?.ports ?? []).map(({ value }) => value);
   const both = exposed.length > 1 ? inSources.filter((port) => exposed.includes(port)) : inSources;
@@ -59,6 +60,8 @@ function presetPort(name: string | undefined, words: readonly string[]): number 
       return 8000;
     case 'flask':
       return words.includes('run') ? 5000 : undefined;
+    case 'php':
+      return words.some((word) => /(?:^|\/)artisan$/.test(word)) && words.includes('serve') ? 8000 : undefined;
     case 'next':
       return words.includes('start') ? 3000 : undefined;
     default:

@@ -2,6 +2,7 @@ import type { Stage } from '../build/graph.types.ts';
 import { asObject, jsonObject } from '../project/structured-text.ts';
 import type { Command } from '../shell/view.ts';
 import type { DockerfileView } from './dockerfile-view.ts';
+import { startChain } from './start-chain.ts';
 
 /** What the program of a stage is seen to write besides what `neededWrites` knows, and what has to be done first so that another user can. */
 export interface WrittenPlace {
@@ -18,7 +19,9 @@ export function writtenPlace(view: DockerfileView, stage: Stage): WrittenPlace |
   const start = startCommand(stage);
   if (start && /^(?:pnpm|yarn)$/.test(start.name ?? '') && usesCorepack(stage))
     return { kind: 'home', what: 'set COREPACK_HOME to a directory that it may read' };
-  if (start && buildsInPlace(start)) return { kind: 'directory', what: 'give it the working directory, where the start command builds' };
+  const started = stage === view.graph.shipped ? startChain(view).commands.map(({ command }) => command) : [];
+  if ([...(start ? [start] : []), ...started].some(buildsInPlace))
+    return { kind: 'directory', what: 'give it the working directory, where the start command builds' };
   const database = sqliteIn(view, start);
   return database === undefined ? undefined : { kind: 'database', what: `give it the directory of its SQLite database (${database})` };
 }
@@ -41,8 +44,14 @@ function buildsInPlace({ name, args }: Command): boolean {
     case 'nuxt':
     case 'astro':
       return first === 'dev' || first === 'build';
+    case 'nest':
+      return first === 'start' || first === 'build';
+    case 'tsc':
+      return true;
+    case 'vite':
+      return first !== 'preview';
     case 'ng':
-      return first === 'serve';
+      return first === 'serve' || first === 'build';
     case 'dotnet':
       return first === 'run' || first === 'watch';
     case 'go':
