@@ -1,13 +1,15 @@
-import type { ManifestContainer, ManifestService } from '../kubernetes/manifest.types.ts';
+import type { ManifestContainer, ManifestFile, ManifestService } from '../kubernetes/manifest.types.ts';
 import type { RepositoryView } from './repository-view.ts';
 
-/** The Services of a repository that send requests to a container: their selector takes its pods, and one of their ports is its own. */
-export function servicesOf(view: RepositoryView, container: ManifestContainer): ManifestService[] {
-  return view.derive(allServices).filter((service) => selects(service, container) && reaches(service, container));
-}
-
-function allServices({ manifests }: RepositoryView): readonly ManifestService[] {
-  return manifests.flatMap(({ file }) => file.services);
+/**
+ * The Services of a repository that send requests to a container of one of its files: their selector takes its pods, and one of their
+ * ports is its own. Where the file has such Services itself, those of other files are for another deployment of the same name.
+ */
+export function servicesOf({ manifests }: RepositoryView, file: ManifestFile, container: ManifestContainer): ManifestService[] {
+  const taking = file.services.filter((service) => selects(service, container));
+  const services =
+    taking.length > 0 ? taking : manifests.flatMap(({ file: other }) => other.services.filter((each) => selects(each, container)));
+  return services.filter((service) => reaches(service, container));
 }
 
 function selects({ selector, namespace }: ManifestService, { workload }: ManifestContainer): boolean {

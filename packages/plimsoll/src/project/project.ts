@@ -22,9 +22,11 @@ export function readProject(files: ProjectFiles, directory = ''): Project | unde
   const application = own ?? below?.application;
   if (!application) return undefined;
   const logging = once(() => application.logging?.() ?? { files: [], structured: undefined, plain: undefined });
+  const routes = once(() => application.routes());
   const lazy = {
     logging,
-    healthEndpoints: once(() => rankHealthEndpoints(application.routes())),
+    routes,
+    healthEndpoints: once(() => rankHealthEndpoints(routes())),
     ports: once(() => application.ports()),
     entryPoint: once(() => application.entryPoint?.()),
     workspace: once(() => application.workspace?.()),
@@ -56,6 +58,9 @@ export function readProject(files: ProjectFiles, directory = ''): Project | unde
     },
     get healthEndpoints() {
       return lazy.healthEndpoints();
+    },
+    get routes() {
+      return lazy.routes();
     },
     get ports() {
       return lazy.ports();

@@ -13,6 +13,8 @@ export interface Project {
   readonly manifests: readonly ProjectManifest[];
   /** HTTP paths that look like a health check, best first, with the handler's place. */
   readonly healthEndpoints: readonly Fact<string>[];
+  /** HTTP paths that it answers to GET, as far as they are written in the sources; `healthEndpoints` are some of them. */
+  readonly routes: readonly Fact<string>[];
   readonly ports: readonly Fact<number>[];
   /** Program and arguments that start it without a package manager in between, e.g. `['node', 'dist/main.js']`. */
   readonly startCommand: Fact<readonly string[]> | undefined;

@@ -88,7 +88,9 @@ import { installedDependenciesHidden } from './development/installed-dependencie
 import { healthcheckTiming } from './health/healthcheck-timing.ts';
 import { livenessChecksDependencies } from './health/liveness-checks-dependencies.ts';
 import { missingHealthcheck } from './health/missing-healthcheck.ts';
+import { probeContradictsImage } from './health/probe-contradicts-image.ts';
 import { probeExitCode } from './health/probe-exit-code.ts';
+import { probePathNotServed } from './health/probe-path-not-served.ts';
 import { probePortMismatch } from './health/probe-port-mismatch.ts';
 import { probeProgramMissing } from './health/probe-program-missing.ts';
 import { readinessMissing } from './health/readiness-missing.ts';
@@ -286,7 +288,9 @@ export const rules: readonly Rule[] = [
   portMappedInExpose,
   privilegedPort,
   privilegedService,
+  probeContradictsImage,
   probeExitCode,
+  probePathNotServed,
   probePortMismatch,
   probeProgramMissing,
   productionEnvironmentMissing,

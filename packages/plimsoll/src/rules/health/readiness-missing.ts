@@ -68,7 +68,7 @@ export const readinessMissing = defineRule({
           const { workload, probes, imageSpan, templated } = container;
           if (!imageSpan || templated || probes.readiness || workload.replicas === 0 || !serving.test(workload.kind ?? '')) continue;
           if (isProbedElsewhere(view, container)) continue;
-          const [routing] = servicesOf(view, container);
+          const [routing] = servicesOf(view, file, container);
           const images = imagesOf(view, container);
           if (!routing && !serves(container, images)) continue;
           const at = probes.liveness?.span ?? imageSpan;
