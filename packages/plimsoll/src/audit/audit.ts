@@ -10,7 +10,7 @@ import { type Inspection, inspect, inspectRepository, type Judged } from '../eng
 import { readSource } from '../engine/read.ts';
 import type { RepositoryImage } from '../facts/repository-view.ts';
 import type { TextView } from '../facts/text-view.ts';
-import type { Finding, Unknown } from '../model/finding.ts';
+import { type Finding, severities, type Unknown } from '../model/finding.ts';
 import type { SourceText } from '../model/text.ts';
 import type { Rule } from '../rules/define.ts';
 import { type Grade, gradeImage, gradeRepository } from './grade.ts';
@@ -84,7 +84,11 @@ export async function auditFolder(start: string, options: AuditOptions): Promise
   const judged: Judged[] = [];
   const merged = new Map<string, Finding>();
   const add = (found: readonly Finding[]) => {
-    for (const finding of found) if (!merged.has(finding.fingerprint)) merged.set(finding.fingerprint, finding);
+    for (const finding of found) {
+      // What harms nobody in the image for development may harm in the one that is shipped.
+      const known = merged.get(finding.fingerprint);
+      if (!known || severities.indexOf(finding.severity) < severities.indexOf(known.severity)) merged.set(finding.fingerprint, finding);
+    }
   };
   const look = async <V extends TextView>(view: V): Promise<Inspection<V>> => {
     const file = resolve(cwd, view.path);
