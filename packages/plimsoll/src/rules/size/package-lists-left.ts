@@ -20,7 +20,7 @@ export const packageListsLeft = defineRule({
   why: 'apt-get update downloads the lists of all packages. Nothing reads them at run time, and they are out of date soon, but they are shipped with every pull. A later RUN that removes them does not make the layer smaller.',
   notWhen: 'The image is meant for people to install packages in; they can run apt-get update first.',
   decides:
-    'An apt-get update in a stage that ends in the image, after which nothing in the same RUN removes /var/lib/apt/lists (apt-get clean does not), and over which no cache, tmpfs or bind mount lies. If docker-clean was removed, the downloaded packages in /var/cache/apt count as well.',
+    'An apt-get update in a stage that ends in the image, after which nothing in the same RUN removes /var/lib/apt/lists (apt-get clean does not), and over which no cache, tmpfs or bind mount lies. An update in a RUN of its own, before the one that installs, is for separate-package-update: the lists can be removed once they are one. If docker-clean was removed, the downloaded packages in /var/cache/apt count as well.',
   sources: ['https://docs.docker.com/build/building/best-practices/#apt-get'],
   messages: {
     lists: '{command} leaves the package lists in this layer; nothing removes /var/lib/apt/lists in the same RUN',
@@ -56,10 +56,7 @@ export const packageListsLeft = defineRule({
       fixed:
         'FROM debian:12\nRUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*\nRUN rm -rf /var/lib/apt/lists/*\n',
     },
-    {
-      bad: 'FROM debian:12\nRUN apt-get update\nRUN apt-get install -y curl && rm -rf /var/lib/apt/lists/*\n',
-      flags: 'apt-get update',
-    },
+    { good: 'FROM debian:12\nRUN apt-get update\nRUN apt-get install -y curl && rm -rf /var/lib/apt/lists/*\n' },
     {
       bad: 'FROM debian:12\nRUN rm -f /etc/apt/apt.conf.d/docker-clean\nRUN --mount=type=cache,target=/var/lib/apt apt-get update && apt-get install -y curl\n',
       flags: 'apt-get install',
@@ -99,9 +96,12 @@ export const packageListsLeft = defineRule({
           const later = removal && removal.index > step.index ? removal : undefined;
           const at = commandSpan(update);
           needs ??= listsNeeds(file.graph);
-          // An update that nothing needs is better taken away than cleaned up (separate-package-update).
-          if (script.commands.length === 1 && !later && needs.get(step) === undefined) continue;
-          const fix = fixOf(file, step, run, operations, needs.get(step));
+          // An update that nothing needs is better taken away than cleaned up, and one that a later RUN needs is first put into
+          // that RUN: both are for separate-package-update.
+          const need = needs.get(step);
+          if (script.commands.length === 1 && !later && need === undefined) continue;
+          if (need === 'install' && !installs(operations) && factsOf(step.stage, memo).lastInstall > step.index) continue;
+          const fix = fixOf(file, step, run, operations, need);
           if (later) {
             const { line } = file.source.position(later.instruction.span.start);
             yield { message: 'later', data: { line }, at, ...(fix && { fix }) };
@@ -137,11 +137,17 @@ function fixOf(
   return { title: 'Remove the package lists in the same RUN', applicability, edits: [edit] };
 }
 
+function installs(operations: readonly PackageOperation[]): boolean {
+  return operations.some(({ action }) => action === 'install' || action === 'upgrade');
+}
+
 interface StageFacts {
   /** The last RUN that removes the lists. */
   readonly removal: Step | undefined;
   /** Index of the first step that takes away Debian's setting that deletes packages after their installation. */
   readonly keepsFrom: number;
+  /** Index of the last step that installs, or -1. */
+  readonly lastInstall: number;
 }
 
 function factsOf(stage: Stage, memo: Map<Stage, StageFacts>): StageFacts {
@@ -154,7 +160,8 @@ function factsOf(stage: Stage, memo: Map<Stage, StageFacts>): StageFacts {
     const keeping = stage.steps.find(({ script }) =>
       script?.commands.some(({ name, args }) => name === 'rm' && args.some(({ unquoted }) => unquoted.includes('docker-clean'))),
     );
-    facts = { removal, keepsFrom: keeping?.index ?? Number.POSITIVE_INFINITY };
+    const lastInstall = stage.steps.findLast((step) => installs(aptOperations(step)))?.index ?? -1;
+    facts = { removal, keepsFrom: keeping?.index ?? Number.POSITIVE_INFINITY, lastInstall };
     memo.set(stage, facts);
   }
   return facts;
