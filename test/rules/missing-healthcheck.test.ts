@@ -7,7 +7,14 @@ import { DockerfileView } from '../../packages/plimsoll/src/facts/dockerfile-vie
 import { SourceText } from '../../packages/plimsoll/src/model/text.ts';
 import { missingHealthcheck } from '../../packages/plimsoll/src/rules/health/missing-healthcheck.ts';
 
-const unused = { probedBy: undefined, neededBy: undefined, kubernetes: false, composeUser: undefined, nonRootDemandedBy: undefined, services: [] };
+const unused = {
+  probedBy: undefined,
+  neededBy: undefined,
+  kubernetes: false,
+  composeUser: undefined,
+  nonRootDemandedBy: undefined,
+  services: [],
+};
 
 function found(dockerfile: string, usage: Partial<typeof unused> | Readonly<Record<string, unknown>>) {
   const graph = buildGraph(parseDockerfile(new SourceText('Dockerfile', dockerfile)));

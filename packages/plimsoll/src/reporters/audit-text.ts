@@ -43,7 +43,8 @@ export function auditText(screen: AuditScreen, layout: Layout, all: boolean): st
   }
   const rows = all ? screen.rows : screen.rows.slice(0, maxRows);
   const width = Math.max(...rows.map(({ rule }) => rule.length), 0);
-  for (const [index, row] of rows.entries()) lines.push(...rowLines(index + 1, row, width, screen.dockerfiles > 1, layout, colors));
+  const several = new Set(screen.rows.flatMap(({ findings }) => findings.map(({ location }) => location.path))).size > 1;
+  for (const [index, row] of rows.entries()) lines.push(...rowLines(index + 1, row, width, several, layout, colors));
   if (screen.rows.length > rows.length)
     lines.push(colors.dim(` …  ${plural(screen.rows.length - rows.length, 'more rule')}: plimsoll audit --all`));
   if (screen.explainGrade && screen.grade) lines.push('', ...gradeLines(screen.grade, screen.practices, colors));

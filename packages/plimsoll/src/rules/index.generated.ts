@@ -22,6 +22,7 @@ import { systemPackagesAfterSources } from './caching/system-packages-after-sour
 import { volatileValueEarly } from './caching/volatile-value-early.ts';
 import { developmentModeShipped } from './configuration/development-mode-shipped.ts';
 import { migratesAtStart } from './configuration/migrates-at-start.ts';
+import { missingRequiredVariable } from './configuration/missing-required-variable.ts';
 import { productionEnvironmentMissing } from './configuration/production-environment-missing.ts';
 import { timezoneAssumed } from './configuration/timezone-assumed.ts';
 import { undocumentedVariables } from './configuration/undocumented-variables.ts';
@@ -260,6 +261,7 @@ export const rules: readonly Rule[] = [
   missingDockerignore,
   missingHealthcheck,
   missingLabels,
+  missingRequiredVariable,
   mixedFromAsCase,
   mixedKeywordCase,
   modeChangedAfterCopy,

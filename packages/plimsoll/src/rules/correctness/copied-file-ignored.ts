@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { sourceKind } from '../../build/remote-source.ts';
-import type { BuildContext, IgnoreFile } from '../../context/context.types.ts';
+import type { BuildContext, IgnoreEntry, IgnoreFile } from '../../context/context.types.ts';
 import { defineRule } from '../define.ts';
 
 export const copiedFileIgnored = defineRule({
@@ -31,6 +31,17 @@ export const copiedFileIgnored = defineRule({
     },
     { bad: { dockerfile: 'FROM scratch\nCOPY . /app\n', files: { '.dockerignore': '*\n', 'a.js': '' } }, flags: '.' },
     { good: 'FROM scratch\nCOPY a /a\n' },
+    {
+      // The program is built before the image, and nobody has yet.
+      good: {
+        dockerfile: 'FROM scratch\nCOPY target/release/ /bin/\n',
+        files: { '.dockerignore': '*\n!target/release/server\n', 'src/main.rs': '' },
+      },
+    },
+    {
+      // Files that matter are not there, but what is there is ignored by name.
+      good: { dockerfile: 'FROM scratch\nCOPY . /app\n', files: { '.dockerignore': '*.md\n.dockerignore\nDockerfile\n', 'a.md': '' } },
+    },
   ],
   detect: {
     *dockerfile(file) {
@@ -61,13 +72,41 @@ export const copiedFileIgnored = defineRule({
   },
 });
 
-/** The source itself is excluded, and no exception sends anything of it. */
+/**
+ * The source itself is excluded, and no exception sends anything of it. What an exception names may be made before the build, or
+ * not be checked out: that it is not there now proves nothing.
+ */
 function isKeptOut(context: BuildContext, ignore: IgnoreFile, path: string): boolean {
-  if (path === '' || path === '.') return context.sent.files.length === 0 && context.all.files.length > 0;
-  return ignore.ignores(path) && context.select(path).length === 0;
+  if (path === '' || path === '.') {
+    const empty = context.sent.files.length === 0 && context.all.files.length > 0;
+    return empty && ignore.patterns.some((pattern) => catchAll.test(pattern)) && !ignore.entries.some(({ exception }) => exception);
+  }
+  return (
+    ignore.ignores(path) &&
+    context.select(path).length === 0 &&
+    !ignore.entries.some((entry) => entry.exception && mayBeWithin(entry, path))
+  );
 }
+
+/** Whether an exception may send something of a source, by the texts of both up to the first wildcard. */
+function mayBeWithin({ pattern }: IgnoreEntry, path: string): boolean {
+  const wild = path.search(wildcard);
+  const source = wild === -1 ? `${path}/` : path.slice(0, wild);
+  const written = pattern.replace(/^!\/?/, '');
+  const end = written.search(wildcard);
+  if (end === -1) return `${written}/`.startsWith(source);
+  const literal = written.slice(0, end);
+  return literal.startsWith(source) || source.startsWith(literal);
+}
+
+/** What leaves nothing. */
+const catchAll = /^\*{1,2}(?:\/\*{1,2})?$/;
+
+const wildcard = /[*?[\\]/;
 
 /** The last pattern that names the source or a directory above it, if that can be told from its text. */
 function patternOf(ignore: IgnoreFile, path: string): string | undefined {
-  return ignore.patterns.findLast((pattern) => !pattern.startsWith('!') && (path === pattern || path.startsWith(`${pattern}/`)));
+  return ignore.patterns.findLast(
+    (pattern) => !pattern.startsWith('!') && (path === pattern || catchAll.test(pattern) || path.startsWith(`${pattern}/`)),
+  );
 }
