@@ -125,7 +125,7 @@ function kindOf(operation: Operation): LayerFile['kind'] {
 }
 
 /** The file that a download writes, also if its name holds variables; undefined for standard output and what cannot be told. */
-export function downloadOutput({ output, urls, tool, command }: DownloadOperation): string | undefined {
+function downloadOutput({ output, urls, tool, command }: DownloadOperation): string | undefined {
   if (output !== undefined) return output === '-' || output.startsWith('/dev/') ? undefined : output;
   const named = command.args.findIndex(({ unquoted }) => /^(-[A-Za-z]*[oO]|--output|--output-document)$/.test(unquoted));
   const option = command.args[named]?.unquoted ?? '';

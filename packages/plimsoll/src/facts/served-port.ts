@@ -21,7 +21,7 @@ export function servedPort(view: DockerfileView, stage: Stage): number | undefin
 }
 
 /** The port in the words of the command that runs on: `uvicorn app:app --port 8000`. */
-export function startedPort(view: DockerfileView): number | undefined {
+function startedPort(view: DockerfileView): number | undefined {
   const { main } = startChain(view);
   if (!main || !servers.test(main.command.name ?? '')) return undefined;
   const { name, args } = main.command;

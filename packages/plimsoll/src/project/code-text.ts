@@ -13,7 +13,7 @@ export interface CodeSyntax {
   readonly interpolation?: 'template' | 'f-string' | 'dollar' | 'hash';
 }
 
-export const cSyntax: CodeSyntax = { lineComment: '//', tripleQuotes: false, characters: false, backtick: true };
+const cSyntax: CodeSyntax = { lineComment: '//', tripleQuotes: false, characters: false, backtick: true };
 export const javaScriptSyntax: CodeSyntax = { ...cSyntax, interpolation: 'template' };
 export const goSyntax: CodeSyntax = { lineComment: '//', tripleQuotes: false, characters: true, backtick: true };
 export const javaSyntax: CodeSyntax = { lineComment: '//', tripleQuotes: true, characters: true, backtick: false };

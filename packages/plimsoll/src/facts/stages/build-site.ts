@@ -89,7 +89,7 @@ function namesPath(text: string, name: string): boolean {
 }
 
 /** What starts is given as words, so that no shell has to be there. */
-export function startsWithoutShell({ final }: Stage): boolean {
+function startsWithoutShell({ final }: Stage): boolean {
   return [final.entrypoint, final.cmd].every((step) => step === undefined || step.script?.form === 'exec');
 }
 

@@ -34,6 +34,3 @@ export interface StageCopy {
 export interface NoPlan {
   readonly why: string;
 }
-
-/** What BuildKit is told to copy from the build stage before the name of that stage is known. */
-export const isPlan = (plan: StagePlan | NoPlan): plan is StagePlan => 'image' in plan;

@@ -20,7 +20,7 @@ export interface JavaScriptProgram {
 }
 
 /** Whether a file imports or requires a module, told by its quoted name. */
-export function importsModule(text: CodeText, module: string): boolean {
+function importsModule(text: CodeText, module: string): boolean {
   const source = text.source.text;
   return (
     source.includes(`'${module}'`) || source.includes(`"${module}"`) || source.includes(`'${module}/`) || source.includes(`"${module}/`)

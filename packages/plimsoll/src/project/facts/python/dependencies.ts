@@ -10,7 +10,7 @@ type Scope = Dependency['scope'];
 const forDevelopment = /dev|test|lint|docs?\b|ci\b|check|format|typing/i;
 
 /** The name of a Python package as its index compares names. */
-export function normalizedName(name: string): string {
+function normalizedName(name: string): string {
   return name.toLowerCase().replace(/[-_.]+/g, '-');
 }
 
