@@ -126,3 +126,45 @@ spec:
   assert.equal(startup, undefined);
   assert.deepEqual([side?.probes.startup?.kind, side?.probes.startup?.port?.value, side?.startsOwn], ['grpc', '50051', false]);
 });
+
+test('what a pod shares with its node is read; what a condition of a template decides is unknown', () => {
+  const text = `kind: Deployment
+spec:
+  template:
+    spec:
+      {{- if .Values.network }}
+      hostNetwork: true
+      {{- end }}
+      hostPID: true
+      securityContext: { seccompProfile: { type: Unconfined } }
+      containers:
+        - name: web
+          securityContext:
+            {{- if .Values.debug }}
+            privileged: true
+            {{- end }}
+            capabilities: { add: [ALL] }
+          volumeMounts: [{ name: engine, mountPath: /run/docker.sock }]
+      volumes:
+        - { name: engine, hostPath: { path: /run/docker.sock } }
+`;
+  const [container] = readManifest(new SourceText('t.yaml', text)).containers;
+  assert.ok(container);
+  const { pod, security, mounts } = container;
+  assert.deepEqual(
+    [...pod.hostNamespaces].map(([key, { value }]) => [key, value]),
+    [
+      ['hostNetwork', undefined],
+      ['hostPID', 'true'],
+    ],
+  );
+  assert.equal(pod.hostPaths.get('engine')?.value, '/run/docker.sock');
+  assert.deepEqual(mounts, [{ volume: 'engine', path: '/run/docker.sock' }]);
+  assert.ok(security.privileged);
+  assert.equal(security.privileged.value, undefined);
+  assert.equal(security.seccomp?.value, 'Unconfined');
+  assert.deepEqual(
+    security.addedCapabilities.map(({ value }) => value),
+    ['ALL'],
+  );
+});

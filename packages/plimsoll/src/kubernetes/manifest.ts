@@ -2,9 +2,11 @@ import { isMap, isSeq } from 'yaml';
 import { SourceText } from '../model/text.ts';
 import { type Fields, fieldsOf } from '../yaml/fields.ts';
 import { YamlDocuments } from '../yaml/yaml-document.ts';
-import type { ManifestContainer, ManifestFile, ManifestService, ManifestWorkload } from './manifest.types.ts';
+import type { ManifestContainer, ManifestFile, ManifestPod, ManifestService, ManifestWorkload } from './manifest.types.ts';
 import { mark, scalarsOf, settled } from './manifest-scalars.ts';
+import { type Placed, readMounts, readPod, readSecurity } from './pod-security.ts';
 import { readPort, readProbes } from './probes.ts';
+import { TemplateConditions } from './template-conditions.ts';
 
 /** Objects nest pod templates no deeper (a CronJob in a List has eight levels); custom resources get some more. */
 const deepest = 20;
@@ -24,7 +26,8 @@ export function readManifest(source: SourceText): ManifestFile {
   const yaml = new YamlDocuments(new SourceText(source.path, masked, source.encoding));
   const containers: ManifestContainer[] = [];
   const services: ManifestService[] = [];
-  const found = { containers, services, text: source.text, masked };
+  const conditions = new TemplateConditions(source.text, masked);
+  const found = { containers, services, text: source.text, masked, conditions };
   for (const root of yaml.roots) findPods(yaml, root, found, nothing, 0);
   return { source, containers, services, unknowns: yaml.problems.map((reason) => ({ path: source.path, reason })) };
 }
@@ -42,6 +45,7 @@ interface Findings {
   readonly services: ManifestService[];
   readonly text: string;
   readonly masked: string;
+  readonly conditions: TemplateConditions;
 }
 
 function findPods(yaml: YamlDocuments, node: unknown, found: Findings, above: Above, depth: number): void {
@@ -52,9 +56,11 @@ function findPods(yaml: YamlDocuments, node: unknown, found: Findings, above: Ab
   const fields = fieldsOf(yaml, value);
   const list = fields.get('containers')?.value;
   if (isSeq(list)) {
-    const pod = fieldsOf(yaml, fields.get('securityContext')?.value);
+    const from = found.conditions.before(yaml.span(value).start);
+    const security = { fields: fieldsOf(yaml, fields.get('securityContext')?.value), from };
     const items = yaml.items(list).filter((item) => isMap(item));
     const workload = { ...above, containers: items.length };
+    const pod = { security, shared: readPod(yaml, { fields, from }, found.conditions) };
     for (const item of items) found.containers.push(readContainer(yaml, fieldsOf(yaml, item), yaml.span(item), pod, workload, found));
     return;
   }
@@ -92,16 +98,22 @@ function readService(yaml: YamlDocuments, fields: Fields, { name, namespace }: A
   return { name, namespace, selector: scalarsOf(yaml, spec.get('selector')?.value), targets };
 }
 
+/** What containers take from the pod around them. */
+interface Around {
+  readonly security: Placed;
+  readonly shared: ManifestPod;
+}
+
 function readContainer(
   yaml: YamlDocuments,
   fields: Fields,
   span: ManifestContainer['span'],
-  pod: Fields,
+  pod: Around,
   workload: ManifestWorkload,
   found: Findings,
 ): ManifestContainer {
   const own = fieldsOf(yaml, fields.get('securityContext')?.value);
-  const setting = (name: string) => settled(yaml.text((own.get(name) ?? pod.get(name))?.value));
+  const setting = (name: string) => settled(yaml.text((own.get(name) ?? pod.security.fields.get(name))?.value));
   const nonRoot = setting('runAsNonRoot');
   const user = setting('runAsUser');
   const image = fields.get('image')?.value;
@@ -113,7 +125,7 @@ function readContainer(
     probed: ['livenessProbe', 'readinessProbe', 'startupProbe'].some((name) => fields.has(name)),
     runAsNonRoot: nonRoot === undefined ? undefined : nonRoot === 'true',
     runAsUser: user !== undefined && /^\d+$/.test(user) ? Number(user) : undefined,
-    setsUser: own.has('runAsUser') || pod.has('runAsUser'),
+    setsUser: own.has('runAsUser') || pod.security.fields.has('runAsUser'),
     probes: readProbes(yaml, fields),
     ports: yaml.items(fields.get('ports')?.value).map((item) => readPort(yaml, item)),
     startsOwn: fields.has('command') || fields.has('args'),
@@ -127,6 +139,9 @@ function readContainer(
     environmentFrom: fields.has('envFrom'),
     templated: isTemplated(found, span),
     workload,
+    pod: pod.shared,
+    security: readSecurity(yaml, { fields: own, from: found.conditions.before(span.start) }, pod.security, found.conditions),
+    mounts: readMounts(yaml, fields),
   };
 }
 

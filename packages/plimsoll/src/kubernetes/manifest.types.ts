@@ -35,6 +35,35 @@ export interface ManifestContainer {
   /** A template fills in or leaves out parts of it. */
   readonly templated: boolean;
   readonly workload: ManifestWorkload;
+  /** What its pod shares with the node; one object for all containers of the pod. */
+  readonly pod: ManifestPod;
+  readonly security: ManifestSecurity;
+  readonly mounts: readonly ManifestMount[];
+}
+
+/** What a pod shares with the node that it runs on; undefined values are decided by a template. */
+export interface ManifestPod {
+  /** `hostNetwork`, `hostPID` and `hostIPC`, as far as they are set, by key. */
+  readonly hostNamespaces: ReadonlyMap<string, ManifestText>;
+  /** Paths of the node that its volumes give (`hostPath`), by the name of the volume. */
+  readonly hostPaths: ReadonlyMap<string, ManifestText>;
+}
+
+/** What a container may do, by its security context; seccomp and AppArmor also by the one of its pod. */
+export interface ManifestSecurity {
+  readonly privileged: ManifestText | undefined;
+  readonly readOnlyRootFilesystem: ManifestText | undefined;
+  readonly procMount: ManifestText | undefined;
+  /** Types of the profiles: `RuntimeDefault`, `Localhost`, `Unconfined`. */
+  readonly seccomp: ManifestText | undefined;
+  readonly appArmor: ManifestText | undefined;
+  readonly addedCapabilities: readonly ManifestText[];
+}
+
+/** A volume of the pod in a container; undefined parts are filled in by a template. */
+export interface ManifestMount {
+  readonly volume: string | undefined;
+  readonly path: string | undefined;
 }
 
 /** The object that a container belongs to. */

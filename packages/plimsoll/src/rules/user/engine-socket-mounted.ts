@@ -3,20 +3,28 @@ import type { ComposeService, ComposeVolume } from '../../compose/compose.types.
 import { roleOf } from '../../facts/compose-role.ts';
 import type { ComposeView } from '../../facts/compose-view.ts';
 import { purposeOf } from '../../facts/deployed-images.ts';
+import { calledContainer, imageNameOf, nodeAccessSeverity } from '../../facts/node-agents.ts';
+import type { ManifestContainer } from '../../kubernetes/manifest.types.ts';
 import { defineRule } from '../define.ts';
 
 const compose = (service: string, path = 'compose.yaml') => ({ path, files: { [path]: `services:\n  web:\n${service}` } });
+const pod = (image: string, path: string, kind = 'Deployment') => ({
+  path: 'deploy/web.yaml',
+  files: {
+    'deploy/web.yaml': `apiVersion: apps/v1\nkind: ${kind}\nmetadata: { name: web }\nspec:\n  template:\n    spec:\n      containers:\n        - name: web\n          image: ${image}\n          volumeMounts:\n            - { name: engine, mountPath: /run/engine.sock }\n      volumes:\n        - name: engine\n          hostPath: { path: ${path} }\n`,
+  },
+});
 
 export const engineSocketMounted = defineRule({
   id: 'engine-socket-mounted',
   practice: 'user',
   severity: 'warning',
-  aliases: ['docker_socket_mounted_in_container', 'exposing-docker-socket-volume'],
-  summary: "A service is given the container engine's socket",
+  aliases: ['docker_socket_mounted_in_container', 'exposing-docker-socket-volume', 'CKV_K8S_27', 'KSV-0006', 'docker-sock'],
+  summary: "A service or a pod is given the container engine's socket",
   why: "Whoever may talk to the engine may start a container that mounts the host's disk: the socket is root on the machine, for the program and for everybody who takes it over. Mounting it read-only changes nothing, as requests are written through it all the same.",
   notWhen: 'The program is there to manage containers, and is reached by nobody else.',
   decides:
-    'Bind mounts of the sockets of Docker, Podman, containerd and CRI-O, or of the folder that holds them, and `use_api_socket`. Info for images that are known to need it (reverse proxies that discover containers, log and metric agents, runners of pipelines, managers of containers) and for services that developers work in; silent where the path says that a file is for tests, examples or development. A proxy that filters requests to the socket is what others should use, and is left alone.',
+    'Bind mounts of the sockets of Docker, Podman, containerd and CRI-O, or of the folder that holds them, and `use_api_socket`; in Kubernetes, volumes of `hostPath` that a container mounts. Info for images that are known to need it (reverse proxies that discover containers, log and metric agents, runners of pipelines, managers of containers) and for services that developers work in; silent where the path says that a file is for tests, examples or development. A proxy that filters requests to the socket is what others should use, and is left alone, and so are the programs of a cluster that manage its nodes; for what a DaemonSet runs on every node it is info.',
   sources: [
     'https://docs.docker.com/engine/security/#docker-daemon-attack-surface',
     'https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html',
@@ -41,6 +49,11 @@ export const engineSocketMounted = defineRule({
       bad: compose('    image: traefik:v3.5\n    volumes: ["/var/run/docker.sock:/var/run/docker.sock"]\n'),
       flags: '"/var/run/docker.sock:/var/run/docker.sock"',
     },
+    { bad: pod('registry.example/ci:1', '/var/run/docker.sock'), flags: '/var/run/docker.sock' },
+    { bad: pod('jenkins/jenkins:2.516.1', '/run/containerd/containerd.sock'), flags: '/run/containerd/containerd.sock' },
+    { good: pod('registry.example/ci:1', '/var/lib/docker/containers') },
+    { good: pod('gcr.io/cadvisor/cadvisor:v0.52.1', '/var/run', 'DaemonSet') },
+    { good: pod('registry.example/ci:1', '"{{ .Values.socket }}"') },
     { good: compose('    image: tecnativa/docker-socket-proxy:0.3\n    volumes:\n      - /var/run/docker.sock:/var/run/docker.sock\n') },
     {
       good: compose('    build: .\n    volumes:\n      - /var/run/docker.sock:/var/run/docker.sock\n', 'compose.test.yaml'),
@@ -71,6 +84,21 @@ export const engineSocketMounted = defineRule({
         yield { message: needed ? 'needed' : 'mounted', data, at: view.trimmed(at), severity, fix };
       }
     },
+    *manifest(view) {
+      // What several containers of a pod mount is said once.
+      const seen = new Set<number>();
+      for (const container of view.file.containers) {
+        const socket = mountedSocket(container);
+        if (!socket || seen.has(socket.span.start)) continue;
+        const severity = nodeAccessSeverity(view, container);
+        const image = imageNameOf(container);
+        if (severity === undefined || socketProxy.test(image)) continue;
+        seen.add(socket.span.start);
+        const needed = knownToNeed.test(image) || knownToNeed.test(container.name ?? '');
+        const data = { service: calledContainer(container), socket: socket.value ?? '' };
+        yield { message: needed ? 'needed' : 'mounted', data, at: socket.span, severity: needed ? 'info' : severity, fix: inCluster };
+      }
+    },
   },
 });
 
@@ -80,8 +108,25 @@ const fix = {
   edits: [],
 } as const;
 
+const inCluster = {
+  title: 'Ask the API of Kubernetes for what it needs, or build images without an engine (BuildKit in a pod of its own, rootless)',
+  applicability: 'manual',
+  edits: [],
+} as const;
+
+/** The sockets of engines, and the folders that hold them. */
+const enginePath = /^(?:\/var)?\/run(?:\/(?:containerd|crio|podman|k3s\/containerd))?\/?$|\/(?:docker|podman|containerd|crio)\.sock$/;
+
+function mountedSocket({ mounts, pod: { hostPaths } }: ManifestContainer) {
+  for (const { volume } of mounts) {
+    const path = volume === undefined ? undefined : hostPaths.get(volume);
+    if (path?.value !== undefined && enginePath.test(path.value)) return path;
+  }
+  return undefined;
+}
+
 function isSocket({ source, span }: ComposeVolume, view: ComposeView): boolean {
-  if (source !== undefined) return /^(?:\/var)?\/run\/?$|\/(?:docker|podman|containerd|crio)\.sock$/.test(source);
+  if (source !== undefined) return enginePath.test(source);
   // A variable stands in front: the place inside says what it is.
   return /(?:^|[/:])docker\.sock(?::r[ow])?["']?$/m.test(view.text(span));
 }

@@ -1,25 +1,60 @@
 import type { ComposeService } from '../../compose/compose.types.ts';
 import { roleOf } from '../../facts/compose-role.ts';
+import { calledContainer, nodeAccessSeverity } from '../../facts/node-agents.ts';
 import { defineRule } from '../define.ts';
 
 const compose = (service: string, path = 'compose.yaml') => ({ path, files: { [path]: `services:\n  web:\n${service}` } });
+const pod = (setting: string, kind = 'Deployment', path = 'deploy/web.yaml') => ({
+  path,
+  files: {
+    [path]: `apiVersion: apps/v1\nkind: ${kind}\nmetadata: { name: web }\nspec:\n  template:\n    spec:\n${setting}      containers:\n        - name: web\n          image: registry.example/shop:1.4.2\n`,
+  },
+});
 
 export const hostNamespaceShared = defineRule({
   id: 'host-namespace-shared',
   practice: 'user',
   severity: 'warning',
-  aliases: ['host_namespace_is_shared', 'shared_host_ipc_namespace', 'shared_host_user_namespace'],
-  summary: 'A service shares a namespace with the host',
+  aliases: [
+    'host_namespace_is_shared',
+    'shared_host_ipc_namespace',
+    'shared_host_user_namespace',
+    'CKV_K8S_17',
+    'CKV_K8S_18',
+    'CKV_K8S_19',
+    'KSV-0008',
+    'KSV-0009',
+    'KSV-0010',
+    'host-ipc',
+    'host-network',
+    'host-pid',
+    'hostIPCSet',
+    'hostNetworkSet',
+    'hostPIDSet',
+  ],
+  summary: 'A service or a pod shares a namespace with the host',
   why: "With the host's processes it can read their environment and signal them; with its shared memory, what they keep there; without a user namespace of its own, root in it is root outside. What a container is there to keep apart is together again.",
   notWhen: 'The program watches or debugs the processes of the machine.',
   decides:
-    '`pid`, `ipc`, `uts` or `userns_mode` of `host`. The network of the host is left alone: programs that find others by broadcast, and those that carry much traffic, need it. Info in files for development and where the host is mounted to be watched.',
-  sources: ['https://docs.docker.com/reference/compose-file/services/#pid', 'https://docs.docker.com/engine/security/userns-remap/'],
-  messages: { shared: '{service} shares {what} with the host' },
+    '`pid`, `ipc`, `uts` or `userns_mode` of `host` in Compose files, where the network of the host is left alone: programs that find others by broadcast, and those that carry much traffic, need it. Info in files for development and where the host is mounted to be watched. In Kubernetes objects `hostPID` and `hostIPC`, and as info `hostNetwork`, which goes around network policies and takes the ports of the node; silent for programs that are known to manage the node, in the namespaces of the system, for ingress controllers and DaemonSets on the network, where a template decides, and where the path says that a file is for tests or examples.',
+  sources: [
+    'https://docs.docker.com/reference/compose-file/services/#pid',
+    'https://docs.docker.com/engine/security/userns-remap/',
+    'https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline',
+  ],
+  messages: {
+    shared: '{service} shares {what} with the host',
+    network: '{service} is in the network of its node: network policies do not hold for it, and it reaches what listens on localhost there',
+  },
   examples: [
     { bad: compose('    build: .\n    pid: host\n'), flags: 'host' },
     { bad: compose('    build: .\n    ipc: "host"\n    userns_mode: host\n'), flags: ['"host"', 'host'] },
     { bad: compose('    image: mcr.microsoft.com/playwright:v1.55.0\n    ipc: host\n'), flags: 'host' },
+    { bad: pod('      hostPID: true\n'), flags: 'true' },
+    { bad: pod('      hostNetwork: true\n      hostIPC: true\n'), flags: ['true', 'true'] },
+    { good: pod('      hostNetwork: true\n', 'DaemonSet') },
+    { good: pod('      hostPID: false\n      hostNetwork: {{ .Values.hostNetwork }}\n') },
+    { good: pod('      hostPID: true\n', 'Pod', 'examples/web.yaml') },
     { good: compose('    build: .\n    pid: "service:db"\n') },
     { good: compose('    build: .\n    network_mode: host\n    ipc: shareable\n') },
   ],
@@ -46,6 +81,33 @@ export const hostNamespaceShared = defineRule({
             edits: [],
           } as const;
           yield { message: 'shared', data: { service: service.name, what }, at: setting.span, severity, fix };
+        }
+      }
+    },
+    *manifest(view) {
+      // A pod has one place for all of its containers.
+      const seen = new Set<unknown>();
+      for (const container of view.file.containers) {
+        if (seen.has(container.pod)) continue;
+        seen.add(container.pod);
+        const { hostNamespaces } = container.pod;
+        const expected = hostNamespaces.size > 0 ? nodeAccessSeverity(view, container) : undefined;
+        if (expected === undefined) continue;
+        const service = calledContainer(container);
+        for (const [key, { value, span }] of hostNamespaces) {
+          if (value !== 'true') continue;
+          const fix = {
+            title: `Remove ${key}, unless the program is there to watch the node`,
+            applicability: 'manual',
+            edits: [],
+          } as const;
+          if (key !== 'hostNetwork') {
+            const what = key === 'hostPID' ? 'all processes' : 'shared memory';
+            yield { message: 'shared', data: { service, what }, at: span, severity: expected, fix };
+          } else if (expected === 'warning' && !/ingress|traefik|haproxy|envoy|gateway/.test(`${container.image} ${container.name}`)) {
+            const title = 'Remove hostNetwork, and let a Service or a hostPort lead to the pod';
+            yield { message: 'network', data: { service }, at: span, severity: 'info', fix: { ...fix, title } };
+          }
         }
       }
     },
