@@ -21,6 +21,7 @@ import { separatePackageUpdate } from './caching/separate-package-update.ts';
 import { systemPackagesAfterSources } from './caching/system-packages-after-sources.ts';
 import { volatileValueEarly } from './caching/volatile-value-early.ts';
 import { developmentModeShipped } from './configuration/development-mode-shipped.ts';
+import { localeNotGenerated } from './configuration/locale-not-generated.ts';
 import { migratesAtStart } from './configuration/migrates-at-start.ts';
 import { missingRequiredVariable } from './configuration/missing-required-variable.ts';
 import { productionEnvironmentMissing } from './configuration/production-environment-missing.ts';
@@ -101,6 +102,7 @@ import { logsToFile } from './observability/logs-to-file.ts';
 import { noMetrics } from './observability/no-metrics.ts';
 import { unstructuredLogs } from './observability/unstructured-logs.ts';
 import { ciJobImageUntagged } from './pinning/ci-job-image-untagged.ts';
+import { digestMismatch } from './pinning/digest-mismatch.ts';
 import { floatingTag } from './pinning/floating-tag.ts';
 import { lockFileIgnored } from './pinning/lock-file-ignored.ts';
 import { lockFileMissing } from './pinning/lock-file-missing.ts';
@@ -214,6 +216,7 @@ export const rules: readonly Rule[] = [
   developmentDependenciesShipped,
   developmentModeShipped,
   developmentStageUnused,
+  digestMismatch,
   dockerfileNotLinted,
   duplicateCopy,
   duplicateStageName,
@@ -252,6 +255,7 @@ export const rules: readonly Rule[] = [
   legacyKeyValue,
   lineTooLong,
   livenessChecksDependencies,
+  localeNotGenerated,
   lockFileIgnored,
   lockFileMissing,
   logsToFile,
