@@ -15,10 +15,14 @@ export function givingLine(view: DockerfileView, stage: Stage, user: string, wri
   if (shells === undefined || shells.length === 0 || writes.length === 0) return undefined;
   const owned = writes.map((write) => ({ ...write, ownership: ownershipOf(view, stage, write.path) }));
   // Only what was copied there has files that have to change hands as well; the directory of the program itself does not.
-  const deep = owned.filter(({ ownership, path }) => copied(ownership) && !holdsProgram(stage, path)).map(({ path }) => path);
+  const deep = owned
+    .filter(({ ownership, path, from }) => from !== 'key' && copied(ownership) && !holdsProgram(stage, path))
+    .map(({ path }) => path);
   const flat = owned.filter(({ path }) => !deep.includes(path));
   const databases = flat.flatMap(({ database }) => (database !== undefined && isThere(view, stage, database) ? [database] : []));
-  const made = owned.filter(({ ownership }) => !(ownership.kind === 'root' && ownership.exists)).map(({ path }) => path);
+  const made = owned
+    .filter(({ ownership, from }) => from !== 'key' && !(ownership.kind === 'root' && ownership.exists))
+    .map(({ path }) => path);
   const given = [...flat.map(({ path }) => path), ...databases];
   const words = [user, ...writes.map(({ path }) => path), ...databases];
   if (!words.every((word) => /^[\w./:@+-]+$/.test(word))) return undefined;

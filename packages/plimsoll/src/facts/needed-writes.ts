@@ -6,14 +6,14 @@ import type { DockerfileView } from './dockerfile-view.ts';
 import { imagePath } from './image-path.ts';
 import { startedCommand } from './started-program.ts';
 
-/** A directory of the image that its program has to write in. */
+/** A directory of the image that its program has to write in, or a private key that it has to read. */
 export interface NeededWrite {
   /** Absolute, without a slash at the end. */
   readonly path: string;
   /** What says so, in words that follow `as`: `src/store.py:12 writes data/app.db there`. */
   readonly why: string;
-  /** Who says so: a VOLUME, the sources of the program or its framework, or the name of a directory that a step makes. */
-  readonly from: 'volume' | 'sources' | 'name';
+  /** Who says so: a VOLUME, the sources of the program or its framework, the name of a directory that a step makes, or a step that makes a key. */
+  readonly from: 'volume' | 'sources' | 'name' | 'key';
   /** A database in it that is one file. */
   readonly database?: string;
 }

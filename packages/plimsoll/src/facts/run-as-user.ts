@@ -4,7 +4,8 @@ import type { Fix, TextEdit } from '../model/finding.ts';
 import type { DockerfileView } from './dockerfile-view.ts';
 import { switchEarly } from './early-switch.ts';
 import { givingLine } from './give-directories.ts';
-import { neededWrites } from './needed-writes.ts';
+import { madeKeys } from './made-keys.ts';
+import { type NeededWrite, neededWrites } from './needed-writes.ts';
 import { isSameUser, ownershipOf } from './path-ownership.ts';
 import { isGivenTo, type UnprivilegedUser, unprivilegedUser, usesRootHome } from './unprivileged-user.ts';
 import { writtenPlace } from './written-places.ts';
@@ -23,7 +24,8 @@ export function runAsUser(file: DockerfileView, stage: Stage): Fix | undefined {
   if (!account || stage.from.broken || stage.steps.some(({ instruction }) => instruction.keyword === 'ONBUILD' || instruction.broken))
     return undefined;
   const { user, origin } = account;
-  const needed = neededWrites(file, stage).filter(({ path }) => !isOwnedBy(file, stage, path, user));
+  const keys = madeKeys(stage).map((path): NeededWrite => ({ path, why: 'a step makes a private key there', from: 'key' }));
+  const needed = [...neededWrites(file, stage), ...keys].filter(({ path }) => !isOwnedBy(file, stage, path, user));
   const lacking = needed.map(({ path }) => path);
   // What a package keeps in directories of the system belongs to a user of the package.
   const foreign = needed.find(

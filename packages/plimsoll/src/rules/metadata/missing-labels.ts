@@ -1,4 +1,4 @@
-import type { Stage } from '../../build/graph.types.ts';
+import type { Stage, Step } from '../../build/graph.types.ts';
 import type { DockerfileView } from '../../facts/dockerfile-view.ts';
 import { startBlock } from '../../facts/start-block.ts';
 import { defineRule, type FixReport, list } from '../define.ts';
@@ -46,6 +46,15 @@ export const missingLabels = defineRule({
         files: { 'package.json': '{}\n' },
       },
     },
+    {
+      bad: {
+        dockerfile: 'FROM node:22\nARG APP_VERSION=0.1.0\nCOPY . .\nENV APP_VERSION=$APP_VERSION\nCMD ["node", "."]\n',
+        files: { 'package.json': '{ "name": "shop", "version": "1.2.0" }\n' },
+      },
+      flags: 'node:22',
+      fixed:
+        'FROM node:22\nARG APP_VERSION=0.1.0\nCOPY . .\nENV APP_VERSION=$APP_VERSION\nLABEL org.opencontainers.image.version="$APP_VERSION"\nCMD ["node", "."]\n',
+    },
     { good: 'FROM node:22\nCMD ["node", "."]\n' },
     { good: { dockerfile: 'FROM node:22 AS ci\nRUN npm test\n', files: { 'package.json': '{}\n' } } },
   ],
@@ -89,15 +98,18 @@ function fixOf(file: DockerfileView, stage: Stage, missing: readonly string[]): 
     evidence.push(url.from);
   }
   const version = missing.includes('version') ? file.project?.version : undefined;
-  const taken = start.before.environment.has('VERSION');
-  const declared = start.before.args.has('VERSION');
-  if (version && !taken && /^[\w.+-]+$/.test(version.value)) {
+  const given = missing.includes('version') ? versionArgument(start) : undefined;
+  if (given !== undefined) {
+    labels.push(`${prefix}version="$${given}"`);
+    evidence.push(`ARG ${given}`);
+  } else if (version && !start.before.environment.has('VERSION') && /^[\w.+-]+$/.test(version.value)) {
     labels.push(`${prefix}version="$VERSION"`);
     evidence.push(`${version.evidence.path}:${version.evidence.line}`);
   }
   if (labels.length === 0) return undefined;
   const [first = '', ...others] = labels;
   const more = others.map((label) => `      ${label}`);
+  const declared = start.before.args.has('VERSION');
   const argument = !declared && labels.some((label) => label.includes('$VERSION')) ? [`ARG VERSION=${version?.value}`] : [];
   const lines = [...argument, ...joined([`LABEL ${first}`, ...more], file)];
   return {
@@ -105,6 +117,11 @@ function fixOf(file: DockerfileView, stage: Stage, missing: readonly string[]): 
     applicability: 'unsafe',
     edits: [file.insertLinesBefore(startBlock(stage) ?? start.instruction, ...lines)],
   };
+}
+
+/** A build argument of the stage that carries the version of the application by its name; VERSION alone may be that of anything. */
+function versionArgument({ before }: Step): string | undefined {
+  return ['APP_VERSION', 'APPLICATION_VERSION', 'BUILD_VERSION', 'RELEASE_VERSION'].find((name) => before.args.has(name));
 }
 
 /** Lines of one instruction. */

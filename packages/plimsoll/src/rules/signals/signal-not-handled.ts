@@ -1,6 +1,7 @@
 import type { Stage } from '../../build/graph.types.ts';
 import { stageChain } from '../../build/queries.ts';
 import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import { joinInstall } from '../../facts/join-install.ts';
 import { isRootUser } from '../../facts/root-user.ts';
 import { isBesideProduction } from '../../facts/stages/beside-production.ts';
 import { type StartedCommand, startChain } from '../../facts/start-chain.ts';
@@ -16,7 +17,7 @@ export const signalNotHandled = defineRule({
   why: 'The kernel does not apply the default action of a signal to process 1. A program that has no handler for SIGTERM goes on as if nothing had happened, until the grace period (10 seconds for docker stop, 30 for Kubernetes) is over and it is killed with requests in flight. Every deployment and every scale-down waits that long.',
   notWhen: 'The program loses nothing when it is killed, and nobody waits for it.',
   decides:
-    'The program that runs on in the shipped image, through entrypoint scripts that end in exec, if it is process 1: no shell and no package manager in front of it (other rules tell of those), no tini or dumb-init, no `init: true` in Compose. Node.js, Python and PHP install no handler by themselves, nor do programs in Rust; Go, Java, Ruby and .NET do. Decided from the sources: nothing is said where they were not found, or a library or server that handles the signal is among the dependencies. A Go server without a handler ends at once, which is only worth a note.',
+    'The program that runs on in the shipped image, through entrypoint scripts that end in exec, if it is process 1: no shell and no package manager in front of it (other rules tell of those), no tini or dumb-init, no `init: true` in Compose. Node.js, Python and PHP install no handler by themselves, nor do programs in Rust; Go, Java, Ruby and .NET do. Decided from the sources: nothing is said where they were not found, where the program is one file that waits for nothing, or a library or server that handles the signal is among the dependencies. A Go server without a handler ends at once, which is only worth a note.',
   sources: [
     'https://man7.org/linux/man-pages/man7/pid_namespaces.7.html',
     'https://github.com/nodejs/docker-node/blob/main/docs/BestPractices.md#handling-kernel-signals',
@@ -40,6 +41,16 @@ export const signalNotHandled = defineRule({
       flags: '"node"',
       fixed:
         'FROM node:22-alpine\nRUN apk add --no-cache tini\nWORKDIR /app\nCOPY . .\nUSER node\nENTRYPOINT ["tini", "--"]\nCMD ["node", "server.js"]\n',
+    },
+    {
+      bad: {
+        dockerfile:
+          'FROM node:22-slim\nRUN apt-get update && apt-get install -y --no-install-recommends openssl && rm -rf /var/lib/apt/lists/*\nCOPY . .\nCMD ["node", "server.js"]\n',
+        files: { 'package.json': '{}\n', 'server.js': "require('http').createServer(() => {}).listen(3000);\n" },
+      },
+      flags: '"node"',
+      fixed:
+        'FROM node:22-slim\nRUN apt-get update && apt-get install -y --no-install-recommends openssl tini && rm -rf /var/lib/apt/lists/*\nCOPY . .\nENTRYPOINT ["tini", "--"]\nCMD ["node", "server.js"]\n',
     },
     {
       bad: {
@@ -74,6 +85,15 @@ export const signalNotHandled = defineRule({
     },
     {
       good: {
+        dockerfile: 'FROM node:22\nCOPY . .\nCMD ["node", "index.js"]\n',
+        files: {
+          'package.json': '{ "scripts": { "start": "node index.js" }, "dependencies": { "dayjs": "1" } }\n',
+          'index.js': "console.log(require('dayjs')().format());\n",
+        },
+      },
+    },
+    {
+      good: {
         dockerfile: 'FROM python:3.13\nCOPY . .\nCMD ["uvicorn", "app:app"]\n',
         files: { 'requirements.txt': 'uvicorn\n', 'app.py': 'app = None\n' },
       },
@@ -94,7 +114,7 @@ export const signalNotHandled = defineRule({
       if (language === undefined || isBesideProduction(file) || stage.final.stopSignal) return;
       if (file.usage?.services.some(({ service }) => service.settings.get('init')?.raw === 'true')) return;
       const { project } = file;
-      if (!project || !runs(project, language, main) || handles(project)) return;
+      if (!project || !runs(project, language, main) || handles(project) || endsByItself(file, project)) return;
       const sources = project.entryPoint?.value ?? `the program in ${project.directory === '' ? 'the context' : project.directory}`;
       if (project.language?.value === 'go') {
         if (project.ports.length === 0 && project.framework === undefined) return;
@@ -149,6 +169,16 @@ function handles(project: Project): boolean {
   );
 }
 
+/** One file of Node.js without anything that waits: it is over before anybody stops it. */
+function endsByItself({ context }: DockerfileView, { language, entryPoint, ports, framework }: Project): boolean {
+  if (language?.value !== 'node' || !entryPoint || ports.length > 0 || framework) return false;
+  const text = context?.read(entryPoint.value)?.text;
+  return text !== undefined && text.length < 20_000 && !waits.test(text);
+}
+
+const waits =
+  /listen|createServer|setInterval|setTimeout|subscribe|consume|watch|schedule|connect|serve|poll|while|worker|cron|queue|spawn|exec|stdin|["'](?:node:)?(?:http2?|https|net|dgram|tls)["']|\.(?:on|once|run|start|login|launch|handle|process)\s?\(|["']\.{1,2}\//i;
+
 /** Libraries that run the program and handle the signal, beyond those whose calls are looked for. */
 const handling =
   /^(?:apollo-server.*|@apollo\/server|moleculer|@google-cloud\/functions-framework|probot|@strapi\/strapi|@keystone-6\/core|directus|n8n|@nestjs\/terminus|@temporalio\/worker|graphile-worker|pm2|aiogram|python-telegram-bot|pyrogram|kurigram|discord\.py|py-cord|nextcord|disnake|kopf|dramatiq|rq|arq|huey|celery|faust.*|nameko|nicegui|chainlit|fastmcp|mcp|locust|prefect|dagster|apache-airflow|jupyter.*|notebook|bentoml|ray|scrapy|twisted|mitmproxy|homeassistant|streamlit|sanic|robyn|tornado|supervisor|rocket|actix-web|warp|poem|salvo|shuttle-runtime|workerman\/workerman|react\/.*|amphp\/.*|swoole.*|openswoole.*|spiral\/.*)$/i;
@@ -178,7 +208,7 @@ function withInit(file: DockerfileView, stage: Stage, { step }: StartedCommand):
   return {
     title: 'Start it under tini, which passes the signal on',
     applicability: 'unsafe',
-    edits: [file.insertLinesAfter(first.from, install), edit],
+    edits: [joinInstall(file, first, 'tini') ?? file.insertLinesAfter(first.from, install), edit],
   };
 }
 

@@ -122,6 +122,12 @@ export const runsAsRoot = defineRule({
       fixed:
         'FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nRUN python manage.py migrate\nRUN useradd --uid 10001 --user-group --create-home --shell /usr/sbin/nologin app\nRUN touch /app/db.sqlite3 && chown app /app /app/db.sqlite3\nUSER app\nHEALTHCHECK CMD ["true"]\nCMD ["gunicorn", "shop.wsgi"]\n',
     },
+    {
+      bad: 'FROM alpine:3.22 AS keys\nRUN apk add --no-cache openssl\nRUN openssl ecparam -name prime256v1 -genkey -noout -out /certs/key.pem\n\nFROM alpine:3.22\nCOPY --from=keys /certs /etc/certs\nCMD ["/gateway"]\n',
+      flags: 'alpine:3.22',
+      fixed:
+        'FROM alpine:3.22 AS keys\nRUN apk add --no-cache openssl\nRUN openssl ecparam -name prime256v1 -genkey -noout -out /certs/key.pem\n\nFROM alpine:3.22\nCOPY --from=keys /certs /etc/certs\nRUN addgroup -S -g 10001 app && adduser -S -u 10001 -G app app\nRUN chown app /etc/certs/key.pem\nUSER app\nCMD ["/gateway"]\n',
+    },
     { bad: 'FROM drupal:11\n', flags: 'drupal:11' },
     { bad: 'FROM golang:1.25\nCOPY . .\nENTRYPOINT ["go", "test", "./..."]\n', flags: 'golang:1.25' },
     {
