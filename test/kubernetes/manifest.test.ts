@@ -168,3 +168,35 @@ spec:
     ['ALL'],
   );
 });
+
+test('images of kustomizations and of the values of charts are read', () => {
+  const declared = (path: string, text: string) =>
+    readManifest(new SourceText(path, text)).declaredImages.map(({ by, replaces, repository, tag, digest }) => [
+      by,
+      replaces,
+      repository,
+      tag?.value,
+      digest?.value,
+    ]);
+  const kustomization = `apiVersion: kustomize.config.k8s.io/v1beta1
+kind: Kustomization
+images:
+  - { name: shop, newName: registry.example/shop, newTag: 1.20 }
+  - { name: side, digest: "sha256:abc" }
+  - { newTag: lost }
+`;
+  assert.deepEqual(declared('overlays/prod/kustomization.yaml', kustomization), [
+    ['kustomization', 'shop', 'registry.example/shop', '1.20', undefined],
+    ['kustomization', 'side', 'side', undefined, 'sha256:abc'],
+  ]);
+  const values = `image: { repository: shop, tag: "1" }
+postgresql:
+  image: { registry: registry.example, repository: library/postgres, tag: latest }
+persistence: { repository: backups }
+`;
+  assert.deepEqual(declared('chart/values-prod.yaml', values), [
+    ['chart', undefined, 'shop', '1', undefined],
+    ['chart', undefined, 'registry.example/library/postgres', 'latest', undefined],
+  ]);
+  assert.deepEqual(declared('deploy/settings.yaml', values), []);
+});

@@ -5,6 +5,7 @@ import { findFiles } from '../../packages/plimsoll/src/collect/find.ts';
 import { type ActiveRule, inspect, inspectRepository } from '../../packages/plimsoll/src/engine/inspect.ts';
 import { readSource } from '../../packages/plimsoll/src/engine/read.ts';
 import type { ViewKind } from '../../packages/plimsoll/src/facts/text-view.ts';
+import { isValuesName } from '../../packages/plimsoll/src/kubernetes/values-name.ts';
 import type { Finding, Unknown } from '../../packages/plimsoll/src/model/finding.ts';
 import { SourceText } from '../../packages/plimsoll/src/model/text.ts';
 import { rules } from '../../packages/plimsoll/src/rules/index.generated.ts';
@@ -61,6 +62,7 @@ export async function fixInFolder(
 
 function kindOf(path: string, text: string): ViewKind {
   const slash = path.lastIndexOf('/');
+  if (isValuesName(path.slice(slash + 1))) return 'manifest';
   const kind = kindOfFile(path.slice(slash + 1), path.slice(0, Math.max(slash, 0)));
   if (kind === 'compose' || kind === 'workflow') return kind;
   return kind === 'maybe-manifest' && startsLikeManifest(text) ? 'manifest' : 'dockerfile';

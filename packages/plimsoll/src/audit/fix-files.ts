@@ -107,6 +107,7 @@ class Run implements FixedFiles {
       const reopen = await yamlOpener(input.kind as Exclude<ViewKind, 'dockerfile'>, {
         compose: view.composeFiles.find(({ path }) => path === input.path)?.sources,
         workflow: view.workflows.find(({ path }) => path === input.path)?.sources,
+        manifest: view.manifests.find(({ path }) => path === input.path)?.sources,
       });
       this.#take(input, this.#fixWith<TextView>(input, input.source, reopen));
     }

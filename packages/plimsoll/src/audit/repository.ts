@@ -9,7 +9,8 @@ import { openDockerfile } from '../engine/open.ts';
 import { readSource } from '../engine/read.ts';
 import { type ComposeSources, ComposeView } from '../facts/compose-view.ts';
 import type { DockerfileView } from '../facts/dockerfile-view.ts';
-import { ManifestView } from '../facts/manifest-view.ts';
+import { type ManifestSources, ManifestView } from '../facts/manifest-view.ts';
+import { setsDeployedImage } from '../facts/repository-delivery.ts';
 import { type RepositoryImage, RepositoryView } from '../facts/repository-view.ts';
 import { WorkflowView } from '../facts/workflow-view.ts';
 import type { Unknown } from '../model/finding.ts';
@@ -87,6 +88,10 @@ export async function openRepository(
       workflows.push(view);
     }
   }
+  const manifestSources: ManifestSources = {
+    beside: () => deployment.manifests,
+    namedByPipeline: () => workflows.some(setsDeployedImage),
+  };
   const view = new RepositoryView({
     root: rootAsReported(found.root, cwd),
     images,
@@ -94,7 +99,7 @@ export async function openRepository(
       (located) => new ComposeView(located.compose, composeSources(located, deployment.compose, images)),
     ),
     workflows,
-    manifests: deployment.manifests.map((manifest) => new ManifestView(manifest)),
+    manifests: deployment.manifests.map((manifest) => new ManifestView(manifest, manifestSources)),
     charts: found.charts.map((file) => displayPath(file, cwd)),
     read: readAsked,
   });

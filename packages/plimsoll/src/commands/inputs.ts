@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { kindOfFile, startsLikeManifest } from '../collect/file-kinds.ts';
 import { findFiles } from '../collect/find.ts';
 import { whyUnreadable } from '../context/bounded-read.ts';
@@ -7,6 +7,7 @@ import type { Config, ConfigFinder } from '../engine/config.ts';
 import { displayPath } from '../engine/display.ts';
 import { type ReadResult, readSource, toSource } from '../engine/read.ts';
 import type { ViewKind } from '../facts/text-view.ts';
+import { isValuesName } from '../kubernetes/values-name.ts';
 import { UserError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
 import { printable } from '../reporters/terminal.ts';
@@ -91,6 +92,7 @@ export async function* inputs(
 }
 
 function kindOf(file: string, text: string | undefined): ViewKind {
+  if (isValuesName(basename(file)) && existsSync(join(dirname(file), 'Chart.yaml'))) return 'manifest';
   const kind = kindOfFile(basename(file), dirname(file).replaceAll('\\', '/'));
   if (kind === 'compose' || kind === 'workflow') return kind;
   return kind === 'maybe-manifest' && text !== undefined && startsLikeManifest(text) ? 'manifest' : 'dockerfile';

@@ -1,5 +1,5 @@
 import { type ComposeSources, ComposeView } from '../facts/compose-view.ts';
-import { ManifestView } from '../facts/manifest-view.ts';
+import { type ManifestSources, ManifestView } from '../facts/manifest-view.ts';
 import type { ViewKind } from '../facts/text-view.ts';
 import { type WorkflowSources, WorkflowView } from '../facts/workflow-view.ts';
 import type { SourceText } from '../model/text.ts';
@@ -14,6 +14,7 @@ export type OpenYaml = (source: SourceText) => ComposeView | WorkflowView | Mani
 export interface YamlSources {
   readonly compose?: ComposeSources | undefined;
   readonly workflow?: WorkflowSources | undefined;
+  readonly manifest?: ManifestSources | undefined;
 }
 
 /** How files of a kind are opened. The YAML parser is loaded here, and only here. */
@@ -27,5 +28,5 @@ export async function yamlOpener(kind: YamlKind, sources: YamlSources = {}): Pro
     return (source) => new WorkflowView(readWorkflow(source), sources.workflow);
   }
   const { readManifest } = await import('../kubernetes/manifest.ts');
-  return (source) => new ManifestView(readManifest(source));
+  return (source) => new ManifestView(readManifest(source), sources.manifest);
 }

@@ -1,5 +1,6 @@
 import { lookupBase } from '../bases/catalogue.ts';
 import { parseReference } from '../bases/reference.ts';
+import type { DeclaredImage } from '../kubernetes/manifest.types.ts';
 import type { Span } from '../model/text.ts';
 import type { ComposeView } from './compose-view.ts';
 import type { ManifestView } from './manifest-view.ts';
@@ -20,11 +21,37 @@ export interface DeployedImage {
   readonly by: string;
 }
 
-/** Images of the containers of Kubernetes objects; what a template fills in is left out. */
+/**
+ * Images of the containers of Kubernetes objects, and those that a kustomization or the values of a chart put there. What a template
+ * fills in is left out, and so is what a kustomization of the repository replaces, and what a pipeline names when it deploys.
+ */
 export function manifestImages(view: ManifestView): DeployedImage[] {
-  return view.file.containers.flatMap(({ image, imageSpan, name }) =>
+  const { containers, declaredImages } = view.file;
+  const own = containers.flatMap(({ image, imageSpan, name }) =>
     image !== undefined && imageSpan ? read(image, imageSpan, name === undefined ? 'a container' : `container ${name}`) : [],
   );
+  const replaced = own.length > 0 ? new Set(view.beside.flatMap((file) => file.declaredImages.flatMap(replacedBy))) : new Set();
+  const kept = replaced.size === 0 ? own : own.filter(({ text }) => !replaced.has(nameOf(text)));
+  if (declaredImages.length === 0 || view.namedByPipeline) return kept;
+  return [...kept, ...declaredImages.flatMap(declared)];
+}
+
+/** The tag that a file declares for an image that others run; without one, what stands there decides. */
+function declared({ by, repository, tag, digest }: DeclaredImage): DeployedImage[] {
+  if (!tag?.value || (digest && digest.value !== '')) return [];
+  return read(`${repository}:${tag.value}`, tag.span, by === 'chart' ? 'the chart' : 'the kustomization');
+}
+
+/** The name whose tag or digest a kustomization sets. */
+function replacedBy({ replaces, tag, digest }: DeclaredImage): string[] {
+  return replaces !== undefined && (tag || digest) ? [replaces] : [];
+}
+
+/** Without tag and digest, as a kustomization names what it replaces. */
+function nameOf(image: string): string {
+  const [name = ''] = image.split('@', 1);
+  const colon = name.lastIndexOf(':');
+  return colon > name.lastIndexOf('/') ? name.slice(0, colon) : name;
 }
 
 /**
@@ -64,7 +91,7 @@ export function purposeOf(path: string): 'production' | 'development' | undefine
 }
 
 const developmentWords =
-  /(?:^|[^a-z])(?:tests?|testing|testdata|fixtures?|fakes?|mocks?|dev|devcontainer|development|e2e|ci|local|debug|examples?|override|playground|hack)(?:[^a-z]|$)/i;
+  /(?:^|[^a-z])(?:tests?|testing|testdata|fixtures?|fakes?|mocks?|dev|devcontainer|development|e2e|ci|local|debug|examples?|samples?|override|playground|hack)(?:[^a-z]|$)/i;
 
 function read(text: string, at: Span, by: string): DeployedImage[] {
   const reference = parseReference(text.trim());

@@ -38,6 +38,11 @@ function ofWorkflow(view: WorkflowView): Delivery {
   return deliveryOf(view.file);
 }
 
+/** A pipeline says which image or tag a chart or a kustomization deploys. */
+export function setsDeployedImage(view: WorkflowView): boolean {
+  return workflowDelivery(view).deployments.some(({ tool, image }) => image !== undefined && /^(?:helm|kustomize)/.test(tool));
+}
+
 /** What the pipelines of a repository do with images; made once. */
 export function repositoryDelivery(repository: RepositoryView): RepositoryDelivery {
   return repository.derive(ofRepository);

@@ -2,11 +2,13 @@ import { isMap, isSeq } from 'yaml';
 import { SourceText } from '../model/text.ts';
 import { type Fields, fieldsOf } from '../yaml/fields.ts';
 import { YamlDocuments } from '../yaml/yaml-document.ts';
+import { chartImages, kustomizedImages } from './declared-images.ts';
 import type { ManifestContainer, ManifestFile, ManifestPod, ManifestService, ManifestWorkload } from './manifest.types.ts';
 import { mark, scalarsOf, settled } from './manifest-scalars.ts';
 import { type Placed, readMounts, readPod, readSecurity } from './pod-security.ts';
 import { readPort, readProbes } from './probes.ts';
 import { TemplateConditions } from './template-conditions.ts';
+import { isValuesName } from './values-name.ts';
 
 /** Objects nest pod templates no deeper (a CronJob in a List has eight levels); custom resources get some more. */
 const deepest = 20;
@@ -17,7 +19,8 @@ type Above = Omit<ManifestWorkload, 'containers'>;
 const nothing: Above = { kind: undefined, name: undefined, namespace: undefined, replicas: undefined, labels: new Map() };
 
 /**
- * Reads the containers and Services of a Kubernetes manifest or of a template of a Helm chart. Never throws.
+ * Reads the containers and Services of a Kubernetes manifest or of a template of a Helm chart, and the images that a kustomization or
+ * the values of a chart name. Never throws.
  * A pod is whatever has a list of `containers`, so that custom resources count; what a template fills in is unknown.
  * Importing this loads the YAML parser.
  */
@@ -29,7 +32,10 @@ export function readManifest(source: SourceText): ManifestFile {
   const conditions = new TemplateConditions(source.text, masked);
   const found = { containers, services, text: source.text, masked, conditions };
   for (const root of yaml.roots) findPods(yaml, root, found, nothing, 0);
-  return { source, containers, services, unknowns: yaml.problems.map((reason) => ({ path: source.path, reason })) };
+  const declaredImages = yaml.roots.flatMap((root) =>
+    isValuesName(source.path.slice(source.path.lastIndexOf('/') + 1)) ? chartImages(yaml, root) : kustomizedImages(yaml, root),
+  );
+  return { source, containers, services, declaredImages, unknowns: yaml.problems.map((reason) => ({ path: source.path, reason })) };
 }
 
 /** Replaces template actions by text of the same length: by nothing where they stand alone in a line, by a mark inside of values. */

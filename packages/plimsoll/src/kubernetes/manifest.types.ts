@@ -6,7 +6,20 @@ export interface ManifestFile {
   readonly source: SourceText;
   readonly containers: readonly ManifestContainer[];
   readonly services: readonly ManifestService[];
+  /** Images that the file puts into the manifests of others: those of a kustomization, or of the values of a chart. */
+  readonly declaredImages: readonly DeclaredImage[];
   readonly unknowns: readonly Unknown[];
+}
+
+/** An image that is named apart from the container that runs it. */
+export interface DeclaredImage {
+  readonly by: 'kustomization' | 'chart';
+  /** The name in the manifests that a kustomization replaces. */
+  readonly replaces: string | undefined;
+  readonly repository: string;
+  /** Undefined where there is none; an empty one, as in most charts, leaves it to the template. */
+  readonly tag: ManifestText | undefined;
+  readonly digest: ManifestText | undefined;
 }
 
 export interface ManifestContainer {

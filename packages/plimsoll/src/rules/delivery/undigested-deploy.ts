@@ -20,7 +20,7 @@ export const undigestedDeploy = defineRule({
   why: 'A tag can be pushed again. With the digest in the manifest, what was tested is what runs, a rollback brings back the bytes of that day, and a signature is checked for exactly them.',
   notWhen: 'The registry refuses to overwrite tags, or nothing writes the digests when a new version is released.',
   decides:
-    'Images of containers in Kubernetes objects, of services in Compose files that take them from a registry, and of commands and actions that deploy, without a digest. Templates and expressions are left out, and so are bare names without a tag, which kustomize replaces, and files whose path says that they are for tests, examples or development.',
+    'Images of containers in Kubernetes objects, those that a kustomization or the values of a Helm chart put there, of services in Compose files that take them from a registry, and of commands and actions that deploy, without a digest. Templates and expressions are left out, and so are bare names without a tag, what a kustomization of the repository replaces or a pipeline names when it deploys, and files whose path says that they are for tests, examples or development.',
   sources: ['https://kubernetes.io/docs/concepts/containers/images/#image-names'],
   messages,
   examples: [
@@ -38,6 +38,25 @@ export const undigestedDeploy = defineRule({
         },
       },
       flags: 'registry.example/shop:1.4.2',
+    },
+    {
+      bad: {
+        path: 'deploy/kustomization.yaml',
+        files: {
+          'deploy/kustomization.yaml':
+            'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [web.yaml]\nimages:\n  - { name: shop, newName: registry.example/shop, newTag: 1.4.2 }\n',
+        },
+      },
+      flags: '1.4.2',
+    },
+    {
+      good: {
+        path: 'deploy/web.yaml',
+        files: {
+          'deploy/web.yaml': manifest('registry.example/shop:1.4.2').files['deploy/web.yaml'],
+          'deploy/kustomization.yaml': `apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [web.yaml]\nimages:\n  - name: registry.example/shop\n    digest: ${digest}\n`,
+        },
+      },
     },
     { good: manifest(`registry.example/shop:1.4.2@${digest}`) },
     { good: manifest('shop') },
