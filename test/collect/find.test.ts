@@ -50,6 +50,8 @@ test('files are told by their names', () => {
   };
   for (const [kind, names] of Object.entries(kinds)) for (const name of names) assert.equal(kindOfFile(name, '') ?? 'none', kind, name);
   assert.equal(kindOfFile('ci.yml', 'x/.github/workflows'), 'workflow');
+  assert.equal(kindOfFile('action.yml', '.github/actions/build'), 'workflow');
+  assert.equal(kindOfFile('action.yml', ''), 'maybe-manifest');
 });
 
 test('a repository is searched without what is not its own', (t) => {

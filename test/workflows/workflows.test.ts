@@ -269,7 +269,8 @@ test('the tag of a reference is known, latest or not known', () => {
 test('names of files say which system reads them', () => {
   assert.equal(systemOf('.github/workflows/a.yaml'), 'github');
   assert.equal(systemOf('sub/.gitea/workflows/a.yml'), 'github');
-  assert.equal(systemOf('.github/actions/a/action.yml'), undefined);
+  assert.equal(systemOf('.github/actions/a/action.yml'), 'github');
+  assert.equal(systemOf('action.yml'), undefined);
   assert.equal(systemOf('ci/.gitlab-ci.yml'), 'gitlab');
   assert.equal(systemOf('Jenkinsfile.release'), 'jenkins');
   assert.equal(systemOf('azure-pipelines.release.yml'), 'azure');
@@ -290,6 +291,20 @@ const paths = [
   'Jenkinsfile',
   'other.yml',
 ];
+
+test('steps of a composite action are read; an action that is none has nothing to read', () => {
+  const path = '.github/actions/image/action.yml';
+  const { file, delivery } = read(
+    path,
+    'inputs: { tag: { required: true } }\nruns:\n  using: composite\n  steps:\n    - uses: docker/build-push-action@v6\n      with: { push: true, tags: "registry.example/shop:${{ inputs.tag }}" }\n    - { shell: bash, run: "trivy image shop" }\n',
+  );
+  assert.equal(file.system, 'github');
+  assert.deepEqual([delivery.builds.length, delivery.scans.length, file.triggers.called], [1, 1, true]);
+  const other = read(path, 'runs: { using: node24, main: dist/index.js }\n');
+  assert.deepEqual([other.file.jobs, other.file.unknowns], [[], []]);
+  const [part] = read('.github/workflows/ci.yml', 'jobs: { a: { steps: [{ uses: ./.github/actions/image }] } }\n').delivery.opaque;
+  assert.equal(part?.path, path);
+});
 
 test('any text is read without throwing, and every place lies in it', () => {
   const words =

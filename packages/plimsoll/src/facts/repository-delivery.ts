@@ -27,6 +27,8 @@ export interface RepositoryDelivery {
   readonly publications: readonly Publication[];
   /** Parts of pipelines that were not read and may do this, judged by their names. */
   readonly unread: (kind: OpaqueKind) => readonly In<OpaquePart>[];
+  /** The pipelines and actions of the repository that a pipeline runs, those that they run included. */
+  readonly runs: (view: WorkflowView) => ReadonlySet<WorkflowView>;
 }
 
 /** What one pipeline does with images; made once. */
@@ -50,15 +52,32 @@ export function repositoryDelivery(repository: RepositoryView): RepositoryDelive
 
 function ofRepository(repository: RepositoryView): RepositoryDelivery {
   const files = repository.workflows.map((view) => ({ view, delivery: workflowDelivery(view) }));
-  const read = new Set(repository.workflows.map(({ path }) => path));
-  const unread = files.flatMap(({ view, delivery }) =>
-    delivery.opaque.filter(({ path }) => path === undefined || !read.has(repository.root + path)).map((act) => ({ view, act })),
-  );
+  // An action that is no list of steps has nothing that could be read.
+  const read = new Map(repository.workflows.flatMap((view) => (view.file.jobs.length > 0 ? [[view.path, view] as const] : [])));
+  const viewOf = ({ path }: OpaquePart) =>
+    path === undefined
+      ? undefined
+      : (read.get(repository.root + path) ?? read.get(repository.root + path.replace(/action\.yml$/, 'action.yaml')));
+  const unread = files.flatMap(({ view, delivery }) => delivery.opaque.filter((part) => !viewOf(part)).map((act) => ({ view, act })));
+  const runs = (view: WorkflowView): ReadonlySet<WorkflowView> => {
+    const found = new Set<WorkflowView>();
+    const add = (from: WorkflowView) => {
+      for (const part of workflowDelivery(from).opaque) {
+        const next = viewOf(part);
+        if (!next || found.has(next)) continue;
+        found.add(next);
+        add(next);
+      }
+    };
+    add(view);
+    return found;
+  };
   return {
     files,
     builds: files.flatMap(({ view, delivery }) => delivery.builds.map((act) => ({ view, act }))),
     publications: files.flatMap(({ view, delivery }) => publicationsOf(view, delivery)),
     unread: (kind) => unread.filter(({ act }) => act.may.includes(kind)),
+    runs,
   };
 }
 

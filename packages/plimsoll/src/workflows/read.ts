@@ -3,14 +3,14 @@ import type { SourceText } from '../model/text.ts';
 import { YamlDocuments } from '../yaml/yaml-document.ts';
 import { triggersElsewhere } from './empty.ts';
 import { PipelineYaml } from './pipeline-yaml.ts';
-import { systemOf } from './system-of.ts';
+import { isActionPath, systemOf } from './system-of.ts';
 import { readAzure } from './systems/azure.ts';
 import { readBitbucket } from './systems/bitbucket.ts';
 import { readCircle } from './systems/circleci.ts';
 import { readCloudBuild } from './systems/cloud-build.ts';
 import { readCodeBuild } from './systems/codebuild.ts';
 import { readDrone } from './systems/drone.ts';
-import { readGithub } from './systems/github.ts';
+import { readAction, readGithub } from './systems/github.ts';
 import { readGitlab } from './systems/gitlab.ts';
 import { readJenkins } from './systems/jenkins.ts';
 import { readTravis } from './systems/travis.ts';
@@ -31,7 +31,7 @@ export function readWorkflow(source: SourceText): WorkflowFile {
   }
   if (system === 'jenkins') return { source, system, ...readJenkins(source, unknown), imports: [], unknowns };
   const yaml = new PipelineYaml(source, new YamlDocuments(source), system, unknown);
-  const pipeline = readers[system](yaml);
+  const pipeline = isActionPath(source.path) ? readAction(yaml) : readers[system](yaml);
   for (const problem of yaml.documents.problems) unknown(problem);
   return { source, system, ...pipeline, imports: yaml.imports, unknowns };
 }

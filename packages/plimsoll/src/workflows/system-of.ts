@@ -6,6 +6,7 @@ export function systemOf(path: string): WorkflowSystem | undefined {
   const name = path.slice(slash + 1);
   const directory = slash === -1 ? '' : path.slice(0, slash);
   if (/(^|\/)\.(github|gitea|forgejo)\/workflows$/.test(directory) && isYaml(name)) return 'github';
+  if (isActionPath(path)) return 'github';
   if (/(^|\/)\.circleci$/.test(directory) && /^config\.ya?ml$/.test(name)) return 'circleci';
   if (/(^|\/)\.woodpecker$/.test(directory) && isYaml(name)) return 'woodpecker';
   if (/(^|\/)\.gitlab\/ci$/.test(directory) && isYaml(name)) return 'gitlab';
@@ -19,6 +20,11 @@ export function systemOf(path: string): WorkflowSystem | undefined {
   if (/^cloudbuild(?:[.-][\w.-]+)?\.ya?ml$/.test(name)) return 'cloud-build';
   if (/^Jenkinsfile(?:\..+)?$|\.jenkinsfile$/i.test(name)) return 'jenkins';
   return undefined;
+}
+
+/** The definition of an action that the workflows of its own repository call, such as `.github/actions/build/action.yml`. */
+export function isActionPath(path: string): boolean {
+  return /(?:^|\/)\.(?:github|gitea|forgejo)\/(?:[^/]{1,255}\/)+action\.ya?ml$/.test(path);
 }
 
 const isYaml = (name: string): boolean => /\.ya?ml$/i.test(name);

@@ -8,6 +8,7 @@ const example = (on: string, files: Readonly<Record<string, string>> = {}) => ({
   path: '.github/workflows/image.yml',
   files: { Dockerfile: 'FROM debian:13\n', '.github/workflows/image.yml': workflow(on), ...files },
 });
+const action = `runs:\n  using: composite\n  steps:\n    - uses: docker/build-push-action@v6\n      with:\n        push: true\n        tags: registry.example/shop:1\n`;
 
 export const noScheduledRebuild = defineRule({
   id: 'no-scheduled-rebuild',
@@ -42,12 +43,34 @@ export const noScheduledRebuild = defineRule({
           'version: 2\nupdates:\n  - package-ecosystem: "docker"\n    directory: /\n    schedule: { interval: weekly }\n',
       }),
     },
+    {
+      bad: {
+        path: '.github/actions/image/action.yml',
+        files: {
+          Dockerfile: 'FROM debian:13\n',
+          '.github/workflows/image.yml': 'on: push\njobs:\n  image:\n    steps:\n      - uses: ./.github/actions/image\n',
+          '.github/actions/image/action.yml': action,
+        },
+      },
+      flags: 'docker/build-push-action',
+    },
+    {
+      good: {
+        path: '.github/actions/image/action.yml',
+        files: {
+          Dockerfile: 'FROM debian:13\n',
+          '.github/workflows/nightly.yml':
+            "on: { schedule: [{ cron: '0 3 * * 1' }] }\njobs:\n  image:\n    steps:\n      - uses: ./.github/actions/image\n",
+          '.github/actions/image/action.yml': action,
+        },
+      },
+    },
     { good: example('push', { 'renovate.json': '{ "extends": ["config:recommended"] }\n' }) },
     { good: example('{ repository_dispatch: { types: [base-image] } }') },
   ],
   detect: {
     *repository(repository) {
-      const { files, builds, publications, unread } = repositoryDelivery(repository);
+      const { files, builds, publications, unread, runs } = repositoryDelivery(repository);
       const [first] = publications;
       if (!first) return;
       const place = { at: first.act.at, path: first.view.path };
@@ -59,6 +82,7 @@ export const noScheduledRebuild = defineRule({
         if (
           starts &&
           (building.has(view) ||
+            [...runs(view)].some((called) => building.has(called)) ||
             unread('build').some((part) => part.view === view) ||
             /gh workflow run|workflow_dispatch|dispatches/.test(view.source.text))
         )

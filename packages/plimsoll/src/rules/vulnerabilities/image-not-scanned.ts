@@ -1,4 +1,5 @@
 import { repositoryDelivery } from '../../facts/repository-delivery.ts';
+import { isActionPath } from '../../workflows/system-of.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
 const pipeline = (steps: string) => `on: { push: { branches: [main] } }\njobs:\n  image:\n    runs-on: ubuntu-latest\n    steps:\n${steps}`;
@@ -17,7 +18,7 @@ export const imageNotScanned = defineRule({
   why: 'Packages of the base image and of the language get new advisories every week. Without a scan in the pipeline, nobody learns that an image is about to be deployed with a hole that has a fix.',
   notWhen: 'The registry or the cluster scans what is pushed and somebody acts on it: the files of a repository do not show that.',
   decides:
-    'All pipelines of the repository are read: GitHub Actions, GitLab CI, CircleCI, Azure, Bitbucket, Drone, Woodpecker, Travis, Cloud Build, CodeBuild, and the sh steps of Jenkinsfiles. Reported if one pushes images and none looks for vulnerabilities in an image (Trivy, Grype, Docker Scout, Snyk, Clair, the scanners of clouds and suites, the template of GitLab); a scan of the sources alone does not see the packages of the base image. Unknown if no pipeline was found, and where a pipeline, template, script or action that was not read could do it, judged by its name.',
+    'All pipelines of the repository are read: GitHub Actions with the composite actions of the repository, GitLab CI, CircleCI, Azure, Bitbucket, Drone, Woodpecker, Travis, Cloud Build, CodeBuild, and the sh steps of Jenkinsfiles. Reported if one pushes images and none looks for vulnerabilities in an image (Trivy, Grype, Docker Scout, Snyk, Clair, the scanners of clouds and suites, the template of GitLab); a scan of the sources alone does not see the packages of the base image. Unknown if no pipeline was found, and where a pipeline, template, script or action that was not read could do it, judged by its name.',
   sources: ['https://docs.docker.com/build/ci/github-actions/', 'https://trivy.dev/latest/docs/target/container_image/'],
   messages: {
     none: '{tool} publishes images, and no step of {pipelines} scans them for known vulnerabilities',
@@ -59,6 +60,17 @@ export const imageNotScanned = defineRule({
         files: {
           Dockerfile: 'FROM node:24-slim\n',
           '.github/workflows/image.yml': `${pipeline(build)}  checks:\n    uses: example/shared/.github/workflows/scan.yml@v1\n`,
+        },
+      },
+    },
+    {
+      good: {
+        path: '.github/workflows/image.yml',
+        files: {
+          Dockerfile: 'FROM node:24-slim\n',
+          '.github/workflows/image.yml': pipeline(`      - uses: ./.github/actions/check\n${build}`),
+          '.github/actions/check/action.yaml':
+            'runs:\n  using: composite\n  steps:\n    - { shell: bash, run: trivy image --exit-code 1 registry.example/shop:1 }\n',
         },
       },
     },
@@ -108,7 +120,8 @@ export const imageNotScanned = defineRule({
           applicability: 'manual',
           edits: [],
         };
-        const pipelines = files.length === 1 ? 'the only pipeline' : `the ${files.length} pipelines`;
+        const count = files.filter(({ view }) => !isActionPath(view.path)).length;
+        const pipelines = count === 1 ? 'the only pipeline' : `the ${count} pipelines`;
         if (scan) yield { message: 'sources', data: { tool, scan: scan.tool }, ...place, fix };
         else yield { message: 'none', data: { tool, pipelines }, ...place, fix };
       }

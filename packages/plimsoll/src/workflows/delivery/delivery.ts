@@ -40,12 +40,19 @@ function readStep(collector: Collector, step: WorkflowStep, system: WorkflowSyst
     if (uses.kind === 'image') readImageStep(collector, step);
     else if (!readBuildUse(collector, uses, inputs, at) && !readOtherUse(collector, uses, inputs, at)) {
       const own = uses.name.slice(uses.name.indexOf('/') + 1);
-      const may = kindsOfName(uses.kind === 'local' ? uses.name : own);
+      const named = kindsOfName(uses.kind === 'local' ? uses.name : own);
       // Setting a tool up does nothing with it.
-      if (may.length > 0 && !/setup|login|install|docker-?hub-description/.test(own)) collector.opaque(uses.text.raw, at, may);
+      const may = /setup|login|install|docker-?hub-description/.test(own) ? [] : named;
+      const path = uses.kind === 'local' ? actionFile(uses.name) : undefined;
+      if (may.length > 0 || path !== undefined) collector.opaque(uses.text.raw, at, may, path);
     }
   }
   if (script) for (const command of script.commands) readCommand(collector, command, script);
+}
+
+/** The definition of an action of the same repository: `./.github/actions/build` has it in `action.yml`, or in `action.yaml`. */
+function actionFile(name: string): string {
+  return `${name.replaceAll('\\', '/').replace(/^\.\//, '').replace(/\/+$/, '')}/action.yml`;
 }
 
 /** `uses: docker://hadolint/hadolint` */

@@ -11,7 +11,7 @@ export interface Delivery {
   readonly signatures: readonly DeliveryAct[];
   readonly boms: readonly DeliveryAct[];
   readonly deployments: readonly Deployment[];
-  /** Steps and parts that are written elsewhere and whose names say that they may do one of these things. */
+  /** Steps and parts that are written elsewhere: those of the same repository, and others whose names say that they may do one of these things. */
   readonly opaque: readonly OpaquePart[];
 }
 
@@ -104,7 +104,7 @@ export type OpaqueKind = 'scan' | 'build' | 'lint';
 export interface OpaquePart {
   readonly name: string;
   readonly at: Span;
-  /** What its name suggests; all of them where a whole pipeline is called. */
+  /** What its name suggests, which may be nothing for an action of the same repository; all of them where a whole pipeline is called. */
   readonly may: readonly OpaqueKind[];
   /** The file that says what it does, relative to the repository's root: whoever has read it knows better. */
   readonly path: string | undefined;

@@ -1,8 +1,23 @@
 import { isMap, isSeq } from 'yaml';
 import type { Fields } from '../../yaml/fields.ts';
 import type { YamlPair } from '../../yaml/yaml-document.ts';
+import { emptyJob } from '../empty.ts';
 import type { PipelineYaml, ScriptSettings } from '../pipeline-yaml.ts';
 import type { JobImage, Pipeline, WorkflowJob, WorkflowStep, WorkflowText, WorkflowTriggers, WorkflowUse } from '../workflow.types.ts';
+
+/**
+ * A composite action is a list of steps that workflows of the repository run as if they were their own; one in JavaScript, or in an
+ * image, has none that can be read: https://docs.github.com/actions/reference/workflows-and-actions/metadata-syntax
+ */
+export function readAction(yaml: PipelineYaml): Pipeline {
+  const [top] = yaml.roots;
+  const triggers = { ...triggersOf(yaml, new Map()), called: true };
+  const runs = top?.get('runs');
+  const steps = yaml.fields(runs?.value).get('steps');
+  if (!runs || !steps) return { triggers, jobs: [] };
+  const read = yaml.list(steps.value).map((node) => readStep(yaml, yaml.fields(node), undefined, yaml.nodeSpan(node)));
+  return { triggers, jobs: [{ ...emptyJob, id: 'runs', span: runs.keySpan, steps: read }] };
+}
 
 /** GitHub Actions, and Gitea's and Forgejo's that read the same: https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax */
 export function readGithub(yaml: PipelineYaml): Pipeline {
