@@ -1,4 +1,5 @@
 import { imagesOf } from '../../facts/container-images.ts';
+import { purposeOf } from '../../facts/deployed-images.ts';
 import { healthHandler, isReadinessPath, sameRoute } from '../../facts/health-handlers.ts';
 import type { ManifestProbe } from '../../kubernetes/manifest.types.ts';
 import { defineRule } from '../define.ts';
@@ -22,7 +23,7 @@ export const livenessChecksDependencies = defineRule({
   summary: 'A liveness probe asks for more than whether the process lives',
   why: 'A liveness probe that fails restarts the container. If it asks for the database, an outage of the database restarts every copy of every service at once, again and again, and makes the return slower. Whether the program can do its work is what a readiness probe is for: that one only takes the container out of the Service.',
   decides:
-    'A livenessProbe that asks over HTTP. A warning where the handler of its path, in the sources of the image of this repository, asks a database or cache and fails without it. Info where its path is called like one for readiness (/ready, /readyz, /health/readiness), is the whole of Spring Boot’s health (/actuator/health), or is the same as the readinessProbe’s, with no more patience. Silent where the sources show a handler that asks for nothing, and for the same page / in both.',
+    'A livenessProbe that asks over HTTP. A warning where the handler of its path, in the sources of the image of this repository, asks a database or cache and fails without it. Info where its path is called like one for readiness (/ready, /readyz, /health/readiness), is the whole of Spring Boot’s health (/actuator/health), or is the same as the readinessProbe’s, with no more patience. Silent where the sources show a handler that asks for nothing, for the same page / or /metrics in both, and in manifests for tests and development.',
   notWhen: 'The page only looks at the process itself, whatever it is called.',
   sources: [
     'https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/',
@@ -43,6 +44,7 @@ export const livenessChecksDependencies = defineRule({
     { good: repository(probe('liveness', '/livez') + probe('readiness', '/health')) },
     { good: repository(probe('liveness', '/livez') + probe('readiness', '/livez')) },
     { good: repository(probe('liveness', '/status', ', failureThreshold: 10') + probe('readiness', '/status')) },
+    { good: repository(probe('liveness', '/metrics') + probe('readiness', '/metrics')) },
     { good: repository(probe('liveness', '/') + probe('readiness', '/')) },
     {
       good: repository(
@@ -54,6 +56,7 @@ export const livenessChecksDependencies = defineRule({
   detect: {
     *repository(view) {
       for (const { path, file } of view.manifests) {
+        if (purposeOf(path) === 'development') continue;
         for (const container of file.containers) {
           const { liveness, readiness } = container.probes;
           const asked = liveness?.kind === 'httpGet' && liveness.host === undefined ? liveness.path : undefined;
@@ -88,8 +91,9 @@ function patience({ periodSeconds = 10, failureThreshold = 3 }: ManifestProbe): 
   return periodSeconds * failureThreshold;
 }
 
+/** Pages that ask for nothing else, by their names. */
 function isLiveness(path: string): boolean {
-  return /\/(?:live|livez|liveness|alive|ping|is-?alive)\/?$/i.test(path);
+  return /\/(?:live|livez|liveness|alive|ping|is-?alive|metrics)\/?$/i.test(path);
 }
 
 function fixOf(isForeign: boolean) {

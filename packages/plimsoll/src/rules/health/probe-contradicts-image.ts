@@ -32,6 +32,7 @@ export const probeContradictsImage = defineRule({
   aliases: ['liveness-port', 'readiness-port', 'startup-port'],
   summary: 'A probe asks for what the image does not have',
   why: 'A probe at a wrong port or path, or with a program that is not in the image, fails each time. A liveness probe then restarts a container that works, forever; a readiness probe keeps it from ever getting a request; and what waits for a healthy service in Compose never starts.',
+  notWhen: 'The manifest runs another version of the image than the one that the Dockerfile of this repository builds.',
   decides:
     'Probes of Kubernetes and health checks of Compose against the image of this repository that the container runs. Its port, where the start command, or EXPOSE together with the sources, say which it is, and neither command nor variables are changed here; its path, where the routes of the program are known whole; the program that it executes, where the base is known to lack it and no step may have brought it, also for known images of others in Compose. A port by a name that the container does not declare is reported in any manifest. What a template fills in is left out.',
   sources: [

@@ -7,7 +7,7 @@ import { readinessEndpoint } from '../../facts/health-handlers.ts';
 import type { RepositoryView } from '../../facts/repository-view.ts';
 import { servicesOf } from '../../facts/routing-services.ts';
 import { servedPort } from '../../facts/served-port.ts';
-import type { ManifestContainer } from '../../kubernetes/manifest.types.ts';
+import type { ManifestContainer, ManifestFile } from '../../kubernetes/manifest.types.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
 const service =
@@ -31,7 +31,7 @@ export const readinessMissing = defineRule({
   summary: 'A container that serves has no readiness probe',
   why: 'Without a readiness probe a container counts as ready from the moment its process starts. A rollout sends it requests before it can answer them, ends the old pods although no new one works, and while its database is away it goes on getting requests that it has to refuse. A liveness probe does none of this: it only restarts.',
   decides:
-    'Containers of Deployments and StatefulSets without a readinessProbe, here or in another manifest for the same container. A warning where a Service of the repository selects the pod and the port is the container’s, unless the image is a known one of somebody else; info where the image is one of this repository and serves, and for images of others behind a Service. Silent where a template fills in parts of the container, for workloads scaled to zero, and in manifests for tests and development. No path is invented: the fix names one that the sources have.',
+    'Containers of Deployments and StatefulSets without a readinessProbe, here or in another manifest for the same container. A warning where a Service of the repository selects the pod and the port is the container’s, unless the image is a known one of somebody else; info where the image is one of this repository and serves, for known images of others behind a Service, and where another container of the pod has a readinessProbe. Silent where a template fills in parts of the container, for workloads scaled to zero, and in manifests for tests and development. No path is invented: the fix names one that the sources have.',
   notWhen: 'Nothing sends requests to the container: a worker, a job, or a program that only asks others.',
   sources: [
     'https://kubernetes.io/docs/concepts/configuration/liveness-readiness-startup-probes/',
@@ -78,7 +78,7 @@ export const readinessMissing = defineRule({
             ? {
                 message: 'routed',
                 data: { container: name, service: routing.name ?? '' },
-                severity: images.length === 0 && isKnown(container.image) ? 'info' : 'warning',
+                severity: isBesideProbed(file, container) || (images.length === 0 && isKnown(container.image)) ? 'info' : 'warning',
                 ...{ at, path, fix },
               }
             : { message: 'alone', data: { container: name }, severity: 'info', ...{ at, path, fix } };
@@ -95,6 +95,11 @@ function isProbedElsewhere({ manifests }: RepositoryView, { name, workload }: Ma
   return manifests.some(({ file }) =>
     file.containers.some((other) => other.probes.readiness && other.name === name && other.workload.name === workload.name),
   );
+}
+
+/** A pod is ready when all its containers are: what stands beside a program that is asked has some time to start. */
+function isBesideProbed({ containers }: ManifestFile, { pod }: ManifestContainer): boolean {
+  return containers.some((other) => other.pod === pod && other.probes.readiness);
 }
 
 /** An image of this repository that listens, started as it says itself or with a port declared. */
