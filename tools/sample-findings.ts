@@ -1,7 +1,8 @@
 /**
- * Draws findings of level warning or error at random over the real files of the test data, to be read one by one:
- * `node tools/sample-findings.ts [count] [seed]` prints JSON Lines for test/conformance/sampled-findings.jsonl, without verdicts.
- * Each file is looked at alone, as `plimsoll lint` does. At most two findings come from one file.
+ * Draws findings at random over the real files of the test data, to be read one by one:
+ * `node tools/sample-findings.ts [count] [seed] [level…]` prints JSON Lines for test/conformance/sampled-findings.jsonl, without
+ * verdicts; other levels than warning and error may be asked for. Each file is looked at alone, as `plimsoll lint` does. At most
+ * two findings come from one file, and none from a file of an earlier draw.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,7 +10,8 @@ import { readSource } from '../packages/plimsoll/src/engine/read.ts';
 import { type CorpusKind, corpusKinds, lintCorpusFile } from '../test/support/corpus-findings.ts';
 import { projectRoot } from './project.ts';
 
-const [count = '200', seed = '1'] = process.argv.slice(2);
+const [count = '200', seed = '1', ...asked] = process.argv.slice(2);
+const levels = new Set(asked.length > 0 ? asked : ['error', 'warning']);
 const corpus = join(projectRoot, '.data/corpus');
 /** Of a hundred findings: the kinds of file as people meet them. */
 const shares: Record<CorpusKind, number> = { dockerfiles: 0.8, compose: 0.1, workflows: 0.05, kubernetes: 0.05 };
@@ -24,6 +26,13 @@ function random(state: number): () => number {
   };
 }
 
+const drawn = new Set(
+  readFileSync(join(projectRoot, 'test/conformance/sampled-findings.jsonl'), 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as { readonly kind: string; readonly file: string })
+    .map(({ kind, file }) => `${kind}/${file}`),
+);
 const next = random(Number(seed));
 for (const kind of corpusKinds) {
   const manifest = join(corpus, kind, 'manifest.jsonl');
@@ -31,13 +40,14 @@ for (const kind of corpusKinds) {
   const remaining = readFileSync(manifest, 'utf8')
     .split('\n')
     .filter(Boolean)
-    .map((line) => (JSON.parse(line) as { readonly file: string }).file);
+    .map((line) => (JSON.parse(line) as { readonly file: string }).file)
+    .filter((file) => !drawn.has(`${kind}/${file}`));
   let left = Math.round(Number(count) * shares[kind]);
   while (left > 0 && remaining.length > 0) {
     const [file] = remaining.splice(Math.floor(next() * remaining.length), 1);
     const read = file === undefined ? undefined : readSource(join(corpus, kind, file), file);
     if (!read?.ok) continue;
-    const found = (await lintCorpusFile(kind, read.source)).filter(({ severity }) => severity === 'error' || severity === 'warning');
+    const found = (await lintCorpusFile(kind, read.source)).filter(({ severity }) => levels.has(severity));
     for (let taken = 0; taken < 2 && found.length > 0 && left > 0; taken++) {
       const [finding] = found.splice(Math.floor(next() * found.length), 1);
       if (!finding) break;
