@@ -38,7 +38,7 @@ export type Overlay = Map<string, string>;
 
 /**
  * Applies fixes until nothing changes. Each round applies every fix that touches no other; the rest wait for the next round,
- * which works on the new text. A fix after which BuildKit would refuse more than before is taken back.
+ * which works on the new text. A fix that restructures the file has the round to itself. A fix after which BuildKit would refuse more than before is taken back.
  */
 export function fixFile<V extends TextView>(
   source: SourceText,
@@ -65,7 +65,10 @@ export function fixFile<V extends TextView>(
       return false;
     });
     if (candidates.length === 0) return { source: current, applied, rejected, rounds, converged: true, after: inspection };
-    const accepted = compatibleGroups(candidates.map(({ fix }) => fix.edits)).map((index) => candidates[index] as Candidate);
+    const restructuring = candidates.find(({ fix }) => fix.restructures);
+    const accepted = restructuring
+      ? [restructuring]
+      : compatibleGroups(candidates.map(({ fix }) => fix.edits)).map((index) => candidates[index] as Candidate);
     const refusals = view.refusals;
     const together = attempt(view, overlay, accepted, makeView);
     rounds++;

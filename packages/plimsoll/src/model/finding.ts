@@ -55,6 +55,8 @@ export interface Fix {
   readonly title: string;
   readonly applicability: Applicability;
   readonly edits: readonly Edit[];
+  /** It moves steps to other stages, where other fixes may not be wanted any more: it is applied by itself, before them. */
+  readonly restructures?: boolean;
 }
 
 /** What would change if the finding were fixed. Negative numbers are savings. Every impact says where it comes from. */

@@ -34,7 +34,7 @@ export const singleStageBuild = defineRule({
   },
   messages: {
     sdk: 'The image starts {program}, which {build} made, and ships all of {image} with it',
-    dependencies: '{build} runs in the image that is shipped, so its sources and {count} development dependencies stay in it',
+    dependencies: '{build} runs in the image that is shipped, so its sources and {tools} stay in it',
     unread: '{build} runs in the image that is shipped, so its sources and what it needs to build stay in it',
     packages: 'Compilers stay in the image after {build}: {packages}',
   },
@@ -100,7 +100,7 @@ export const singleStageBuild = defineRule({
         } else if (found.kind === 'packages') {
           yield { message: 'packages', data: { packages: found.packages.join(', '), build }, at, severity: 'info', ...rest };
         } else if (found.install?.brings) {
-          yield { message: 'dependencies', data: { build, count: found.install.brings.length }, at, ...rest };
+          yield { message: 'dependencies', data: { build, tools: developmentDependencies(found.install.brings.length) }, at, ...rest };
         } else yield { message: 'unread', data: { build }, at, severity: 'info', ...rest };
       }
     },
@@ -115,7 +115,8 @@ function fixOf(file: DockerfileView, found: ShippedBuild, debug: boolean): { rea
     const title = `Build in a stage of its own and copy the result into a new one; not done here because ${why}`;
     return { fix: { title, applicability: 'manual', edits: [] } };
   }
-  const fix = { title: `Build in a stage of its own, and ship the result on ${plan.image}`, applicability: 'unsafe', edits } as const;
+  const title = `Build in a stage of its own, and ship the result on ${plan.image}`;
+  const fix = { title, applicability: 'unsafe', edits, restructures: true } as const;
   const impact = impactOf(found, plan);
   return { fix, ...(impact && { impact }) };
 }
@@ -133,3 +134,5 @@ function startedName({ started: { name = '', args } }: ShippedBuild): string {
   const archive = args.find(({ unquoted }) => /\.(jar|dll)$/.test(unquoted));
   return archive ? `${name} … ${archive.unquoted}` : name;
 }
+
+const developmentDependencies = (count: number) => `${count} development ${count === 1 ? 'dependency' : 'dependencies'}`;
