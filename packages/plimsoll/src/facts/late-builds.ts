@@ -82,14 +82,15 @@ export function fetchFirst(view: DockerfileView, { copied, step, operation, proj
     return undefined;
   if (copy.json || copy.heredocs.length > 0 || !copy.destination || /["'\\`$]/.test(copy.destination.text)) return undefined;
   if (copy.flags.some(({ name }) => name !== 'chown' && name !== 'chmod' && name !== 'link')) return undefined;
-  const { workdir } = copied.step.before;
+  const moved = workdirBehind(copied.step, step, project, copy.destination.text);
+  const workdir = moved?.after.workdir ?? copied.step.before.workdir;
   const from = directoryOf(source);
   if (from === undefined || destination === undefined || project === undefined || !isWithin(project, destination)) return undefined;
   // The command runs where the copy stands.
   if (!workdir.known || workdir.value !== project || copied.step.before.userFrom !== step.before.userFrom) return undefined;
   const below = project === destination ? '' : `${project.slice(destination === '/' ? 1 : destination.length + 1)}/`;
   const inputs = installInputs(context, operation, from + below);
-  const command = fetchCommand(operation);
+  const command = fetchCommand(operation, inputs?.files.some((path) => path.endsWith('Cargo.lock')) ?? false);
   if (!inputs || command === undefined || !inputs.files.every((path) => path.startsWith(from))) return undefined;
   const target = copy.destination.text;
   const lines = manifestLines(view, copy, target.endsWith('/') ? target : `${target}/`, from, inputs.files);
@@ -97,12 +98,22 @@ export function fetchFirst(view: DockerfileView, { copied, step, operation, proj
   const { newline } = view.dockerfile;
   const run = view.text(copy.keywordSpan) === copy.keyword.toLowerCase() ? 'run' : 'RUN';
   const start = blockStart(view, copy);
-  const edits: TextEdit[] = [view.insert(start, [...lines, `${run} ${command}`, ''].join(newline))];
+  const place = moved ? [view.text(moved.instruction.span)] : [];
+  const edits: TextEdit[] = [view.insert(start, [...lines, ...place, `${run} ${command}`, ''].join(newline))];
+  if (moved) edits.push(view.removeInstruction(moved.instruction));
   return { edits, files: inputs.files, command };
 }
 
-/** The command that the tool's documentation names for this; undefined for Cargo, which has none that also compiles. */
-function fetchCommand({ manager, command, manifests }: PackageOperation): string | undefined {
+/** The WORKDIR right behind the copy that leads to the project: it can stand in front of it as well, since the copy names its place in full. */
+function workdirBehind(copy: Step, build: Step, project: string | undefined, target: string): Step | undefined {
+  const next = copy.stage.steps[copy.index + 1];
+  if (next?.instruction.keyword !== 'WORKDIR' || next.index >= build.index || !target.startsWith('/')) return undefined;
+  const { workdir } = next.after;
+  return workdir.known && workdir.value === project ? next : undefined;
+}
+
+/** The command that the tool's documentation names for this. Cargo wants to see a main program, whatever is in it. */
+function fetchCommand({ manager, command, manifests }: PackageOperation, locked: boolean): string | undefined {
   const program = command.program.unquoted;
   if (command.prefixes.length > 0 || /[\s"'$`]/.test(program)) return undefined;
   switch (manager) {
@@ -110,6 +121,8 @@ function fetchCommand({ manager, command, manifests }: PackageOperation): string
       return 'go mod download';
     case 'maven':
       return `${program} -B dependency:go-offline`;
+    case 'cargo':
+      return `mkdir src && touch src/main.rs && ${program} fetch${locked ? ' --locked' : ''}`;
     case 'gradle':
       return `${program} --no-daemon dependencies`;
     case 'dotnet':

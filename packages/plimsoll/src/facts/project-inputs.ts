@@ -6,7 +6,7 @@ import type { InstallInputs } from './install-inputs.types.ts';
 const mostProjects = 40;
 
 /**
- * What Composer, Mix, Maven, Gradle and .NET have to find in a directory ('' or ending in '/') to fetch what a project needs.
+ * What Composer, Mix, Maven, Gradle, .NET and Cargo have to find in a directory ('' or ending in '/') to fetch what a project needs.
  *
  * @returns undefined where they read the sources too, or where it cannot be told.
  */
@@ -22,8 +22,9 @@ export function projectInputs(context: BuildContext, operation: PackageOperation
       return gradleInputs(context, directory);
     case 'dotnet':
       return dotnetInputs(context, directory);
+    case 'cargo':
+      return cargoInputs(context, directory);
     default:
-      // Cargo compiles what it fetches only together with a main program: a cache mount is what helps there.
       return undefined;
   }
 }
@@ -90,6 +91,22 @@ function gradleInputs(context: BuildContext, directory: string): InstallInputs |
       ...(context.has(properties) ? [properties] : []),
       ...wrapperFiles(context, directory, ['gradlew', 'gradle']),
     ],
+    applicability: 'unsafe',
+  };
+}
+
+/**
+ * One package with its main program at the usual place, which an empty file can stand for while Cargo fetches; workspaces and targets
+ * with paths of their own need more.
+ */
+function cargoInputs(context: BuildContext, directory: string): InstallInputs | undefined {
+  const text = context.read(`${directory}Cargo.toml`)?.text;
+  if (text === undefined || !context.has(`${directory}src/main.rs`)) return undefined;
+  if (/^\s{0,4}\[(?:workspace|lib|\[(?:bin|example|test|bench)\])|^\s{0,4}(?:default-run|workspace)\s{0,4}=|\bpath\s{0,4}=/m.test(text))
+    return undefined;
+  const optional = ['Cargo.lock', 'rust-toolchain.toml', 'rust-toolchain', '.cargo/config.toml', '.cargo/config'];
+  return {
+    files: [`${directory}Cargo.toml`, ...optional.map((name) => directory + name).filter((path) => context.has(path))],
     applicability: 'unsafe',
   };
 }

@@ -58,8 +58,11 @@ export function reorderInstall(view: DockerfileView, { copied, step, operation, 
   const start = blockStart(view, copy);
   const block = view.source.text.slice(start, copy.span.end);
   // Where nothing is to be copied first, the line goes with its copy.
-  const head = lines.length > 0 ? copy.span.end : copy.span.end + (/^\r?\n/.exec(view.source.text.slice(copy.span.end))?.[0].length ?? 0);
-  const edits = [view.replace({ start, end: head }, lines.join(newline))];
+  const late = lines.length > 0 && runsBetween(copied.step, step);
+  const head =
+    lines.length > 0 && !late ? copy.span.end : copy.span.end + (/^\r?\n/.exec(view.source.text.slice(copy.span.end))?.[0].length ?? 0);
+  const edits = [view.replace({ start, end: head }, late ? '' : lines.join(newline))];
+  if (late) edits.push(view.insert(blockStart(view, run), lines.map((line) => line + newline).join('')));
   // First, as the option and what follows the RUN may be inserted at one place.
   if (inputs.options) edits.push(insertOption(view, operation, inputs.options));
   const behind = inputs.afterwards === undefined ? block : `${block}${newline}${view.text(run.keywordSpan)} ${inputs.afterwards}`;
@@ -95,6 +98,11 @@ function directoryOf(source: string): string | undefined {
     .filter((part) => part !== '' && part !== '.')
     .join('/');
   return path === '' ? '' : `${path}/`;
+}
+
+/** A step between the two that need not run again for another manifest, such as one that installs the package manager. */
+function runsBetween(copy: Step, install: Step): boolean {
+  return copy.stage.steps.some(({ index, instruction }) => index > copy.index && index < install.index && instruction.keyword === 'RUN');
 }
 
 /** Nothing between the two reads the sources, and the copy means the same behind them. */

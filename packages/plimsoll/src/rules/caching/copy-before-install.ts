@@ -127,6 +127,35 @@ export const copyBeforeInstall = defineRule({
       fixed:
         'FROM golang:1.25 AS build\nWORKDIR /src\nCOPY go.mod go.sum ./\nRUN go mod download\nCOPY . .\nRUN go build -o /app .\nFROM scratch\nCOPY --from=build /app /app\n',
     },
+    {
+      bad: {
+        dockerfile:
+          'FROM rust:1.90 AS build\nWORKDIR /app\nCOPY . .\nRUN cargo build --release\nFROM debian:13-slim\nCOPY --from=build /app/target/release/a /a\n',
+        files: { 'Cargo.toml': '[package]\nname = "a"\n[dependencies]\nrocket = "0.5"\n', 'Cargo.lock': '', 'src/main.rs': 'fn main() {}' },
+      },
+      flags: 'COPY . .',
+      fixed:
+        'FROM rust:1.90 AS build\nWORKDIR /app\nCOPY Cargo.toml Cargo.lock ./\nRUN mkdir src && touch src/main.rs && cargo fetch --locked\nCOPY . .\nRUN cargo build --release\nFROM debian:13-slim\nCOPY --from=build /app/target/release/a /a\n',
+    },
+    {
+      bad: {
+        dockerfile:
+          'FROM mcr.microsoft.com/dotnet/sdk:9.0 AS build\n# the shop\nCOPY . /src\nWORKDIR /src\nRUN dotnet publish "shop.csproj" -c Release -o /app\nFROM mcr.microsoft.com/dotnet/aspnet:9.0\nCOPY --from=build /app /app\n',
+        files: { 'shop.csproj': '<Project/>', 'Program.cs': '' },
+      },
+      flags: 'COPY . /src',
+      fixed:
+        'FROM mcr.microsoft.com/dotnet/sdk:9.0 AS build\nCOPY shop.csproj /src/\nWORKDIR /src\nRUN dotnet restore shop.csproj\n# the shop\nCOPY . /src\nRUN dotnet publish "shop.csproj" -c Release -o /app\nFROM mcr.microsoft.com/dotnet/aspnet:9.0\nCOPY --from=build /app /app\n',
+    },
+    {
+      bad: {
+        dockerfile: 'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm install -g pnpm@10\nRUN pnpm install --frozen-lockfile\n',
+        files: { 'package.json': '{}', 'pnpm-lock.yaml': '', 'index.js': '' },
+      },
+      flags: 'COPY . .',
+      fixed:
+        'FROM node:22\nWORKDIR /app\nRUN npm install -g pnpm@10\nCOPY package.json pnpm-lock.yaml ./\nRUN pnpm install --frozen-lockfile\nCOPY . .\n',
+    },
     { good: 'FROM golang:1.25\nCOPY . /go/src/a\nRUN go build -o /app /go/src/a\n' },
     { good: 'FROM maven:3\nWORKDIR /app\nCOPY . .\nRUN --mount=type=cache,target=/root/.m2 mvn package\n' },
     {
