@@ -15,7 +15,7 @@ export const alpineWithoutWheels = defineRule({
   practice: 'base-image',
   severity: 'warning',
   aliases: [],
-  summary: 'A package on Alpine that has binaries for glibc only',
+  summary: 'A package is installed on Alpine that comes compiled for glibc only',
   why: 'Alpine has musl as its C library. A package without binaries for musl is compiled at every install, for minutes and with a compiler in the image, or does not run at all; on a slim Debian image it is downloaded ready-made.',
   notWhen: 'The package comes from apk (py3-numpy, chromium), or compiling it is accepted.',
   decides:

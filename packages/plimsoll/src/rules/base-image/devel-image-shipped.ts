@@ -13,7 +13,7 @@ export const develImageShipped = defineRule({
   practice: 'base-image',
   severity: 'warning',
   aliases: ['prefer-runtime-final-stage'],
-  summary: 'An image made to build with is shipped, and nothing is built in it',
+  summary: 'An SDK or devel image is shipped, and nothing is built in it',
   why: 'SDK and devel images hold compilers, headers and build tools, often gigabytes of them. Where the program comes from another stage or from outside, the runtime image runs it just as well.',
   notWhen: 'The program compiles at run time, such as CUDA kernels that a library makes when it is loaded.',
   decides:

@@ -10,8 +10,8 @@ export const jdkInRuntime = defineRule({
   practice: 'base-image',
   severity: 'warning',
   aliases: [],
-  summary: 'The shipped image has a whole JDK to run a jar',
-  why: 'A Java program needs a runtime. The JDK adds the compiler, its tools and their sources, about as much again, and what an intruder can compile with.',
+  summary: 'The shipped image has a whole JDK, and only runs Java',
+  why: 'A Java program needs a runtime. The JDK adds the compiler and its tools, about as much again, and gives an intruder something to compile with.',
   notWhen: 'The program compiles at run time (JSP, scripts), or somebody needs jcmd and jmap in the running container.',
   decides:
     'The shipped stage starts java, stands on a JDK whose vendor publishes a JRE of the same version as the catalogue lists it, and no step, start command or health check runs a tool of the JDK. Where sizes of both are known, oversized-base says the same with numbers; for an image that ended, end-of-life-base names the successor; where the jar is built in the image, single-stage-build does.',

@@ -10,6 +10,7 @@ export const movedImage = defineRule({
   aliases: [],
   summary: 'An image is taken from a place where it is not kept up any more',
   why: 'Publishers move their images and leave the old ones behind: they get no fixes, newer versions never arrive there, and one day the pull fails.',
+  notWhen: 'A registry of your own serves images under the old name.',
   decides:
     'Images of FROM, COPY --from and mounts that are known to have moved: microsoft/* on Docker Hub, dotnet/core, k8s.gcr.io, circleci/*, resin/*, gliderlabs/alpine and mhart/alpine-node. That Docker’s official images ended (openjdk, centos, java …) is said by end-of-life-base. Info for images that only help to build; stages that nothing needs are left alone.',
   sources: [

@@ -8,6 +8,7 @@ export const redundantTargetPlatform = defineRule({
   aliases: ['RedundantTargetPlatform', 'DL3065'],
   summary: 'FROM asks for the platform that it gets anyway',
   why: 'Without --platform a stage is built for the target. Said once more it looks like a choice, and hides the stages that make one.',
+  notWhen: 'There is no reason to keep it: a stage without --platform is built for the target.',
   decides: '--platform is nothing but $TARGETPLATFORM, and the file sets no argument of that name, as BuildKit decides.',
   sources: ['https://docs.docker.com/reference/build-checks/redundant-target-platform/'],
   messages: { redundant: '{flag} is the default: leave it out' },

@@ -13,6 +13,7 @@ export const cacheMountUnlocked = defineRule({
   aliases: ['prefer-package-cache-mounts'],
   summary: 'A cache mount is not locked, or keeps nothing',
   why: 'apt works on its lists and archives alone: two stages or builds that share a mount at the same time fail on its lock, unless the mount has sharing=locked. And a mount into which nothing is put, or that the same RUN empties, saves nothing: the next build downloads everything again.',
+  notWhen: 'Builds never run beside one another on that builder, or the mount is emptied on purpose, to try a build from nothing.',
   decides:
     'A RUN with apt and a cache mount over its lists or archives without sharing=locked or private; a clean-up in a RUN that empties a cache mount of the same RUN (rm of the directory, apt-get clean, npm cache clean, pip cache purge, …); and an install with a cache mount over the archives of Debian or Ubuntu, whose setting docker-clean deletes every package once it is installed, if nothing in the file takes that setting away.',
   sources: ['https://docs.docker.com/reference/dockerfile/#run---mounttypecache'],

@@ -10,7 +10,7 @@ export const separatePackageUpdate = defineRule({
   id: 'separate-package-update',
   practice: 'caching',
   severity: 'warning',
-  aliases: ['DS-0017', 'CKV_DOCKER_5', 'update_instruction_alone', 'aptGetUpdatePrecedesInstall'],
+  aliases: ['DS-0017', 'CKV_DOCKER_5', 'update_instruction_alone', 'aptGetUpdatePrecedesInstall', 'CIS-DI-0007'],
   summary: 'The package index is refreshed in another RUN than the install',
   why: 'The layer of the update is taken from the cache for as long as the line stays the same. An install that is changed weeks later works with the old index: it gets old versions, or fails because the mirror does not have them any more.',
   notWhen: 'The cache is never used (--no-cache), or both RUN share a cache mount for the index.',

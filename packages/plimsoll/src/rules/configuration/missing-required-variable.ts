@@ -27,6 +27,7 @@ export const missingRequiredVariable = defineRule({
   aliases: [],
   summary: 'A Compose service gives no value for a variable that its program cannot do without',
   why: 'The container ends with an error as soon as it starts, on every machine but the one where somebody has set the variable by hand.',
+  notWhen: 'Each developer is meant to set the variable, and the error that names it is how they learn of it.',
   decides:
     'Variables that the sources require (they fail without them, or a settings library demands them), for services that build an image of this repository and start what it says. A value may come from `environment` (a name alone takes it from the machine), an env_file, ENV of the image, a Compose file of the same folder, or a file that NAME_FILE names. Silent where an env_file cannot be read, folders are mounted or secrets are given, which may hold a file with variables, and where the image starts a script of its own.',
   sources: ['https://12factor.net/config', 'https://docs.docker.com/compose/how-tos/environment-variables/set-environment-variables/'],

@@ -13,7 +13,7 @@ export const productionEnvironmentMissing = defineRule({
   severity: 'warning',
   aliases: [],
   summary: 'The program is not told that it runs in production',
-  why: 'Some frameworks take a missing variable for development: Express sends stack traces to whoever provokes an error and reads its templates from disk for every request, Rails and Sinatra load code anew and show source code, Symfony turns its profiler on. The image looks right, and is slow and talkative.',
+  why: 'Some frameworks take a missing variable for development: Express sends stack traces to whoever provokes an error and reads its templates from disk for every request, Rails and Sinatra show source code on their error pages, Symfony turns its profiler on. The image looks right, and is slow and talkative.',
   notWhen: 'The platform sets the variable for every environment, such as Heroku does.',
   decides:
     'Only for frameworks that are known to take the absence for development (Rails, Sinatra, Symfony, Express, Apollo Server), and, as a note, for a Node.js program whose own sources read NODE_ENV. Satisfied by ENV, by the command that starts the program, and by Compose. Silent where an env_file, Kubernetes manifests or a base image that is not known may set it, and for images that are for development. The fix sets it behind all other steps, so that development dependencies that a build needs are still installed.',

@@ -11,6 +11,7 @@ export const undocumentedVariables = defineRule({
   aliases: [],
   summary: 'Variables that the program cannot do without are written down nowhere',
   why: 'Whoever runs the image for the first time learns of a required variable when the container ends with an error, one variable after the other. A list of them (.env.example, the README) is what a deployment is made from.',
+  notWhen: 'The variables are described elsewhere, such as in a chart or a manual.',
   decides:
     'Variables that the sources require: they fail without them, or a settings library demands them. Documented are those in a sample file such as .env.example or in the README, those that ENV sets, and those that a Compose file gives a service of the image. Silent where the ignore file keeps such documents out of what was read.',
   sources: ['https://12factor.net/config'],

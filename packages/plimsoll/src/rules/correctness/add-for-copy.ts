@@ -9,7 +9,7 @@ export const addForCopy = defineRule({
   id: 'add-for-copy',
   practice: 'correctness',
   severity: 'info',
-  aliases: ['DL3020', 'DS-0005', 'CKV_DOCKER_4', 'add_instead_of_copy'],
+  aliases: ['DL3020', 'DS-0005', 'CKV_DOCKER_4', 'add_instead_of_copy', 'CIS-DI-0009'],
   summary: 'ADD where COPY does the same',
   why: 'ADD downloads addresses and unpacks archives; COPY only copies. Where neither is wanted COPY says so, and a file that one day is an archive is not unpacked by surprise.',
   notWhen: 'A local archive is to be unpacked, or something is fetched from an address.',

@@ -8,6 +8,7 @@ export const cdWithoutEffect = defineRule({
   aliases: ['DL3003', 'DS-0013', 'run_command_cd_instead_of_workdir', 'use-workdir'],
   summary: 'A RUN changes the directory and then ends',
   why: 'Each RUN begins in the working directory again. A cd at its end changes nothing for the steps below, which then work in another place than the author thinks.',
+  notWhen: 'The cd is only there to fail if the directory is missing; `test -d` says that more clearly.',
   decides:
     'cd as the last command of a RUN, outside of subshells and conditions. Silent for a way back: `cd -`, `cd ..`, `cd /`, the home directory, the directory it started in; and in front of a WORKDIR with a whole path. No fix is made, since WORKDIR would also hold for all that follows.',
   sources: ['https://docs.docker.com/reference/dockerfile/#workdir'],

@@ -10,6 +10,7 @@ export const copiedFileIgnored = defineRule({
   aliases: ['CopyIgnoredFile'],
   summary: 'A file is copied that the ignore file keeps out',
   why: 'What the ignore file names is not sent to the builder: the COPY stops with “not found” although the file is there, on every machine.',
+  notWhen: 'The build is given another context or another ignore file than those that lie in the repository.',
   decides:
     'A source of COPY or ADD from the build context that the ignore file excludes, with nothing of it sent by an exception. Sources in other stages, addresses, and triggers of ONBUILD (whose context is another one) are left alone; so is a context that could not be read whole.',
   sources: ['https://docs.docker.com/reference/build-checks/copy-ignored-file/'],

@@ -12,6 +12,7 @@ export const destinationNotFolder = defineRule({
   aliases: ['DL3021', 'DS-0011', 'copy_with_more_than_two_arguments_not_ending_with_slash'],
   summary: 'Several files go to a destination without a slash',
   why: 'If the folder is not there yet, each file is written to the same path in turn, and only the last is left; the classic builder stops instead. A slash at the end makes it a folder in any case.',
+  notWhen: 'The base image has the folder. A slash changes nothing then, and tells the reader so.',
   decides:
     'COPY and ADD with two sources or more (or a pattern that takes several files of the context), whose destination after expansion neither ends in a slash nor is `.` or `..`. Info where the destination is known to be a folder: the working directory, a directory of the system, or one that an earlier step made. A pattern that may take one file, as in `COPY target/*.jar app.jar`, is not reported.',
   sources: ['https://docs.docker.com/reference/dockerfile/#destination-1'],

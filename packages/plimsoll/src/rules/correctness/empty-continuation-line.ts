@@ -7,6 +7,7 @@ export const emptyContinuationLine = defineRule({
   aliases: ['NoEmptyContinuation'],
   summary: 'An empty line within an instruction',
   why: 'An empty line behind a continued one looks like the end of the instruction, but is skipped. The builder announced that it will become an error.',
+  notWhen: 'There is no reason to keep it; a comment line may part the lines instead.',
   decides:
     'Lines with nothing but blanks between the continued lines of an instruction, as BuildKit decides; comment lines may stand there.',
   sources: ['https://docs.docker.com/reference/build-checks/no-empty-continuation/'],

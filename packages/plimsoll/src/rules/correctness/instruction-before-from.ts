@@ -5,7 +5,7 @@ export const instructionBeforeFrom = defineRule({
   id: 'instruction-before-from',
   practice: 'correctness',
   severity: 'error',
-  aliases: ['DL3061', 'should_specify_base_image'],
+  aliases: ['DL3061', 'should_specify_base_image', 'first_instruction_should_be_arg_or_from'],
   summary: 'An instruction stands above the first FROM',
   why: 'Every instruction but ARG belongs to a stage, and a stage begins with FROM. BuildKit stops with “no build stage in current context”.',
   decides: 'The first instruction other than ARG that stands in front of the first FROM.',

@@ -10,6 +10,7 @@ export const interactiveApt = defineRule({
   aliases: ['DL3027', 'CKV_DOCKER_9', 'run_using_apt', 'prefer-apt-get'],
   summary: 'A script uses apt, which is made for people at a terminal',
   why: 'apt says of itself that its command line is not stable and warns of that in every build. Its defaults and options change between releases of Debian and Ubuntu; apt-get keeps them.',
+  notWhen: 'A default of apt is wanted that apt-get does not have, such as not to keep the packages that it downloads.',
   decides:
     'The program apt with a subcommand that apt-get has too. apt list, show and search have no counterpart there and are left alone, as is the word apt in paths and addresses. The fix keeps what apt does: full-upgrade is dist-upgrade there, and upgrade may install new packages with --with-new-pkgs.',
   sources: ['https://manpages.debian.org/stable/apt/apt.8.en.html#SCRIPT_USAGE_AND_DIFFERENCES_FROM_OTHER_APT_TOOLS'],

@@ -11,6 +11,7 @@ export const invalidJsonForm = defineRule({
   aliases: ['invalid-json-form', 'DL3025', 'JSONArgsRecommended', 'not_using_json_in_cmd_and_entrypoint_arguments'],
   summary: 'An array that is not JSON',
   why: 'BuildKit takes an array for the JSON form only if it is valid JSON. If it is not, CMD, ENTRYPOINT, RUN and HEALTHCHECK hand the text with its brackets to a shell, which has no such program, and COPY, ADD and VOLUME take the brackets as part of a path. Arrays of other things than strings, and SHELL without an array, are refused.',
+  notWhen: 'There is no reason to keep it: write valid JSON, or no brackets.',
   decides:
     'An error where BuildKit refuses the file. A warning where it does not: the text begins with a bracket and is no JSON array. The program `[` of a shell, as in `RUN [ -f x ] && y`, and `[[` are something else.',
   sources: ['https://docs.docker.com/reference/dockerfile/#shell-and-exec-form'],

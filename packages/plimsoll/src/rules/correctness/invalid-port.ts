@@ -5,7 +5,7 @@ export const invalidPort = defineRule({
   id: 'invalid-port',
   practice: 'correctness',
   severity: 'error',
-  aliases: ['DL3011', 'DS-0008'],
+  aliases: ['DL3011', 'DS-0008', 'unix_ports_out_of_range'],
   summary: 'EXPOSE names no port',
   why: 'BuildKit refuses ports above 65535, falling ranges and words that are no number.',
   decides:

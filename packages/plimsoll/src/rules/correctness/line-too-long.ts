@@ -9,6 +9,7 @@ export const lineTooLong = defineRule({
   summary: 'A line is longer than the builder reads',
   why: 'BuildKit reads at most 65,536 bytes of a line and stops with “dockerfile line greater than maximum allowed size”.',
   decides: 'Lines as they stand in the file, before they are joined; the limit is in bytes of UTF-8.',
+  sources: ['https://pkg.go.dev/bufio#pkg-constants'],
   messages: { refused: '{problem}' },
   examples: [
     { bad: `FROM alpine:3.22\nRUN echo ${'x'.repeat(65_536)}\n`, flags: `RUN echo ${'x'.repeat(65_536)}` },

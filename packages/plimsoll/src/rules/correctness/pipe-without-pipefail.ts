@@ -7,7 +7,7 @@ export const pipeWithoutPipefail = defineRule({
   id: 'pipe-without-pipefail',
   practice: 'correctness',
   severity: 'info',
-  aliases: ['DL4006', 'set-pipefail'],
+  aliases: ['DL4006', 'set-pipefail', 'shell_running_a_pipe_without_pipefail_flag'],
   summary: 'A build step goes on where a command in front of a pipe failed',
   why: 'Without pipefail a pipe has the result of its last command. If a download in front of it fails, the shell behind it gets nothing, ends well, and the broken layer is kept, cached and shipped.',
   notWhen: 'The command in front may fail, as grep that finds nothing.',

@@ -5,7 +5,7 @@ export const pointlessProgram = defineRule({
   id: 'pointless-program',
   practice: 'correctness',
   severity: 'info',
-  aliases: ['DL3001', 'run_utilities_and_posix_commands'],
+  aliases: ['DL3001', 'run_utilities_and_posix_commands', 'nonsensical-command'],
   summary: 'A build step runs a program that does nothing for the image',
   why: 'A step leaves files behind and nothing else. A service that it starts is gone when the step ends, a monitor shows the machine that builds, and an editor waits for somebody who is not there.',
   notWhen: 'The service is needed by the commands behind it in the same RUN.',

@@ -8,6 +8,7 @@ export const portMappedInExpose = defineRule({
   aliases: ['ExposeInvalidFormat'],
   summary: 'EXPOSE names an address or a port of the host',
   why: 'EXPOSE only records which port the program listens at. An address or a port of the host in front of it is dropped: whoever starts the container maps ports with -p or in Compose.',
+  notWhen: 'There is no reason to keep it: the image records nothing but the port of the container.',
   decides:
     'A word of EXPOSE that holds a colon after expansion, as BuildKit decides. The fix leaves the port of the container, which is what the image records today.',
   sources: ['https://docs.docker.com/reference/build-checks/expose-invalid-format/'],

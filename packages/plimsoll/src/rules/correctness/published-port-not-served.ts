@@ -16,6 +16,7 @@ export const publishedPortNotServed = defineRule({
   aliases: [],
   summary: 'A service publishes a port at which its program does not listen',
   why: 'The right side of a port mapping is the port inside the container. Where nothing listens there, the connection is reset, though the container runs and the mapping looks right.',
+  notWhen: 'Another program is started in the container by hand and listens there.',
   decides:
     'A service that builds an image of this repository and starts what that says. All ports that it publishes are other ones than the one that the program listens at (in the start command, the variable PORT, or EXPOSE together with the sources), than those that the image exposes, and than those in its sources. Silent where the service sets a command, or a variable to that port, and for the ports of debuggers.',
   sources: [

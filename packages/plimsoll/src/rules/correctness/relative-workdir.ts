@@ -10,6 +10,7 @@ export const relativeWorkdir = defineRule({
   aliases: ['WorkdirRelativePath', 'DL3000', 'DS-0009', 'CKV_DOCKER_10', 'workdir_path_not_absolute', 'use-absolute-workdir'],
   summary: 'WORKDIR depends on the working directory of the base image',
   why: 'A relative WORKDIR continues the one before it. The first of a file continues that of the base image, and moves with all that is copied there when the base changes it.',
+  notWhen: 'The image is meant to work wherever its base does.',
   decides:
     'As BuildKit: only the first WORKDIR of a stage and the stages that it starts from, if it is relative after expansion; those behind it continue a known path. Windows paths, and variables that nothing sets, are left alone. The fix writes the path that it is today, where the working directory of the base is known.',
   sources: ['https://docs.docker.com/reference/build-checks/workdir-relative-path/'],

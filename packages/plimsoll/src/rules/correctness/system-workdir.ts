@@ -9,6 +9,7 @@ export const systemWorkdir = defineRule({
   aliases: ['DS-0030'],
   summary: 'WORKDIR is in a directory of the kernel',
   why: 'The engine mounts /proc, /sys and /dev when a container starts: what the image has there is hidden, and the start may fail for want of the directory. /proc/self/fd as working directory was a way out of the container (CVE-2024-21626).',
+  notWhen: 'There is no reason to keep it: what the image has there is not there when it runs.',
   decides:
     'WORKDIR after expansion and joining: equal to, or below, /proc, /sys or /dev. /development and the like are others. Variables without a value are left alone.',
   sources: ['https://github.com/opencontainers/runc/security/advisories/GHSA-xr7r-f8xq-vfvv'],

@@ -28,6 +28,7 @@ export const unansweredPrompt = defineRule({
   ],
   summary: 'A package manager waits for an answer that nobody gives',
   why: 'In a build there is no terminal: a question of the package manager is answered by the end of the input, which means no, and the step fails. apt asks only if it has to install or remove more than was named, so the build may work today and stop with the next release of a package.',
+  notWhen: 'The step is meant to stop if the package manager wants to do more than it was told.',
   decides:
     'Installs, upgrades and removals of apt-get, apt, aptitude, yum, dnf, tdnf, microdnf, zypper and pacman without an option that says yes: -y in any spelling and place, -qq, an -o or --setopt setting, a configuration file written or copied before, yes or echo y in front, or input from elsewhere. Options in a variable are unknown, and so is the microdnf of images that are not in the catalogue or of Oracle Linux: it asks since its release for Enterprise Linux 9. Warning for upgrades and removals, which ask only if there is something to do, for a single package given to apt, which may need no others, for microdnf, and for images whose configuration is not known. Info in stages that are not built.',
   sources: [

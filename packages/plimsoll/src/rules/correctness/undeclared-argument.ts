@@ -11,6 +11,7 @@ export const undeclaredArgument = defineRule({
   aliases: ['UndefinedArgInFrom'],
   summary: 'FROM uses an argument that is not declared above it',
   why: 'FROM only knows the ARGs above the first FROM and those of BuildKit. Any other name is empty, and --build-arg cannot set it either: the image is another one than was meant.',
+  notWhen: 'The default in ${NAME:-default} is all that is ever wanted. Then write it without the variable.',
   decides:
     'Names in the image or the platform of FROM that are neither declared above the first FROM nor BuildKit’s own, as BuildKit decides. One with a default, as in ${NAME:-default}, is info: no --build-arg reaches it. Silent where the build is refused for it, which another finding says.',
   sources: ['https://docs.docker.com/reference/build-checks/undefined-arg-in-from/'],

@@ -7,8 +7,10 @@ export const unusedSuppression = defineRule({
   aliases: [],
   summary: 'An ignore comment hides nothing',
   why: 'A comment that hides nothing today will hide the next real finding of that rule, with a reason that was written for another one. A misspelt rule id hides nothing although someone relies on it.',
+  notWhen: 'The finding only shows elsewhere: with another target, another configuration, or beside other files.',
   decides:
     'Each id of a `# plimsoll ignore=` comment that hid no finding in this run. Comments for other tools are left alone: those tools may need them. So are comments for rules that did not run.',
+  sources: ['https://eslint.org/docs/latest/use/configure/rules#report-unused-eslint-disable-comments'],
   messages: {
     unused: '{rule} reports nothing here: this comment hides nothing',
     unknown: 'There is no rule {rule}: this comment hides nothing',

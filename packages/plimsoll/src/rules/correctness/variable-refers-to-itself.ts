@@ -12,6 +12,7 @@ export const variableRefersToItself = defineRule({
   aliases: ['DL3044', 'env_no_refer_envvar'],
   summary: 'ENV uses a variable that the same instruction sets',
   why: 'All values of an ENV are expanded before any of them is set. A value that uses a variable of the same instruction gets what it was before, mostly nothing: PATH then lacks a directory, and nobody says so.',
+  notWhen: 'The old value is meant. Then set the two variables in two ENVs, in the order that says so.',
   decides:
     'A pair of ENV whose value refers to the key of another pair of the same instruction. `ENV PATH=/a:$PATH` means the old value and is fine, and so is a variable that had the same value before.',
   sources: ['https://docs.docker.com/reference/dockerfile/#environment-replacement'],

@@ -30,7 +30,7 @@ export const latestDeployed = defineRule({
   practice: 'delivery',
   severity: 'warning',
   aliases: ['CKV_K8S_14', 'KSV-0013', 'latest-tag', 'container-image-tag', 'tagNotSpecified', 'service-image-require-explicit-tag'],
-  summary: 'What is deployed is named latest',
+  summary: 'An image is deployed by the name latest',
   why: 'A pod that moves to another node, or a server that is set up again, takes the image of that day: two copies of one service run different programs, a rollback brings back the same name, and nobody deployed what changed.',
   notWhen: 'The tag is put in when the manifest is rendered, by skaffold or the like, or by a pipeline that lies elsewhere.',
   decides:

@@ -16,7 +16,7 @@ export const undigestedDeploy = defineRule({
   severity: 'info',
   preset: 'strict',
   aliases: ['CKV_K8S_43'],
-  summary: 'What is deployed is named by a tag alone, without its digest',
+  summary: 'An image is deployed by its tag alone, without its digest',
   why: 'A tag can be pushed again. With the digest in the manifest, what was tested is what runs, a rollback brings back the bytes of that day, and a signature is checked for exactly them.',
   notWhen: 'The registry refuses to overwrite tags, or nothing writes the digests when a new version is released.',
   decides:

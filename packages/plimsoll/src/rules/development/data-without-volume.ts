@@ -13,7 +13,7 @@ export const dataWithoutVolume = defineRule({
   severity: 'info',
   aliases: [],
   summary: 'A database keeps its data where docker compose down throws them away',
-  why: 'Without a named volume the data lie in an anonymous one that belongs to the container: when the container is made anew after docker compose down, the database is empty, and the old volume stays on the disk without a name.',
+  why: 'Without a named volume the data lie in an anonymous one that belongs to the container: after docker compose down and up the database is empty, and the old volume stays on the disk under a random name.',
   decides:
     'Services whose image is a well-known database (for production also a broker) that start its own entrypoint, without a volume, bind mount or tmpfs for its data in this file or one beside it. A warning in files for production; silent where the path says that a file is for tests or development, and for services behind a profile.',
   notWhen: 'The data are made anew at every start on purpose; a tmpfs says so and is faster.',

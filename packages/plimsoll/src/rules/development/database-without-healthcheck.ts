@@ -8,7 +8,7 @@ export const databaseWithoutHealthcheck = defineRule({
   practice: 'development',
   severity: 'info',
   aliases: [],
-  summary: 'A database or broker that others depend on, and that nothing asks whether it is ready',
+  summary: 'Others depend on a database or broker that has no health check',
   why: 'A database takes seconds to accept connections after its container has started, and minutes when it is new. Without a health check, Compose starts the application at once; it fails, or every developer adds a loop that waits.',
   decides:
     'Services whose image is a well-known database, cache or broker without a `healthcheck` here or in a file beside, that another service names in `depends_on`. The fix is the probe that the server brings along; where its version or a password decides how it is asked there is none.',

@@ -18,6 +18,7 @@ export const developmentStageUnused = defineRule({
   aliases: [],
   summary: 'A service for development builds the production image, though the Dockerfile has a stage for development',
   why: 'The stage for development has the tools and the command that developers need; the last stage is what production runs. Without a target Compose builds the last one, and the other is never used.',
+  notWhen: 'Developers are meant to run the very image of production.',
   decides:
     'A service without `target` in a file or with mounts for development, whose Dockerfile has a stage called dev, development, local or debug that is not part of what is built.',
   sources: [

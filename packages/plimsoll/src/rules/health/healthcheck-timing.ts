@@ -9,7 +9,7 @@ export const healthcheckTiming = defineRule({
   severity: 'info',
   aliases: [],
   summary: 'A health check that is asked too often, too rarely, or before the program can answer',
-  why: 'Every check starts a program in the container: each second it costs more than it tells, and once in ten minutes it tells too late. A timeout longer than the interval puts off the day on which a server that hangs is noticed, as the next check waits for the one before. A program that takes half a minute to start is unhealthy before it ever served, unless a start period gives it the time.',
+  why: 'Every check starts a program in the container: asked each second it costs more than it tells, and asked every ten minutes it tells too late. With a timeout longer than the interval a server that hangs is noticed late, as each check waits for the one before. A program that takes half a minute to start is unhealthy before it ever served, unless a start period gives it the time.',
   notWhen: 'The figures were measured for this program.',
   decides:
     'The flags of the HEALTHCHECK in force in the shipped stage where they are constant: an interval below 5 seconds or above 5 minutes, a timeout longer than the interval, a start period shorter than the time until the first checks have failed, for a Java program that has none. What is not set has the defaults of the engine (30 s, 30 s, 0 s, 3 tries) and is fine.',

@@ -8,7 +8,7 @@ export const missingHealthcheck = defineRule({
   practice: 'health',
   severity: 'info',
   aliases: ['DL3057', 'DS-0026', 'CKV_DOCKER_2', 'healthcheck_instruction_missing', 'CIS-DI-0006'],
-  summary: 'A server that nothing asks whether it is well',
+  summary: 'A server has no health check',
   why: 'Without a check, an engine knows only whether the process is there. A server that hangs, or still starts, gets requests all the same, and Compose cannot wait for it with service_healthy.',
   notWhen:
     'The platform has checks of its own, as Kubernetes, Nomad or a load balancer do, or the image is a base for others, a job or a command line tool.',

@@ -8,7 +8,7 @@ export const probeExitCode = defineRule({
   severity: 'warning',
   aliases: [],
   summary: 'A health check that does not fail when the server answers with an error',
-  why: 'Only the exit code of the check counts. curl without -f exits with 0 for a page that says 500, a pipe has the exit code of its last command, and a check that ends in true or exit 0 is healthy whatever happens. The container gets requests that it cannot answer, and nothing starts it anew.',
+  why: 'Only the exit code of the check counts. curl without -f exits with 0 for a page that says 500, a pipe has the exit code of its last command, and a check that ends in true or exit 0 is healthy whatever happens. The container gets requests that it cannot answer, and nothing restarts it.',
   notWhen: 'Any answer counts as healthy, as of a server that answers 401 to everybody who is not logged in.',
   decides:
     'The HEALTHCHECK in force in the shipped stage: a curl whose answer nobody looks at (no -f, no comparison of the code or the text behind it), a last command that always succeeds, `|| true`, and a check that is nothing but true, echo or exit 0. wget fails on errors by itself. Scripts are not looked into.',

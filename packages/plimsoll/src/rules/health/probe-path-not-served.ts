@@ -18,7 +18,7 @@ export const probePathNotServed = defineRule({
   severity: 'warning',
   aliases: [],
   summary: 'The health check asks for a page that the program does not have',
-  why: 'The program answers 404, the check fails each time, and a container that serves well is unhealthy from its first minute on: what waits for it never starts, and Swarm and ECS start it anew, forever.',
+  why: 'The program answers 404, the check fails each time, and a container that serves well is unhealthy from its first minute on: what waits for it never starts, and Swarm and ECS restart it forever.',
   notWhen: 'Something answers that path that is not in the repository, such as a plugin that is loaded when the program starts.',
   decides:
     'Only where the routes are known whole: the image starts an application of Express, Fastify, Koa, Hono, Flask or FastAPI with routes in its sources, none of its program files names the last part of the path in any way, and none takes paths that are not written down (parameters at the root, catch-alls, proxies, static pages, middleware of its own, libraries that bring health checks). The check has to ask the application itself, at its own port.',

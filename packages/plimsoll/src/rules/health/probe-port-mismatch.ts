@@ -8,7 +8,7 @@ export const probePortMismatch = defineRule({
   severity: 'warning',
   aliases: [],
   summary: 'The health check asks at a port that nothing listens at',
-  why: 'The check is refused each time, so a container that serves well is unhealthy from its first minute on: what waits for it never starts, and Swarm and ECS start it anew, forever. It happens when the port of the program was changed and the check was forgotten.',
+  why: 'The check is refused each time, so a container that serves well is unhealthy from its first minute on: what waits for it never starts, and Swarm and ECS restart it forever. It happens when the port of the program was changed and the check was forgotten.',
   notWhen: 'The program is told another port wherever the container is started.',
   decides:
     'Only where all that is known agrees on other ports: the one that the started command names (uvicorn --port, gunicorn -b, runserver), or, where it names none, the ports that EXPOSE names and those in the sources. An address of another host, a variable, and a check that goes through a proxy or a script say nothing.',

@@ -9,7 +9,7 @@ export const probeProgramMissing = defineRule({
   severity: 'warning',
   aliases: [],
   summary: 'The health check calls a program that is not in the image',
-  why: 'Slim, distroless and many language images have neither curl nor wget. A check that cannot start its program fails each time: the container is unhealthy from its first minute to its last, Compose never starts what waits for it, and Swarm and ECS kill it and start it anew, forever.',
+  why: 'Slim, distroless and many language images have neither curl nor wget. A check that cannot start its program fails each time: the container is unhealthy from its first minute to its last, Compose never starts what waits for it, and Swarm and ECS kill and restart it forever.',
   notWhen: 'The program is mounted into the container, or images that are built on this one bring it.',
   decides:
     'The HEALTHCHECK in force in the shipped stage: its programs against what its base is known to lack, what its steps install, and what they copy. Nothing is said where a script, a download or a copy from elsewhere may have brought the program, or little is known of the base. The fix asks for the same page with the runtime that is in the image.',

@@ -11,6 +11,7 @@ export const maintainerDeprecated = defineRule({
   aliases: ['MaintainerDeprecated', 'DL4000', 'DS-0022', 'CKV_DOCKER_6', 'maintainer_instruction_being_used', 'maintainer-is-deprecated'],
   summary: 'MAINTAINER is deprecated',
   why: 'MAINTAINER sets a field that registries and tools do not show. A label can be read with docker inspect and by every tool that knows the OCI annotations.',
+  notWhen: 'A tool of yours still reads the field Author of the image.',
   decides:
     'Every MAINTAINER. The fix writes the same text as the label org.opencontainers.image.authors, without quotes around it, and with characters escaped that a label would expand; where the stage has that label already, MAINTAINER is removed.',
   sources: [

@@ -8,8 +8,8 @@ export const noMetrics = defineRule({
   severity: 'info',
   preset: 'strict',
   aliases: [],
-  summary: 'A server that gives no metrics',
-  why: 'Without figures of requests, errors and durations from the program itself, a slow server looks like a well one, and autoscaling knows of processor and memory only.',
+  summary: 'A server exposes no metrics',
+  why: 'Without figures of requests, errors and durations from the program itself, a slow server looks like a healthy one, and autoscaling knows of processor and memory only.',
   notWhen: 'A proxy, a mesh or an agent outside of the container measures requests, and that is enough.',
   decides:
     'Only for a program whose sources were read, that has a framework and listens at a port: no metrics library, no OpenTelemetry and no path for metrics was found in sources and dependencies.',

@@ -8,7 +8,7 @@ export const unstructuredLogs = defineRule({
   severity: 'info',
   preset: 'strict',
   aliases: [],
-  summary: 'A server that logs lines of text, not records',
+  summary: 'A server logs lines of text instead of structured records',
   why: 'A platform that collects logs of many containers can search and count fields (level, request, user) of records; lines of text it can only grep. An error with a stack trace becomes thirty entries that nobody can put together again.',
   notWhen: 'The lines are read by people only, or an agent takes them apart.',
   decides:

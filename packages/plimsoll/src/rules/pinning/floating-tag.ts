@@ -10,7 +10,7 @@ export const floatingTag = defineRule({
   id: 'floating-tag',
   practice: 'pinning',
   severity: 'warning',
-  aliases: ['DL3007', 'DS-0001', 'CKV_DOCKER_7', 'image_version_using_latest', 'avoid-latest-version'],
+  aliases: ['DL3007', 'DS-0001', 'CKV_DOCKER_7', 'image_version_using_latest', 'avoid-latest-version', 'DKL-DI-0006'],
   summary: 'An image is taken by a tag that follows every release',
   why: 'latest is the newest release on the day of the build: a rebuild of an old commit gets another major version, and neither a bug nor a vulnerability can be traced to the version that was used.',
   notWhen: 'Catalogues that publish nothing but latest to the public, such as the free tier of cgr.dev, leave only the digest to pin by.',

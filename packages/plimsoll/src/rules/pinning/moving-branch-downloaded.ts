@@ -16,6 +16,7 @@ export const movingBranchDownloaded = defineRule({
   notWhen: 'The image is meant to follow that branch. Build it without the layer cache then, or it follows nothing.',
   decides:
     'git clone without a branch, or of one named main, master, develop or the like, with no checkout, switch or reset behind it in the stage; and files that curl, wget or aria2c fetch from such a branch or a latest release and that nothing checks. Branches in variables and names that may be tags are left out. Files that are run, installed or unpacked are left to remote-file-unverified.',
+  sources: ['https://git-scm.com/docs/git-clone', 'https://docs.docker.com/build/building/best-practices/#leverage-build-cache'],
   messages: {
     clone: 'git clone takes what {reference} of {name} holds on the day of the build: name a tag or commit',
     file: '{name} is fetched from {reference}, which moves: name a tag or commit',

@@ -9,7 +9,7 @@ export const plainHttpDownload = defineRule({
   aliases: ['avoid_http'],
   summary: 'Something is fetched over plain http with nothing to check it',
   why: 'Anyone between the build and the server can replace what arrives: a proxy, a wireless network, whoever takes over a name server. What arrives is then run as root in the build, or is part of the image.',
-  notWhen: 'The server is on a network of your own. Give it a certificate all the same if the build runs elsewhere one day.',
+  notWhen: 'The server is on a network of your own, and the build never runs elsewhere.',
   decides:
     'curl, wget, aria2c and ADD of an http address whose file is kept and neither checksum nor signature of which is checked; git and svn over http or git://; packages and registries of language tools, given as option, setting or variable; packages of the system given by address. Hosts of this machine and of private networks, mirrors of apt, apk, yum and dnf (their packages are signed), addresses that name a commit, answers that are only printed and scripts piped into a shell (pipe-to-shell) are left out. Info in stages that are not in the image. The address is changed only for hosts that are known to answer over https.',
   sources: ['https://manpages.debian.org/stable/apt/apt-secure.8.en.html', 'https://docs.docker.com/reference/dockerfile/#add---checksum'],

@@ -9,8 +9,10 @@ export const registryNotAllowed = defineRule({
   aliases: ['DL3026', 'use_only_an_allowed_registry_in_the_from_image'],
   summary: 'An image comes from a registry that is not on the list',
   why: 'A team that mirrors or reviews its base images wants every build to start from those: an image from elsewhere was not reviewed, may disappear, and is fetched past the mirror.',
+  notWhen: 'The image was reviewed. Then add its registry or repository to the list.',
   decides:
     'FROM, COPY --from and RUN --mount=from of images whose registry and repository match none of the entries of the option. Silent while the list is empty. An entry is a registry (docker.io, registry.example:5000), a registry with the beginning of a repository (ghcr.io/acme), or either with * for any text. Stages, scratch and references that cannot be known are left out.',
+  sources: ['https://github.com/hadolint/hadolint/wiki/DL3026'],
   options: { registries: list('Registries, or beginnings of repositories, that images may come from; * stands for any text') },
   messages: { elsewhere: '{image} comes from {registry}, which is not an allowed registry' },
   examples: [

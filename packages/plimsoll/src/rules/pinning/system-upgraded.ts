@@ -19,6 +19,7 @@ export const systemUpgraded = defineRule({
     'avoid-dnf-update',
     'avoid-yum-update',
     'avoid-zypper-update',
+    'DKL-DI-0003',
   ],
   summary: 'The build upgrades every package of its base',
   why: 'What the image holds then depends on the day of the build and not on the commit, and all upgraded files are stored a second time above the base. A newer tag of the base brings the same patches, reviewed and shared between images.',

@@ -23,7 +23,8 @@ export const tlsVerificationOff = defineRule({
   ],
   summary: 'Certificate checks are switched off',
   why: 'Without the check of the certificate anyone between the build and the server can send what they like, and it ends in the image. A variable that switches it off stays in force for the program in production.',
-  notWhen: 'A private authority is better added to the trusted ones (ca-certificates, NODE_EXTRA_CA_CERTS, PIP_CERT, --cacert).',
+  notWhen:
+    'Hardly ever. For a server with a private authority, add that to the trusted ones (ca-certificates, NODE_EXTRA_CA_CERTS, PIP_CERT, --cacert).',
   decides:
     'Options of the command they belong to (curl -k, also in a bundle; wget --no-check-certificate; pip --trusted-host), settings (npm strict-ssl, git http.sslVerify, sslverify of yum), and variables by ENV, ARG, export or in front of a command, by the value that switches off: any for GIT_SSL_NO_VERIFY, 0 for NODE_TLS_REJECT_UNAUTHORIZED. Requests to this machine are left alone, and a trusted host of pip that only a variable names. Error in shipped stages, warning in others; info for a download whose checksum or signature is checked.',
   sources: ['https://curl.se/docs/sslcerts.html', 'https://git-scm.com/book/en/v2/Git-Internals-Environment-Variables'],

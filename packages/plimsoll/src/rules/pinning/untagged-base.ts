@@ -8,7 +8,7 @@ export const untaggedBase = defineRule({
   id: 'untagged-base',
   practice: 'pinning',
   severity: 'warning',
-  aliases: ['DL3006', 'DS-0001', 'CKV_DOCKER_7', 'image_version_not_explicit', 'missing-image-version'],
+  aliases: ['DL3006', 'DS-0001', 'CKV_DOCKER_7', 'image_version_not_explicit', 'missing-image-version', 'DKL-DI-0006'],
   summary: 'An image is named without tag and digest',
   why: 'Without a tag an image is whatever is published as latest on the day of the build. Two builds of the same commit then differ, a new major version arrives unannounced, and nobody can say afterwards which one a release was built on.',
   notWhen: 'scratch and the names of other stages have no tag.',

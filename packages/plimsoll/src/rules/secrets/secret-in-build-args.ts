@@ -31,7 +31,7 @@ export const secretInBuildArgs = defineRule({
   severity: 'warning',
   aliases: [],
   summary: 'A secret is given to a build as an argument',
-  why: 'BuildKit writes build arguments into the history of the image and into its provenance. Everybody who may pull the image, or its cache, reads them with docker history. A secret mount is there for one RUN and leaves nothing.',
+  why: 'A build argument that a RUN can see is in the history of the image, and full provenance (mode=max, the default of build-push-action in public repositories) lists them all. Everybody who may pull the image, or its cache, can read them. A secret mount is there for one RUN and leaves nothing.',
   notWhen: 'The value is meant to be public, such as the key of an analytics service that browsers get anyway.',
   decides:
     'Arguments of builds in pipelines (build-push-action, --build-arg, plugins and tasks) and of Compose services. From the secrets of GitHub: unless the names say an address, account, user or public key, or start like what front-end tools publish (NEXT_PUBLIC_, VITE_, …). Otherwise by the name of the argument (password, token, secret, private key), with a variable, or with a literal value that looks like a real one, which is an error. The token of the job, which ends with it, is info.',

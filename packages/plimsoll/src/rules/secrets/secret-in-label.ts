@@ -9,6 +9,7 @@ export const secretInLabel = defineRule({
   aliases: [],
   summary: 'A label holds a secret',
   why: 'Labels are read by everything that lists images: registries show them on their web pages, and `docker inspect` prints them without pulling a layer.',
+  notWhen: 'The value is no secret: a public key, an id, a documented example.',
   decides:
     'A LABEL whose value is a token of a known format, or whose key asks for a secret (by whole words, as in secret-in-environment) and whose value a machine made. Error; a warning in stages whose layers are not in the image. Passwords in addresses are found by credentials-in-url.',
   sources: ['https://docs.docker.com/reference/dockerfile/#label'],

@@ -20,9 +20,11 @@ export const ignoredInstruction = defineRule({
     'multiple_entrypoint_instructions_listed',
     'do_not_use_multiple_healthcheck',
     'multiple-cmd-instructions',
+    'multiple-entrypoint-instructions',
   ],
   summary: 'A CMD, ENTRYPOINT or HEALTHCHECK that a later one replaces',
   why: 'Only the last CMD, ENTRYPOINT and HEALTHCHECK of a stage count. An earlier one looks as if it did something, and whoever edits it changes nothing.',
+  notWhen: 'There is no reason to keep it: only the last one of a stage counts.',
   decides:
     'Two of the same kind in one stage; the earlier one is reported, as BuildKit does. Triggers of ONBUILD, and the CMD of a HEALTHCHECK, are not counted. In stages that are not shipped it is only worth a note.',
   sources: ['https://docs.docker.com/reference/build-checks/multiple-instructions-disallowed/'],

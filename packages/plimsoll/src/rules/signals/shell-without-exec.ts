@@ -9,7 +9,7 @@ export const shellWithoutExec = defineRule({
   severity: 'info',
   aliases: [],
   summary: 'A JSON array starts its program through a shell that stays in front of it',
-  why: 'An array such as ["sh", "-c", "…"] is the shell form with more signs: the shell is process 1. Unless it replaces itself by the program, it does not pass on the SIGTERM of a stop, and the program is killed after the grace period.',
+  why: 'An array such as ["sh", "-c", "…"] is the shell form in another notation: the shell is process 1. Unless it replaces itself by the program, it does not pass on the SIGTERM of a stop, and the program is killed after the grace period.',
   notWhen: 'The command ends by itself, or another process has to run behind it.',
   decides:
     'CMD and ENTRYPOINT of the shipped stage whose array is sh, bash or the like with -c and constant text, if its last command is not started with exec. bash replaces itself by a single command, other shells only in some versions. Shells to type in, builtins, pipes, || and & are left out.',

@@ -15,7 +15,7 @@ export const packageListsLeft = defineRule({
   id: 'package-lists-left',
   practice: 'size',
   severity: 'info',
-  aliases: ['DL3009', 'remove-package-lists', 'remove-package-cache', 'apt_get_install_lists_were_not_deleted'],
+  aliases: ['DL3009', 'remove-package-lists', 'remove-package-cache', 'apt_get_install_lists_were_not_deleted', 'DKL-DI-0005'],
   summary: "apt's package lists stay in a layer of the image",
   why: 'apt-get update downloads the lists of all packages. Nothing reads them at run time, and they are out of date soon, but they are shipped with every pull. A later RUN that removes them does not make the layer smaller.',
   notWhen: 'The image is meant for people to install packages in; they can run apt-get update first.',

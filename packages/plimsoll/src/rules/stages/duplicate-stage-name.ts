@@ -8,6 +8,7 @@ export const duplicateStageName = defineRule({
   aliases: ['DuplicateStageName', 'DL3024', 'DS-0012', 'CKV_DOCKER_11', 'same_alias_in_different_froms', 'alias-must-be-unique'],
   summary: 'Two stages have one name',
   why: 'A reference by name means the last stage of that name above it, so COPY --from and --target silently take files from another stage than the one that the reader finds first.',
+  notWhen: 'There is no reason to keep it: rename one of them, and look at what each COPY --from means.',
   decides: 'Stage names without regard to case, as BuildKit compares them. A warning where nothing in the file refers to the name.',
   sources: ['https://docs.docker.com/reference/build-checks/duplicate-stage-name/'],
   messages: { duplicate: 'The stage in line {line} has the name {name} already' },

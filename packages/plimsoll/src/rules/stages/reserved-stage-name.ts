@@ -7,6 +7,7 @@ export const reservedStageName = defineRule({
   aliases: ['ReservedStageName', 'DL3063'],
   summary: 'A stage has a name that means something else',
   why: '`scratch` is the empty image and `context` the files that are sent to the builder. A stage of that name hides them: FROM scratch would start from the stage.',
+  notWhen: 'There is no reason to keep it: rename the stage, and what refers to it.',
   decides: 'A stage named scratch or context, in any case, as BuildKit reserves them.',
   sources: ['https://docs.docker.com/reference/build-checks/reserved-stage-name/'],
   messages: { reserved: '{name} names {meaning}: give the stage another name' },

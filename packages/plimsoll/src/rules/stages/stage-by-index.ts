@@ -10,6 +10,7 @@ export const stageByIndex = defineRule({
   aliases: ['using_unnamed_build_stages'],
   summary: 'A stage is named by its number',
   why: 'The number of a stage changes when another one is put above it, and the copy then takes files from the wrong stage. A name says what is taken and stays.',
+  notWhen: 'The file is generated, and nobody edits it.',
   decides:
     'COPY --from with the number of an earlier stage; a number in a mount is the name of an image. The fix uses the name of the stage, or gives it one: build, or stage and its number if that is taken or several stages need a name.',
   sources: ['https://docs.docker.com/build/building/multi-stage/#name-your-build-stages'],

@@ -7,7 +7,7 @@ export const unusedStage = defineRule({
   practice: 'stages',
   severity: 'info',
   aliases: ['no-unreachable-stages'],
-  summary: 'A stage that nothing needs',
+  summary: 'Nothing uses a stage',
   why: 'BuildKit does not build it, the old builder does; either way people read and maintain instructions that have no part in the image, and may believe that they have.',
   notWhen: 'The stage is built by itself, with --target.',
   decides:

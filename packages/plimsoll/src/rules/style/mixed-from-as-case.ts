@@ -8,6 +8,7 @@ export const mixedFromAsCase = defineRule({
   aliases: ['FromAsCasing'],
   summary: 'FROM and AS are not written in the same case',
   why: 'Keywords in one case are easier to find and to read.',
+  notWhen: 'It is a matter of taste; leave it where another convention is kept.',
   decides: 'AS is in another case than FROM, as BuildKit decides; where FROM itself mixes cases, that is for mixed-keyword-case.',
   sources: ['https://docs.docker.com/reference/build-checks/from-as-casing/'],
   messages: { casing: 'Write {as} as {from} is written: {wanted}' },

@@ -10,6 +10,7 @@ export const mixedKeywordCase = defineRule({
   aliases: ['ConsistentInstructionCasing'],
   summary: 'Keywords in upper and in lower case',
   why: 'Keywords in one case are easier to find and to read.',
+  notWhen: 'It is a matter of taste; leave it where another convention is kept.',
   decides:
     'As BuildKit: the case that most keywords of the stages have, upper case where there are as many of both; every keyword that is written otherwise. The trigger behind ONBUILD is not counted.',
   sources: ['https://docs.docker.com/reference/build-checks/consistent-instruction-casing/'],

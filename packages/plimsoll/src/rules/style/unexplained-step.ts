@@ -11,9 +11,10 @@ export const unexplainedStep = defineRule({
   aliases: [],
   summary: 'An unusual step without a word about why',
   why: 'Failures that are meant to be ignored, waits, replaced system programs and forced packages work around something. Whoever reads the file later cannot tell whether that something is still there, and so nobody dares to remove the step.',
+  notWhen: 'Everybody who reads the file knows the reason.',
   decides:
     'Commands of RUN whose failure is swallowed (`|| true`), `sleep` and `sync`, a link to /bin/true in place of a program, `dpkg --force-…`, `apt-mark hold` and checksum checks that only warn; where no comment stands directly above the instruction, inside it, or behind the command as an argument of `:`.',
-  sources: ['https://docs.docker.com/build/building/best-practices/#sort-multi-line-arguments'],
+  sources: ['https://docs.docker.com/reference/dockerfile/#format'],
   messages: {
     swallowed: 'Nothing says why a failure of {program} is to be ignored here',
     waits: 'Nothing says what {program} waits for',

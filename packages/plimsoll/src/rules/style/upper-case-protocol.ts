@@ -9,6 +9,7 @@ export const upperCaseProtocol = defineRule({
   aliases: ['ExposeProtoCasing'],
   summary: 'EXPOSE names a protocol in capital letters',
   why: 'Images record protocols in lower case; written so, a search for the port finds it everywhere.',
+  notWhen: 'It is a matter of taste; leave it where another convention is kept.',
   decides: 'The part behind the slash of a word of EXPOSE, after expansion, is not in lower case, as BuildKit decides.',
   sources: ['https://docs.docker.com/reference/build-checks/expose-proto-casing/'],
   messages: { casing: 'Write the protocol {protocol} in lower case' },

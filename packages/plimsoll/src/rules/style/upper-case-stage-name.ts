@@ -8,6 +8,7 @@ export const upperCaseStageName = defineRule({
   aliases: ['StageNameCasing'],
   summary: 'A stage name has capital letters',
   why: 'Stage names are not case sensitive, but FROM finds a stage only by its name in lower case: written with capitals it looks like another one than it is.',
+  notWhen: 'It is a matter of taste; leave it where another convention is kept.',
   decides: 'A name behind AS that is not all in lower case, as BuildKit decides.',
   sources: ['https://docs.docker.com/reference/build-checks/stage-name-casing/'],
   messages: { casing: 'Write the stage name {name} in lower case' },

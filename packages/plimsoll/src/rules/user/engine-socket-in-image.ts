@@ -6,7 +6,7 @@ export const engineSocketInImage = defineRule({
   id: 'engine-socket-in-image',
   practice: 'user',
   severity: 'warning',
-  aliases: [],
+  aliases: ['dockerfile-dockerd-socket-mount'],
   summary: 'The image is made to talk to the engine that runs it',
   why: 'Whoever may talk to the engine is root on the host: it starts a container with the disk of the host mounted. Any defect of a program that has the socket is a way out of the container, whatever USER says.',
   notWhen:

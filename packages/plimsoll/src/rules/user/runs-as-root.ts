@@ -23,6 +23,7 @@ export const runsAsRoot = defineRule({
     'missing-user-entrypoint',
     'last-user-is-root',
     'user-created-but-never-used',
+    'CIS-DI-0001',
   ],
   summary: 'The container starts as root',
   why: 'Root inside the container is root for the kernel: whoever takes over the process owns every file of the image, may change mounted volumes as root, and needs one kernel or runtime defect less to reach the host. A process that never was root cannot lose it.',

@@ -8,7 +8,7 @@ export const setuidAdded = defineRule({
   practice: 'user',
   severity: 'warning',
   aliases: ['CIS-DI-0008'],
-  summary: 'A program is made to run as its owner whoever starts it',
+  summary: 'A program gets the setuid bit: it runs as its owner, whoever starts it',
   why: 'A setuid program that root owns gives root back to every process of the container, also to one that was started as another user. It needs only one defect in that program, and USER has protected nothing.',
   notWhen: 'The container must change users by design (a login or job scheduler) and runs with no-new-privileges off for that reason.',
   decides:

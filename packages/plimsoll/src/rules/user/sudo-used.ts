@@ -9,7 +9,7 @@ export const sudoUsed = defineRule({
   id: 'sudo-used',
   practice: 'user',
   severity: 'warning',
-  aliases: ['DL3004', 'DS-0010', 'CKV2_DOCKER_1', 'run_using_sudo', 'no-sudo-in-dockerfile'],
+  aliases: ['DL3004', 'DS-0010', 'CKV2_DOCKER_1', 'run_using_sudo', 'no-sudo-in-dockerfile', 'DKL-DI-0001'],
   summary: 'A build step runs a command through sudo',
   why: 'Build steps run as the user that USER names, root unless it says otherwise. sudo adds nothing to root, does not pass signals, and a sudo that works in the image is a way back to root for whoever gets into the container.',
   notWhen: 'Installing the package, or adding a user to the group named sudo, is not a use of it.',

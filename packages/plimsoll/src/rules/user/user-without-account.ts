@@ -11,6 +11,7 @@ export const userWithoutAccount = defineRule({
   aliases: ['named-identity-in-passwdless-stage'],
   summary: 'A user is named in an image that has no accounts',
   why: 'Names are looked up in /etc/passwd and /etc/group of the image. `scratch` has neither, so the container does not start ("unable to find user: no matching entries in passwd file"), and a COPY with --chown by name does not build. Numbers need no account.',
+  notWhen: 'The file with the accounts is mounted when the container starts.',
   decides:
     'USER, and --chown of COPY and ADD, with a name in a stage that begins `FROM scratch`, directly or through other stages, and into which nothing brings account files: no copy of /etc/passwd or /etc/group, of a whole directory to / or /etc, and no archive. Info in stages that the image does not need.',
   sources: ['https://docs.docker.com/reference/dockerfile/#user'],

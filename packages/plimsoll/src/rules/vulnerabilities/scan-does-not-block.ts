@@ -14,8 +14,8 @@ export const scanDoesNotBlock = defineRule({
   practice: 'vulnerabilities',
   severity: 'warning',
   aliases: [],
-  summary: 'A vulnerability scan ends well whatever it finds',
-  why: 'Trivy, Grype and Docker Scout end with 0 unless they are told otherwise, so a scan without a gate is a report that nobody has to read: the image with the critical vulnerability is pushed all the same.',
+  summary: 'A vulnerability scan passes whatever it finds',
+  why: 'Trivy, Grype and Docker Scout exit with 0 unless they are told otherwise, so a scan without a gate is a report that nobody has to read: the image with the critical vulnerability is pushed all the same.',
   notWhen: 'Something else acts on the report, such as an admission controller, or code scanning alerts that a merge has to wait for.',
   decides:
     'A scan for vulnerabilities without an exit code or threshold (its own default counts), with one of 0, with continue-on-error or allow_failure on the step or job, behind || true, or in front of a pipe without pipefail. Silent if another scan of the repository ends the pipeline, or may. Where the results are uploaded to code scanning it is info. Configuration files of scanners that exist and expressions are unknown.',
