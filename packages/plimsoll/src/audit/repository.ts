@@ -7,6 +7,7 @@ import { displayPath } from '../engine/display.ts';
 import type { Overlay } from '../engine/fix.ts';
 import { openDockerfile } from '../engine/open.ts';
 import { readSource } from '../engine/read.ts';
+import { losesCacheMounts } from '../facts/build-machines.ts';
 import { type ComposeSources, ComposeView } from '../facts/compose-view.ts';
 import type { DockerfileView } from '../facts/dockerfile-view.ts';
 import { type ManifestSources, ManifestView } from '../facts/manifest-view.ts';
@@ -63,7 +64,11 @@ export async function openRepository(
   const plans = new Map<DockerfileView, PlannedBuild>();
   const images: RepositoryImage[] = [];
   const reopenDockerfile = (plan: PlannedBuild, source: SourceText, overlay?: Overlay) =>
-    openDockerfile(source, plan, { ...options, ...(overlay && { overlay }) });
+    openDockerfile(source, plan, {
+      ...options,
+      ...(overlay && { overlay }),
+      pipelinesLoseCacheMounts: () => losesCacheMounts(view),
+    });
   for (const plan of planImages(found, texts, deployment, unknowns)) {
     const source = read(plan.dockerfile);
     if (!source) continue;

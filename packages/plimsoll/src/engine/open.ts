@@ -37,6 +37,8 @@ export interface OpenOptions {
   readonly contexts?: ContextPool;
   /** The repository's last commits, once they are read. */
   readonly history?: () => History | undefined;
+  /** What the pipelines of the repository say of the machines that build, once they are read. */
+  readonly pipelinesLoseCacheMounts?: () => boolean;
 }
 
 /** Parses a Dockerfile and prepares its facts. What needs the disk is read when a rule first asks for it. */
@@ -61,6 +63,7 @@ export function openDockerfile(source: SourceText, plan: BuildPlan, options: Ope
     },
     ...(plan.context !== undefined && { remote: () => remoteAddress(dirname(dockerfile)) }),
     ...(plan.usage && { usage: () => plan.usage }),
+    ...(options.pipelinesLoseCacheMounts && { pipelinesLoseCacheMounts: options.pipelinesLoseCacheMounts }),
     history: () => {
       const history = options.history?.();
       const found = history && openContext();

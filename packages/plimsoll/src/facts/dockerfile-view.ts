@@ -19,6 +19,8 @@ export interface ViewSources {
   readonly remote?: () => string | undefined;
   /** What the last commits changed of the context; only where the history was read: by audit and fix, not by lint. */
   readonly history?: () => ContextHistory | undefined;
+  /** The pipelines of the repository build images, all of them on machines that keep no cache mounts. */
+  readonly pipelinesLoseCacheMounts?: () => boolean;
 }
 
 export type Where = 'shipped' | 'reachable' | 'all';
@@ -70,6 +72,11 @@ export class DockerfileView extends TextView {
   get history(): ContextHistory | undefined {
     this.#history ??= { value: this.#sources.history?.() };
     return this.#history.value;
+  }
+
+  /** False where it is not known. */
+  get pipelinesLoseCacheMounts(): boolean {
+    return this.#sources.pipelinesLoseCacheMounts?.() ?? false;
   }
 
   /** Everything BuildKit refuses, from the parser and from the build graph. */

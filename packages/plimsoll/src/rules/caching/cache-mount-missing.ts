@@ -3,6 +3,14 @@ import { commandName, commandSpan } from '../../facts/command-words.ts';
 import type { PackageOperation } from '../../shell/operations.ts';
 import { choice, defineRule } from '../define.ts';
 
+const built = (runner: string) => ({
+  path: 'Dockerfile',
+  files: {
+    Dockerfile: 'FROM node:22\nRUN npm ci\n',
+    '.github/workflows/image.yml': `on: push\njobs:\n  image:\n    runs-on: ${runner}\n    steps:\n      - uses: docker/build-push-action@v6\n        with: { push: true, tags: registry.example/shop:1 }\n`,
+  },
+});
+
 export const cacheMountMissing = defineRule({
   id: 'cache-mount-missing',
   practice: 'caching',
@@ -14,11 +22,11 @@ export const cacheMountMissing = defineRule({
   notWhen:
     'The builder does not live from one build to the next, as on hosted CI runners: cache mounts are not exported with the layer cache, so the mount is always empty there.',
   decides:
-    'A RUN in a stage that the image needs that installs or builds with a package manager, in shell form, without a cache, tmpfs or bind mount over the directory that the tool caches in. It is a rule for those whose builders keep their state: set ciKeepsCacheMounts to no to silence it. The fix is for root in images that keep to the usual directories, and where every RUN that needs what the mount holds can have it; it takes away options and clean-ups that would leave the mount empty, and for apt the setting docker-clean.',
+    'A RUN in a stage that the image needs that installs or builds with a package manager, in shell form, without a cache, tmpfs or bind mount over the directory that the tool caches in. It is a rule for those whose builders keep their state: set ciKeepsCacheMounts to no to silence it. With auto, it is silent where the pipelines of the repository are known and every image is built on a machine that is new for each job (runners of GitHub, without a builder elsewhere and without an action that carries the mounts over); yes is for those whose developers build often. The fix is for root in images that keep to the usual directories, and where every RUN that needs what the mount holds can have it; it takes away options and clean-ups that would leave the mount empty, and for apt the setting docker-clean.',
   sources: ['https://docs.docker.com/build/cache/optimize/#use-cache-mounts', 'https://github.com/moby/buildkit/issues/1512'],
   options: {
     ciKeepsCacheMounts: choice(
-      'Whether the machines that build keep cache mounts from one build to the next; no: the rule says nothing',
+      'Whether the machines that build keep cache mounts from one build to the next; no: the rule says nothing; auto: as the pipelines show',
       ['auto', 'yes', 'no'],
       'auto',
     ),
@@ -61,6 +69,14 @@ export const cacheMountMissing = defineRule({
     { bad: 'FROM debian:12\nRUN apt-get update\nRUN apt-get install -y gcc\n', flags: 'apt-get install' },
     { bad: 'FROM node:22\nUSER node\nRUN npm ci\n', flags: 'npm ci' },
     { good: { dockerfile: 'FROM node:22\nRUN npm ci\n', options: { ciKeepsCacheMounts: 'no' } } },
+    { good: built('ubuntu-24.04') },
+    { good: built("'${{ matrix.os }}'\n    strategy: { matrix: { os: [ubuntu-24.04, ubuntu-24.04-arm] } }") },
+    { bad: built('self-hosted'), flags: 'npm ci', fixed: 'FROM node:22\nRUN --mount=type=cache,target=/root/.npm npm ci\n' },
+    {
+      bad: { ...built('ubuntu-24.04'), options: { ciKeepsCacheMounts: 'yes' } },
+      flags: 'npm ci',
+      fixed: 'FROM node:22\nRUN --mount=type=cache,target=/root/.npm npm ci\n',
+    },
     { good: 'FROM node:22\nRUN --mount=type=cache,target=/root/.npm npm ci\nRUN npm run build\n' },
     { good: 'FROM node:22\nRUN ["npm", "install"]\n' },
     { good: 'FROM node:22 AS unused\nRUN npm ci\nFROM debian:12\nRUN echo hello\n' },
@@ -68,8 +84,10 @@ export const cacheMountMissing = defineRule({
   detect: {
     *dockerfile(file, { ciKeepsCacheMounts }) {
       if (ciKeepsCacheMounts === 'no') return;
+      const advised = cacheUses(file);
+      if (advised.length > 0 && ciKeepsCacheMounts === 'auto' && file.pipelinesLoseCacheMounts) return;
       const told = new Set<PackageOperation['manager']>();
-      for (const use of cacheUses(file)) {
+      for (const use of advised) {
         const { operation, cache } = use;
         const targets = mountTargets(use) ?? cache.targets;
         // What several RUN share has to be mounted into all of them at once.

@@ -1,3 +1,4 @@
+import { startsEmpty } from '../../facts/build-machines.ts';
 import { repositoryDelivery } from '../../facts/repository-delivery.ts';
 import type { WorkflowView } from '../../facts/workflow-view.ts';
 import type { ImageBuild } from '../../workflows/delivery/delivery.types.ts';
@@ -68,13 +69,5 @@ function isWarm(view: WorkflowView, build: ImageBuild): boolean | undefined {
   if (build.noCache === undefined) return undefined;
   const [cache] = build.cacheFrom;
   if (cache) return /^["']?type=/.test(cache.text) || cache.value !== undefined ? true : undefined;
-  if (view.file.system !== 'github' || /bake|compose|depot|blacksmith|namespace/.test(build.tool)) return undefined;
-  const runner = build.job.runner?.raw ?? '';
-  if (!/^(ubuntu|windows|macos)-[\w.-]+$/.test(runner)) return undefined;
-  // A builder elsewhere keeps its layers.
-  const elsewhere = build.job.steps.some(
-    ({ uses, inputs }) =>
-      uses?.name === 'docker/setup-buildx-action' && inputs.some(({ name }) => name === 'driver' || name === 'endpoint'),
-  );
-  return elsewhere ? undefined : false;
+  return startsEmpty(view, build) ? false : undefined;
 }
