@@ -16,7 +16,7 @@ export const confinementOff = defineRule({
   id: 'confinement-off',
   practice: 'user',
   severity: 'warning',
-  aliases: ['default_seccomp_profile_disabled', 'seccomp-confinement-disabled', 'selinux-separation-disabled'],
+  aliases: ['default_seccomp_profile_disabled', 'seccomp-confinement-disabled', 'selinux-separation-disabled', 'KSV-0104'],
   summary: "The kernel's filters are switched off for a service or a pod",
   why: 'The default seccomp profile keeps some 44 of more than 300 system calls from containers, those that kernel exploits and escapes like to use; SELinux and AppArmor keep containers from the files of others. They cost nothing, and few programs need what they forbid.',
   notWhen:
