@@ -45,3 +45,28 @@ export function addToList(
   const indent = line?.groups?.['indent'];
   return indent === undefined ? undefined : [view.insertLinesBelow(last, `${indent}- ${entry}`)];
 }
+
+/**
+ * Declares a named volume at the top of the file; `volumes` is made at its end if there is none.
+ *
+ * @returns undefined where the volumes are written in a way that is not known, or one has that name.
+ */
+export function declareVolume(view: ComposeView, name: string): TextEdit | undefined {
+  const { text } = view.source;
+  const { keys } = view.file;
+  // Several documents, or a mapping in braces.
+  const services = keys.get('services');
+  if (!services || view.source.position(services.key.start).column !== 1 || /^(?:---|\.\.\.)/m.test(text.slice(services.key.end)))
+    return undefined;
+  const own = keys.get('volumes');
+  if (!own) {
+    const end = text.endsWith('\n') ? '' : view.newline;
+    return view.insert(text.length, `${end}${view.newline}volumes:${view.newline}  ${name}:${view.newline}`);
+  }
+  const written = view.text(view.trimmed(own.span));
+  if (own.shared || !/^["']?volumes["']?:[ \t]{0,99}(?:#[^\n]*)?(?:\r?\n|$)/.test(written)) return undefined;
+  const entries = [...written.matchAll(/^([ \t]+)["']?([\w.-]+)["']?:/gm)];
+  const indent = entries[0]?.[1] ?? '  ';
+  if (entries.some((entry) => entry[2] === name)) return undefined;
+  return view.insertLinesBelow(own.span, `${indent}${name}:`);
+}

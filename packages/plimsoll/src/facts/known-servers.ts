@@ -56,6 +56,27 @@ export function knownServer(service: ComposeService): KnownServer | undefined {
   return 'error' in reference ? undefined : serverOf(reference.familiar);
 }
 
+/**
+ * Where a volume has to be mounted so that the data of a known server lie in it. Undefined where the image or its settings do not say:
+ * PostgreSQL moved the place with 18, and what RabbitMQ keeps belongs to a host name, which is another one each time if it is not set.
+ */
+export function dataDirectory(service: ComposeService, { name, data }: KnownServer): string | undefined {
+  const reference = service.image?.value.known ? parseReference(service.image.value.value) : undefined;
+  if (!reference || 'error' in reference) return undefined;
+  if (service.command?.words.some(({ raw }) => /data[-_]?dir|dbpath|pgdata/i.test(raw))) return undefined;
+  if (name === 'RabbitMQ') return service.settings.has('hostname') ? data : undefined;
+  if (name !== 'PostgreSQL') return data;
+  if (service.environment.some((variable) => variable.name === 'PGDATA')) return undefined;
+  const { tag = '', familiar } = reference;
+  const version = (
+    familiar === 'postgres' || familiar === 'postgis/postgis' ? /^(\d{1,2})(?:[.-]|$)/ : /(?:^|-)pg(\d{1,2})(?:[.-]|$)/
+  ).exec(tag)?.[1];
+  if (version === undefined) return undefined;
+  // https://hub.docker.com/_/postgres: from 18 on, the volume holds a folder for each version.
+  if (familiar === 'postgres') return Number(version) >= 18 ? data : `${data}/data`;
+  return Number(version) >= 18 ? undefined : `${data}/data`;
+}
+
 /** `mongo` before 6 has no mongosh, and a server that demands a password answers redis-cli with an error: its probe is for its owner to write. */
 export function probeHolds(service: ComposeService): boolean {
   const image = service.image?.value;

@@ -1,9 +1,10 @@
 import type { ComposeService } from '../../compose/compose.types.ts';
+import { addToList, declareVolume } from '../../facts/compose-edits.ts';
 import { roleOf } from '../../facts/compose-role.ts';
 import type { ComposeView } from '../../facts/compose-view.ts';
 import { isWithin } from '../../facts/copied-sources.ts';
-import { type KnownServer, knownServer } from '../../facts/known-servers.ts';
-import { defineRule } from '../define.ts';
+import { dataDirectory, type KnownServer, knownServer } from '../../facts/known-servers.ts';
+import { defineRule, type FixReport } from '../define.ts';
 
 const compose = (service: string, path = 'compose.yaml') => ({ path, files: { [path]: `services:\n  db:\n${service}` } });
 
@@ -20,10 +21,24 @@ export const dataWithoutVolume = defineRule({
   sources: ['https://docs.docker.com/engine/storage/volumes/', 'https://hub.docker.com/_/postgres'],
   messages: { anonymous: '{service} ({server}) has no named volume for {data}: after docker compose down its data are gone' },
   examples: [
-    { bad: compose('    image: postgres:17\n    environment:\n      POSTGRES_DB: shop\n'), flags: 'db' },
+    {
+      bad: compose('    image: postgres:17\n    environment:\n      POSTGRES_DB: shop\n'),
+      flags: 'db',
+      fixed:
+        'services:\n  db:\n    image: postgres:17\n    volumes:\n      - db-data:/var/lib/postgresql/data\n    environment:\n      POSTGRES_DB: shop\n\nvolumes:\n  db-data:\n',
+    },
+    {
+      bad: compose('    image: postgres:18-alpine\n    restart: always\n\nvolumes:\n    cache: {}\n\nnetworks:\n    front:\n'),
+      flags: 'db',
+      fixed:
+        'services:\n  db:\n    image: postgres:18-alpine\n    volumes:\n      - db-data:/var/lib/postgresql\n    restart: always\n\nvolumes:\n    cache: {}\n    db-data:\n\nnetworks:\n    front:\n',
+    },
+    { bad: compose('    image: postgres\n'), flags: 'db' },
     {
       bad: compose('    image: mysql:8.4\n    volumes:\n      - ./init.sql:/docker-entrypoint-initdb.d/init.sql\n', 'compose.prod.yaml'),
       flags: 'db',
+      fixed:
+        'services:\n  db:\n    image: mysql:8.4\n    volumes:\n      - ./init.sql:/docker-entrypoint-initdb.d/init.sql\n      - db-data:/var/lib/mysql\n\nvolumes:\n  db-data:\n',
     },
     { good: compose('    image: postgres:17\n    volumes:\n      - data:/var/lib/postgresql/data\nvolumes:\n  data:\n') },
     { good: compose('    image: postgres:18\n    volumes:\n      - data:/var/lib/postgresql\nvolumes:\n  data:\n') },
@@ -41,18 +56,27 @@ export const dataWithoutVolume = defineRule({
         // What a broker holds is meant to be gone soon.
         const passing = server.name === 'RabbitMQ' && role !== 'production';
         if (role === 'development' || passing || isKept(view, service, server)) continue;
-        const title = `Give it a named volume for ${server.data}`;
         yield {
           message: 'anonymous',
           data: { service: service.name, server: server.name, data: server.data },
           at: service.span,
           severity: role === 'production' ? 'warning' : 'info',
-          fix: { title, applicability: 'manual', edits: [] },
+          fix: fixOf(view, service, server),
         };
       }
     },
   },
 });
+
+function fixOf(view: ComposeView, service: ComposeService, server: KnownServer): FixReport {
+  const place = dataDirectory(service, server);
+  const name = `${service.name}-data`;
+  const items = service.volumes.map(({ span }) => span);
+  const mount = place === undefined ? undefined : addToList(view, service, 'volumes', items, `${name}:${place}`);
+  const declaration = mount && declareVolume(view, name);
+  if (!mount || !declaration) return { title: `Give it a named volume for ${server.data}`, applicability: 'manual', edits: [] };
+  return { title: `Keep ${place} in a named volume, ${name}`, applicability: 'unsafe', edits: [...mount, declaration] };
+}
 
 function isKept(view: ComposeView, { name, environment }: ComposeService, { data = '' }: KnownServer): boolean {
   const moved = environment.find(({ name: variable }) => variable === 'PGDATA')?.value?.value;
