@@ -4,6 +4,7 @@ import { joinWorkdir } from '../../build/workdir.ts';
 import type { BuildContext } from '../../context/context.types.ts';
 import type { BuildRecipe, Project } from '../../project/project.types.ts';
 import type { DockerfileView } from '../dockerfile-view.ts';
+import { execFormEdits } from '../exec-form.ts';
 import { type CopiedEntry, copiedEntries } from './copied-entries.ts';
 import { runtimePackages } from './runtime-packages.ts';
 import type { ShippedBuild } from './shipped-builds.ts';
@@ -93,11 +94,28 @@ function startsWithoutShell({ final }: Stage): boolean {
   return [final.entrypoint, final.cmd].every((step) => step === undefined || step.script?.form === 'exec');
 }
 
+/** The words of a CMD in shell form that no shell has to read, where nothing but it says what starts. */
+export function plainStart({ view, stage }: BuildSite): readonly string[] | undefined {
+  const { cmd, entrypoint } = stage.final;
+  const instruction = cmd?.instruction;
+  if (entrypoint || instruction?.keyword !== 'CMD' || instruction.command.form === 'exec' || !cmd?.script) return undefined;
+  if (cmd.before.shell.step || cmd.before.shell.dialect === 'cmd' || cmd.stage !== stage) return undefined;
+  if (!execFormEdits(view, instruction.command.script, cmd.script)) return undefined;
+  const [command] = cmd.script.commands;
+  return command && [command.program, ...command.args].map(({ value = '' }) => value);
+}
+
 /**
  * The first program that the new stage would have to run and that its base is known to lack: of steps behind the build, of the health
- * check and of what starts. `installed` names packages that are there.
+ * check and of what starts. `installed` names packages that are there, `start` the words in place of a CMD in shell form.
  */
-export function lackingProgram(stage: Stage, last: Step, base: BaseFacts, installed: readonly string[]): string | undefined {
+export function lackingProgram(
+  stage: Stage,
+  last: Step,
+  base: BaseFacts,
+  installed: readonly string[],
+  start?: readonly string[],
+): string | undefined {
   const steps = stage.steps.filter(({ index, instruction }) => index > last.index && instruction.keyword === 'RUN');
   const state = [stage.final.entrypoint, stage.final.cmd, stage.final.healthcheck].filter((step) => step !== undefined);
   const has = new Set(installed);
@@ -106,7 +124,7 @@ export function lackingProgram(stage: Stage, last: Step, base: BaseFacts, instal
       if (operation.kind === 'package' && operation.scope === 'system')
         for (const { name } of operation.packages) if (name !== undefined) has.add(name);
   for (const step of [...steps, ...state]) {
-    if (step.script?.form === 'shell' && base.shells?.length === 0) return 'a shell';
+    if (step.script?.form === 'shell' && base.shells?.length === 0 && !(start && step === stage.final.cmd)) return 'a shell';
     for (const { name, prefixes } of step.script?.commands ?? [])
       for (const program of [name ?? '', ...prefixes.map((prefix) => prefix.name)])
         if (base.lacks.includes(program) && !has.has(program)) return program;
@@ -151,10 +169,15 @@ export interface RuntimeNeeds {
   readonly packages: readonly string[];
 }
 
-/** @param alone whether only the language's builds need a package. */
-export function runtimeNeeds({ stage, project }: BuildSite, last: Step, alone: (name: string) => boolean): RuntimeNeeds | NoPlan {
+/** @param alone whether only the language's builds need a package. @param start words that take the place of a CMD in shell form. */
+export function runtimeNeeds(
+  { stage, project }: BuildSite,
+  last: Step,
+  alone: (name: string) => boolean,
+  start?: readonly string[],
+): RuntimeNeeds | NoPlan {
   const packages: string[] = [];
-  let shell = !startsWithoutShell(stage) || project.childProcesses.length > 0;
+  let shell = (start === undefined && !startsWithoutShell(stage)) || project.childProcesses.length > 0;
   shell ||= stage.final.healthcheck?.script?.form === 'shell';
   for (const step of stage.steps) {
     const { instruction, operations } = step;

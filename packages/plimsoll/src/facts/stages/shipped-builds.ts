@@ -28,6 +28,8 @@ export interface ShippedBuild {
   readonly at: Span;
   /** Compilers, by name. */
   readonly packages: readonly string[];
+  /** For `dependencies`: what the build makes, where the program runs from that alone. */
+  readonly output?: string;
   /** For `dependencies`: what the install before it brings. */
   readonly install: DevelopmentInstall | undefined;
 }
@@ -108,20 +110,35 @@ function startsArtefact({ name = '', args }: Command, manager: PackageManager): 
 /** The build script of a Node.js project that runs with its development dependencies, and what it makes is started. */
 function scriptBuild(view: DockerfileView, shipped: Stage, started: Command): ShippedBuild | undefined {
   if (startsDevelopment(started, view)) return undefined;
-  const install = developmentInstalls(view).find(({ operation }) => /^(npm|yarn|pnpm)$/.test(operation.manager));
-  if (!install || !bringsDevelopment(install)) return undefined;
+  const found = developmentInstalls(view).find(({ operation }) => /^(npm|yarn|pnpm)$/.test(operation.manager));
+  const install = found && bringsDevelopment(found) ? found : undefined;
+  const output = startedOutput(started, view);
+  if (!install && output === undefined) return undefined;
   for (const step of view.stepsOf('shipped', 'RUN')) {
     for (const operation of step.operations) {
-      if (operation.kind !== 'package' || !isBuildScript(operation) || isPrunedWith(install)) continue;
+      if (operation.kind !== 'package' || !isBuildScript(operation) || (install && isPrunedWith(install))) continue;
       const at = commandSpan(operation);
       const last = operation.command.args.find(({ unquoted }) => buildScript.test(unquoted));
       return {
         ...{ kind: 'dependencies', stage: shipped, step, operation, build: scriptName(operation), started },
-        ...{ at: { start: at.start, end: Math.max(at.end, last?.span.end ?? 0) }, packages: [], install },
+        ...{
+          at: { start: at.start, end: Math.max(at.end, last?.span.end ?? 0) },
+          packages: [],
+          install,
+          ...(output !== undefined && { output }),
+        },
       };
     }
   }
   return undefined;
+}
+
+/** The folder of a server that its framework bundles with all that it imports, if that is what starts: `.output` of Nuxt. */
+function startedOutput({ name, args }: Command, { project }: DockerfileView): string | undefined {
+  const output = project?.build?.output?.value;
+  if (name !== 'node' || !project?.build?.selfContained || output === undefined) return undefined;
+  const file = args.find(({ unquoted }) => !unquoted.startsWith('-'))?.unquoted.replace(/^\.\//, '');
+  return file?.startsWith(`${output}/`) ? output : undefined;
 }
 
 const buildScript = /^(?:build|compile)(?:$|[:-])|:build$/;

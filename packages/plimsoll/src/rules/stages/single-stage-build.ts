@@ -36,6 +36,7 @@ export const singleStageBuild = defineRule({
     sdk: 'The image starts {program}, which {build} made, and ships all of {image} with it',
     dependencies: '{build} runs in the image that is shipped, so its sources and {tools} stay in it',
     unread: '{build} runs in the image that is shipped, so its sources and what it needs to build stay in it',
+    bundled: '{build} makes a server in {output} that needs nothing else, but the sources and all of node_modules are shipped with it',
     packages: 'Compilers stay in the image after {build}: {packages}',
   },
   examples: [
@@ -68,6 +69,29 @@ export const singleStageBuild = defineRule({
       fixed:
         'FROM python:3.13-slim AS build\nWORKDIR /app\nRUN apt-get update && apt-get install -y gcc libpq-dev curl\nCOPY requirements.txt .\nRUN python -m venv /opt/venv\nENV PATH="/opt/venv/bin:$PATH"\nRUN pip install -r requirements.txt\n\nFROM python:3.13-slim\nWORKDIR /app\nRUN apt-get update && apt-get install -y libpq5 curl && rm -rf /var/lib/apt/lists/*\nENV PATH="/opt/venv/bin:$PATH"\nCOPY --from=build /opt/venv /opt/venv\nCOPY . .\nCMD ["python", "app.py"]\n',
     },
+    {
+      bad: {
+        dockerfile:
+          'FROM node:22-slim\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\nEXPOSE 3000\nCMD ["node", ".output/server/index.mjs"]\n',
+        files: {
+          'package.json': '{ "scripts": { "build": "nuxt build" }, "dependencies": { "nuxt": "^3.16.1" } }\n',
+          'package-lock.json': '{}\n',
+          'nuxt.config.ts': 'export default defineNuxtConfig({});\n',
+        },
+      },
+      flags: 'npm run build',
+      fixed:
+        'FROM node:22-slim AS build\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\n\nFROM node:22-slim\nWORKDIR /app\nCOPY --from=build /app/.output /app/.output\nEXPOSE 3000\nCMD ["node", ".output/server/index.mjs"]\n',
+    },
+    {
+      bad: {
+        dockerfile: 'FROM golang:1.25\nWORKDIR /src\nCOPY . .\nRUN go build -o server .\n# port 8080\nCMD ./server -v\n',
+        files: server,
+      },
+      flags: 'golang:1.25',
+      fixed:
+        'FROM golang:1.25 AS build\nWORKDIR /src\nCOPY . .\nENV CGO_ENABLED=0\nRUN go build -o server .\n\nFROM gcr.io/distroless/static-debian12\nWORKDIR /src\nCOPY --from=build /src/server /src/server\n# port 8080\nCMD ["./server", "-v"]\n',
+    },
     { bad: 'FROM golang:1.25\nWORKDIR /src\nCOPY . .\nRUN go build -o /app .\nCMD ["/app"]\n', flags: 'golang:1.25' },
     {
       bad: 'FROM maven:3.9 AS base\nFROM base\nCOPY . .\nRUN mvn package\nENTRYPOINT ["java", "-jar", "target/app.jar"]\n',
@@ -99,6 +123,8 @@ export const singleStageBuild = defineRule({
           yield { message: 'sdk', data: { program: startedName(found), build, image }, at, ...rest };
         } else if (found.kind === 'packages') {
           yield { message: 'packages', data: { packages: found.packages.join(', '), build }, at, severity: 'info', ...rest };
+        } else if (found.output !== undefined) {
+          yield { message: 'bundled', data: { build, output: found.output }, at, ...rest };
         } else if (found.install?.brings) {
           yield { message: 'dependencies', data: { build, tools: developmentDependencies(found.install.brings.length) }, at, ...rest };
         } else yield { message: 'unread', data: { build }, at, severity: 'info', ...rest };

@@ -1,5 +1,14 @@
 import type { PackageOperation } from '../../../shell/operations.ts';
-import { type BuildSite, filesReadAtRun, lackingProgram, lastOfBuild, onlyForBuild, pathIn, runtimeNeeds } from '../build-site.ts';
+import {
+  type BuildSite,
+  filesReadAtRun,
+  lackingProgram,
+  lastOfBuild,
+  onlyForBuild,
+  pathIn,
+  plainStart,
+  runtimeNeeds,
+} from '../build-site.ts';
 import { distrolessStatic, newestSystem, plainSystem } from '../runtime-base.ts';
 import type { NoPlan, StageCopy, StagePlan } from '../stage-plan.types.ts';
 
@@ -16,7 +25,8 @@ export function goPlan(site: BuildSite): StagePlan | NoPlan {
   if (!last || 'why' in program) return last ? (program as NoPlan) : { why: 'it is not known where the build ends' };
   const cgo = usesC(site);
   const alone = onlyForBuild(site, buildPackages);
-  const needs = runtimeNeeds(site, last, alone);
+  const start = plainStart(site);
+  const needs = runtimeNeeds(site, last, alone, start);
   if ('why' in needs) return needs;
   const read = filesReadAtRun(
     site,
@@ -29,7 +39,7 @@ export function goPlan(site: BuildSite): StagePlan | NoPlan {
   const still = !cgo && !needs.shell;
   const base = still ? distrolessStatic() : (plainSystem(stage) ?? (cgo ? undefined : newestSystem(stage)));
   if (!base) return { why: 'it is not known which release of its system the image stands on' };
-  const lacking = lackingProgram(stage, last, base.facts, needs.packages);
+  const lacking = lackingProgram(stage, last, base.facts, needs.packages, start);
   if (lacking !== undefined) return { why: `${base.image} has no ${lacking.replace(/^a /, '')}` };
   const certificates = !still && !needs.packages.includes('ca-certificates') && !base.facts.programs.includes('ca-certificates');
   if (certificates && base.facts.os !== 'debian') return { why: `${base.image} has no certificates` };
@@ -45,6 +55,7 @@ export function goPlan(site: BuildSite): StagePlan | NoPlan {
     copies: [program, ...read.map(({ path }) => ({ from: path, to: path }))],
     repeats: ({ instruction }) => instruction.flags.some(({ name }) => name === 'from'),
     buildPackages: alone,
+    ...(start && base.facts.shells?.length === 0 && { start }),
   } satisfies StagePlan as StagePlan;
 
   /** The binary that starts, and where it is to be found by the same name. */

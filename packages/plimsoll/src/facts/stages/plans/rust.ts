@@ -1,4 +1,13 @@
-import { type BuildSite, filesReadAtRun, lackingProgram, lastOfBuild, onlyForBuild, pathIn, runtimeNeeds } from '../build-site.ts';
+import {
+  type BuildSite,
+  filesReadAtRun,
+  lackingProgram,
+  lastOfBuild,
+  onlyForBuild,
+  pathIn,
+  plainStart,
+  runtimeNeeds,
+} from '../build-site.ts';
 import { distrolessC, plainSystem } from '../runtime-base.ts';
 import type { NoPlan, StageCopy, StagePlan } from '../stage-plan.types.ts';
 
@@ -22,7 +31,8 @@ export function rustPlan(site: BuildSite): StagePlan | NoPlan {
   const library = [...lock.matchAll(/^name = "([\w-]{1,80}-sys)"$/gm)].map((match) => match[1] ?? '').find((name) => !harmless.test(name));
   if (library !== undefined) return { why: `${library} may need a library of the system` };
   const alone = onlyForBuild(site, buildPackages);
-  const needs = runtimeNeeds(site, last, alone);
+  const start = plainStart(site);
+  const needs = runtimeNeeds(site, last, alone, start);
   if ('why' in needs) return needs;
   const read = filesReadAtRun(
     site,
@@ -35,7 +45,7 @@ export function rustPlan(site: BuildSite): StagePlan | NoPlan {
   const musl = stage.root.kind === 'image' && stage.root.facts?.libc === 'musl';
   const base = needs.shell || musl ? plainSystem(stage) : distrolessC(stage);
   if (!base) return { why: 'it is not known which release of its system the image stands on' };
-  const lacking = lackingProgram(stage, last, base.facts, needs.packages);
+  const lacking = lackingProgram(stage, last, base.facts, needs.packages, start);
   if (lacking !== undefined) return { why: `${base.image} has no ${lacking.replace(/^a /, '')}` };
   const tls = /^name = "openssl-sys"$/m.test(lock);
   if (tls && musl) return { why: 'OpenSSL on Alpine is linked in ways that cannot be seen here' };
@@ -52,6 +62,7 @@ export function rustPlan(site: BuildSite): StagePlan | NoPlan {
     copies: [program, ...read.map(({ path }) => ({ from: path, to: path }))],
     repeats: ({ instruction }) => instruction.flags.some(({ name }) => name === 'from'),
     buildPackages: alone,
+    ...(start && base.facts.shells?.length === 0 && { start }),
   };
 }
 
