@@ -157,6 +157,7 @@ import { stageByIndex } from './stages/stage-by-index.ts';
 import { unknownStage } from './stages/unknown-stage.ts';
 import { unusedStage } from './stages/unused-stage.ts';
 import { cdInsteadOfWorkdir } from './style/cd-instead-of-workdir.ts';
+import { chainedWorkdir } from './style/chained-workdir.ts';
 import { mixedFromAsCase } from './style/mixed-from-as-case.ts';
 import { mixedKeywordCase } from './style/mixed-keyword-case.ts';
 import { unexplainedStep } from './style/unexplained-step.ts';
@@ -196,6 +197,7 @@ export const rules: readonly Rule[] = [
   cacheMountUnlocked,
   cdInsteadOfWorkdir,
   cdWithoutEffect,
+  chainedWorkdir,
   ciJobImageUntagged,
   circularStages,
   composeVersionObsolete,

@@ -14,7 +14,7 @@ export const addForCopy = defineRule({
   why: 'ADD downloads addresses and unpacks archives; COPY only copies. Where neither is wanted COPY says so, and a file that one day is an archive is not unpacked by surprise.',
   notWhen: 'A local archive is to be unpacked, or something is fetched from an address.',
   decides:
-    'All sources are files of the context (or text in the file), none is an archive by its name, and no flag asks for what only ADD can do. Patterns that may take an archive, and sources in variables without a value, are left alone.',
+    'All sources are files of the context (or text in the file), none is an archive by its name, and no flag asks for what only ADD can do. Patterns that may take an archive, and sources in variables without a value, are left alone; but one that is named after a Java archive and is copied to one (`ADD ${JAR_FILE} app.jar`) is a file that the build tool made, and the fix is not a safe one.',
   sources: ['https://docs.docker.com/build/building/best-practices/#add-or-copy'],
   messages: { copy: 'ADD only copies here: COPY says so, and never unpacks or downloads' },
   examples: [
@@ -26,17 +26,26 @@ export const addForCopy = defineRule({
     },
     { good: 'FROM scratch\nADD rootfs.tar.xz /\nADD app.tgz b.tar.zst dump.gz /data/\n' },
     { good: 'FROM debian:12\nADD https://example.com/a.txt /a.txt\nADD git@example.com:team/a.git /a\n' },
+    {
+      bad: 'FROM eclipse-temurin:21-jre\nARG JAR_FILE\nADD ${JAR_FILE} app.jar\n',
+      flags: 'ADD',
+      fixed: 'FROM eclipse-temurin:21-jre\nARG JAR_FILE\nCOPY ${JAR_FILE} app.jar\n',
+    },
+    { good: 'FROM debian:12\nARG JAR_URL\nADD $JAR_URL app.jar\nARG JAR_FILE\nADD $JAR_FILE /opt/\n' },
     { good: 'FROM debian:12\nARG FILE\nADD $FILE /\nADD dist/* /dist/\nADD --unpack=true a /b\n' },
     { good: { dockerfile: 'FROM debian:12\nADD vendor* /v/\n', files: { 'vendor.tar.gz': '' } } },
   ],
   detect: {
     *dockerfile(file) {
       for (const { step, instruction } of withTriggers(file, 'all', 'ADD')) {
-        if (instruction.broken || instruction.sources.length === 0 || !onlyCopies(file, step, instruction)) continue;
+        if (instruction.broken || instruction.sources.length === 0) continue;
+        const built = isBuiltArchive(step, instruction);
+        if (!built && !onlyCopies(file, step, instruction)) continue;
         const written = file.text(instruction.keywordSpan);
         const fix: FixReport = {
           title: 'Write COPY',
-          applicability: 'safe',
+          // The argument could still be given an address.
+          applicability: built ? 'unsafe' : 'safe',
           edits: [file.replace(instruction.keywordSpan, written === 'add' ? 'copy' : 'COPY')],
         };
         yield { message: 'copy', at: instruction.keywordSpan, fix };
@@ -60,6 +69,15 @@ function onlyCopies(file: DockerfileView, step: Step, { sources, flags, onbuild 
     }
     return /\.[\w-]+$/.test(value.value);
   });
+}
+
+/** A Java archive whose name the build gives, which ADD never unpacks. */
+function isBuiltArchive(step: Step, { sources, destination, flags }: InstructionOf<'ADD'>): boolean {
+  const [source] = sources;
+  if (!source || !destination || sources.length > 1 || flags.length > 0) return false;
+  if (!/^\$\{?(?:\w+_)?(?:JAR|WAR|EAR)(?:_?(?:FILE|FILENAME|NAME|PATH))?\}?$/i.test(source.text)) return false;
+  const value = step.expand(source);
+  return (!value.known || value.value === '') && /\.[jwe]ar$/.test(destination.text);
 }
 
 /** Archives, and compressed files, which may hold one. */

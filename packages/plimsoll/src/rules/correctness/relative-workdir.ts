@@ -1,7 +1,6 @@
-import type { Stage, Step } from '../../build/graph.types.ts';
-import type { Word } from '../../dockerfile/tree.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { defineRule, type FixReport } from '../define.ts';
+import type { Stage } from '../../build/graph.types.ts';
+import { absoluteWorkdirFix, isAbsoluteWorkdir } from '../../facts/absolute-workdir.ts';
+import { defineRule } from '../define.ts';
 
 export const relativeWorkdir = defineRule({
   id: 'relative-workdir',
@@ -12,7 +11,7 @@ export const relativeWorkdir = defineRule({
   why: 'A relative WORKDIR continues the one before it. The first of a file continues that of the base image, and moves with all that is copied there when the base changes it.',
   notWhen: 'The image is meant to work wherever its base does.',
   decides:
-    'As BuildKit: only the first WORKDIR of a stage and the stages that it starts from, if it is relative after expansion; those behind it continue a known path. Windows paths, and variables that nothing sets, are left alone. The fix writes the path that it is today, where the working directory of the base is known.',
+    'As BuildKit: only the first WORKDIR of a stage and the stages that it starts from, if it is relative after expansion; those behind it continue a known path (`chained-workdir` has them). Windows paths, and variables that nothing sets, are left alone. The fix writes the path that it is today, where the working directory of the base is known.',
   sources: ['https://docs.docker.com/reference/build-checks/workdir-relative-path/'],
   messages: {
     known: 'WORKDIR {path} is {whole} only as long as the base image stays in {base}',
@@ -40,11 +39,11 @@ export const relativeWorkdir = defineRule({
         if (inherits || first?.instruction.keyword !== 'WORKDIR') continue;
         const word = first.instruction.argument;
         const value = word && first.expand(word);
-        if (!word || !value?.known || value.value === '' || isAbsolute(value.value)) continue;
+        if (!word || !value?.known || value.value === '' || isAbsoluteWorkdir(value.value)) continue;
         // The defaults of Windows images are in no catalogue.
         if (stage.root.kind === 'image' && stage.root.facts?.os === 'windows') continue;
         const { before, after } = first;
-        const fix = fixOf(file, first, word);
+        const fix = absoluteWorkdirFix(file, first, word);
         if (before.workdir.known && after.workdir.known) {
           const data = { path: word.text, whole: after.workdir.value, base: before.workdir.value };
           yield { message: 'known', data, at: word.span, ...(fix && { fix }) };
@@ -53,16 +52,3 @@ export const relativeWorkdir = defineRule({
     },
   },
 });
-
-function isAbsolute(path: string): boolean {
-  return path.startsWith('/') || /^[A-Za-z]:/.test(path) || path.startsWith('\\');
-}
-
-function fixOf(file: DockerfileView, { before, after }: Step, { text, span }: Word): FixReport | undefined {
-  if (!before.workdir.known || !after.workdir.known || !/^\/[\w./-]*$/.test(before.workdir.value)) return undefined;
-  const title = `Write ${after.workdir.value}`;
-  if (/^[\w./-]+$/.test(text)) return { title, applicability: 'safe', edits: [file.replace(span, after.workdir.value)] };
-  const prefix = before.workdir.value === '/' ? '/' : `${before.workdir.value}/`;
-  const start = text.startsWith('"') || text.startsWith("'") ? span.start + 1 : span.start;
-  return { title, applicability: 'safe', edits: [file.insert(start, prefix)] };
-}
