@@ -6,8 +6,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readSource } from '../packages/plimsoll/src/engine/read.ts';
-import { type CorpusKind, corpusKinds, lintCorpusFile } from '../test/support/corpus-findings.ts';
+import { type CorpusKind, corpusFiles, corpusKinds, lintCorpusFile, readCorpusFile } from '../test/support/corpus-findings.ts';
 import { projectRoot } from './project.ts';
 
 const [count = '200', seed = '1', ...asked] = process.argv.slice(2);
@@ -35,23 +34,18 @@ const drawn = new Set(
 );
 const next = random(Number(seed));
 for (const kind of corpusKinds) {
-  const manifest = join(corpus, kind, 'manifest.jsonl');
-  if (!existsSync(manifest)) throw new Error(`${manifest} is not there: unpack the test data first`);
-  const remaining = readFileSync(manifest, 'utf8')
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => (JSON.parse(line) as { readonly file: string }).file)
-    .filter((file) => !drawn.has(`${kind}/${file}`));
+  if (!existsSync(join(corpus, kind, 'manifest.jsonl'))) throw new Error(`${corpus}/${kind} is not there: unpack the test data first`);
+  const remaining = [...corpusFiles(corpus, kind)].filter(([file]) => !drawn.has(`${kind}/${file}`));
   let left = Math.round(Number(count) * shares[kind]);
   while (left > 0 && remaining.length > 0) {
-    const [file] = remaining.splice(Math.floor(next() * remaining.length), 1);
-    const read = file === undefined ? undefined : readSource(join(corpus, kind, file), file);
-    if (!read?.ok) continue;
-    const found = (await lintCorpusFile(kind, read.source)).filter(({ severity }) => levels.has(severity));
+    const [[file, path] = []] = remaining.splice(Math.floor(next() * remaining.length), 1);
+    const source = file === undefined ? undefined : readCorpusFile(corpus, kind, file, path);
+    if (!source) continue;
+    const found = (await lintCorpusFile(kind, source)).filter(({ severity }) => levels.has(severity));
     for (let taken = 0; taken < 2 && found.length > 0 && left > 0; taken++) {
       const [finding] = found.splice(Math.floor(next() * found.length), 1);
       if (!finding) break;
-      const { line } = read.source.position(finding.location.span.start);
+      const { line } = source.position(finding.location.span.start);
       console.log(JSON.stringify({ kind, file, line, rule: finding.rule, severity: finding.severity, message: finding.message }));
       left--;
     }

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { readSource } from '../../packages/plimsoll/src/engine/read.ts';
-import { type CorpusKind, lintCorpusFile } from '../support/corpus-findings.ts';
+import { type CorpusKind, corpusFiles, corpusKinds, lintCorpusFile, readCorpusFile } from '../support/corpus-findings.ts';
 import { jsonLines, projectRoot, testData } from '../support/data.ts';
 
 /** A finding that tools/sample-findings.ts drew, and what a reader made of it. */
@@ -46,13 +44,12 @@ test('what was true is still found, and what was false is not', async (t) => {
 async function seriousFindings(corpus: string, judgements: readonly Judged[]): Promise<Set<string>> {
   const files = new Map(judgements.map(({ kind, file }) => [`${kind}/${file}`, { kind, file }]));
   const found = new Set<string>();
+  const paths = new Map(corpusKinds.map((kind) => [kind, corpusFiles(corpus, kind)]));
   for (const [name, { kind, file }] of files) {
-    const path = join(corpus, kind, file);
-    assert.ok(existsSync(path), `${path} is not there`);
-    const read = readSource(path, file);
-    assert.ok(read?.ok, `${path} cannot be read`);
-    for (const { rule, severity, location } of await lintCorpusFile(kind, read.source)) {
-      if (serious.has(severity)) found.add(`${name}:${read.source.position(location.span.start).line} ${rule}`);
+    const source = readCorpusFile(corpus, kind, file, paths.get(kind)?.get(file));
+    assert.ok(source, `${name} cannot be read`);
+    for (const { rule, severity, location } of await lintCorpusFile(kind, source)) {
+      if (serious.has(severity)) found.add(`${name}:${source.position(location.span.start).line} ${rule}`);
     }
   }
   return found;

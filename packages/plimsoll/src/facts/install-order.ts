@@ -80,11 +80,18 @@ export function sourcesBefore(
       if (!first && installsSame(earlier, operation)) return undefined;
       if (first) continue;
       const copied = contextCopy(earlier);
-      if (copied && copiesSources(view, copied, project)) first = copied;
+      if (copied && copiesSources(view, copied, project) && !bringsModules(view, copied, operation)) first = copied;
     }
     found = first ?? found;
   }
   return found;
+}
+
+/** Modules of the repository, which go.mod may replace published ones by: `go mod download` reads their go.mod. */
+function bringsModules({ context }: DockerfileView, { sources }: ContextCopy, { manager }: PackageOperation): boolean {
+  if (manager !== 'go') return false;
+  const folders = sources.map((source) => source?.replace(/^(\.?\/)+/, '').replace(/\/+$/, ''));
+  return folders.every((path) => path !== undefined && /^\w[\w./-]*$/.test(path) && (!context || context.has(`${path}/go.mod`)));
 }
 
 /** From the step's own stage down to the one that starts from an image. */

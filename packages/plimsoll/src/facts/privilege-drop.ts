@@ -55,6 +55,17 @@ const needRoot = new Set([
   'containerd',
   'kubelet',
   'kube-proxy',
+  'debootstrap',
+  'dhcpd',
+  'libvirtd',
+  'smbd',
+  'rpcbind',
+  'iptables',
+  'tcpdump',
+  'suricata',
+  'hostapd',
+  'radvd',
+  'fail2ban-server',
 ]);
 
 /**

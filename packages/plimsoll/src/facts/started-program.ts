@@ -22,7 +22,7 @@ export function isInteractive({ name }: Command): boolean {
 }
 
 const interactive =
-  /^(?:ba|z|a|da)?sh$|^(?:python3?|i?pypy3?|node|deno|bun|irb|iex|erl|julia|ghci|R|php|jshell|perl|lua|luajit|scala|clojure|clj|swift|sbcl|racket)$/;
+  /^(?:ba|z|a|da)?sh$|^(?:python3?|i?pypy3?|node|deno|bun|jython|irb|iex|erl|julia|ghci|R|php|jshell|perl|lua|luajit|scala|clojure|clj|swift|sbcl|racket)$/;
 
 /** What keeps a container running, or ends at once: nothing is served. */
 const waits = /^(?:true|sleep|tail|echo|cat|ls)$/;
@@ -48,6 +48,8 @@ export function startsNothing({ final, root }: Stage): boolean {
     if (others.length > 0 || !command) return false;
     if (buildsOnly(command) || waits.test(command.name ?? '')) return true;
     if (!interactive.test(command.name ?? '')) return false;
+    // The command to run is to be given.
+    if (command.args.length === 1 && command.args[0]?.value === '-c') return true;
     return command.args.every(({ value }) => value !== undefined && /^-(?!\w*[cem])/.test(value));
   }
   if (root.kind !== 'image') return true;

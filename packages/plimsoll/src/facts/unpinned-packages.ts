@@ -97,16 +97,22 @@ function isName({ manager }: PackageOperation, name: string): boolean {
 }
 
 /**
- * Without a version go takes the one of go.mod where there is one: a step before brought files of the context. For `go install` a
- * first element without dot is the standard library.
+ * Without a version go takes the one of go.mod where there is one: a step before brought files of the context. `go install` also builds
+ * what was cloned into GOPATH; for it, a first element without dot is the standard library.
  */
 function isOfModule(step: Step, { subcommand, options }: PackageOperation, name: string): boolean {
-  if (subcommand?.unquoted !== 'get' && !name.split('/', 1)[0]?.includes('.')) return true;
+  if (subcommand?.unquoted !== 'get' && (!name.split('/', 1)[0]?.includes('.') || clonesBefore(step))) return true;
   if (options.has('-mod') || options.has('-modfile')) return true;
   return (
     step.stage.base.kind === 'stage' ||
     step.stage.steps.some((earlier) => earlier.index < step.index && contextCopy(earlier) !== undefined) ||
     step.mounts.some(({ type, from }) => type === 'bind' && from === undefined)
+  );
+}
+
+function clonesBefore({ stage, index }: Step): boolean {
+  return stage.steps.some(
+    (step) => step.index <= index && step.script?.commands.some(({ name, args }) => name === 'git' && args[0]?.value === 'clone'),
   );
 }
 

@@ -12,13 +12,18 @@ export function isBesideProduction(view: DockerfileView): boolean {
 }
 
 const file = /(^|[/._-])(dev|devel|devcontainer|development|local|test|tests|ci|debug|build|builder)([/._-]|$)/i;
-const stageName = /(?:^|[/._-])(?:dev|devel|develop|development|local|test|tests|testing|ci|debug|lint)(?:[/._-]|$)/i;
+const stageName = /(?:^|[/._-])(?:dev|devel|develop|development|local|test|tests|testing|ci|debug|lint|validate|vet)(?:[/._-]|$)/i;
 const runners = /^(?:pytest|tox|nox|jest|mocha|rspec|phpunit|behave|robot|cucumber|molecule|codecept|cypress|playwright)$/;
+/** What starts programs of a project's dependencies. */
+const launchers = /^(?:npx|bunx|bundle|poetry|pipenv|uv|hatch)$/;
 const testScript = /^(?:run[-_.]?)?tests?(?:\.(?:sh|bash|py|js|rb))?$/;
 
 /** Whether a container of the stage runs tests: by a runner of them, a script of that name, or a tool's subcommand. */
 export function startsTests(stage: Stage): boolean {
-  const { name = '', args = [] } = startedCommand(stage) ?? {};
+  const { name: started = '', args: given = [] } = startedCommand(stage) ?? {};
+  const launched = launchers.test(started) ? given.findIndex(({ unquoted }) => !/^(?:-|exec$|run$|dlx$)/.test(unquoted)) : -1;
+  const name = given[launched]?.unquoted ?? started;
+  const args = given.slice(launched + 1);
   if (runners.test(name) || testScript.test(name)) return true;
   const words = args.map(({ unquoted }) => unquoted).filter((word) => !word.startsWith('-'));
   return /^(?:go|cargo|npm|yarn|pnpm|mvn|gradle|dotnet|mix)$/.test(name) && (words[0] === 'run' ? words[1] : words[0]) === 'test';

@@ -1,4 +1,5 @@
 import { isPlatformVariable, platformFlag, platformRemoval } from '../../facts/platform-flag.ts';
+import { isNamedBesideProduction } from '../../facts/stages/beside-production.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
 export const buildPlatformShipped = defineRule({
@@ -10,7 +11,7 @@ export const buildPlatformShipped = defineRule({
   why: '$BUILDPLATFORM is the platform of the builder. An image built on an arm64 laptop for amd64 servers is labelled amd64 but holds arm64 programs, and ends with “exec format error” where it is started.',
   notWhen: 'The image is only ever built on the platform that it runs on.',
   decides:
-    'A stage whose files are in the shipped image starts from an image (not scratch) with --platform=$BUILDPLATFORM. In build stages that is how to cross-compile.',
+    'A stage whose files are in the shipped image starts from an image (not scratch) with --platform=$BUILDPLATFORM. In build stages that is how to cross-compile. Silent for stages and files that are called like tests, checks or development.',
   sources: ['https://docs.docker.com/build/building/multi-platform/#cross-compilation'],
   messages: { builder: '{image} is taken for the platform of the builder, and shipped for whichever is asked for' },
   examples: [
@@ -20,10 +21,13 @@ export const buildPlatformShipped = defineRule({
       fixed: 'FROM --platform=$BUILDPLATFORM golang:1.25 AS build\nRUN go build -o /a .\nFROM alpine:3.22\nCOPY --from=build /a /a\n',
     },
     { good: 'FROM --platform=$BUILDPLATFORM golang:1.25 AS build\nFROM --platform=$BUILDPLATFORM scratch\nCOPY --from=build /a /a\n' },
+    { good: 'FROM --platform=$BUILDPLATFORM golang:1.25 AS lint\nRUN --mount=target=. golangci-lint run\n' },
     { good: 'FROM --platform=$TARGETPLATFORM alpine:3.22\n' },
   ],
   detect: {
     *dockerfile(file) {
+      // What only checks the sources is never shipped.
+      if (isNamedBesideProduction(file)) return;
       for (const { from, base } of file.stages('shipped')) {
         const flag = platformFlag(from);
         if (!flag?.value || base.kind !== 'image' || !isPlatformVariable(file, flag.value, 'BUILDPLATFORM')) continue;

@@ -165,6 +165,7 @@ export const copyBeforeInstall = defineRule({
     {
       good: 'FROM node:22\nWORKDIR /app\nCOPY docker/entrypoint.sh /usr/local/bin/\nCOPY nginx /etc/nginx\nRUN --mount=type=bind,source=package.json,target=package.json npm install\n',
     },
+    { good: 'FROM golang:1.25\nWORKDIR /src\nCOPY api/ api/\nCOPY go.mod go.sum ./\nRUN go mod download\nCOPY . .\n' },
   ],
   detect: {
     *dockerfile(file) {

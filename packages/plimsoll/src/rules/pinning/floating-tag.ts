@@ -2,7 +2,7 @@ import { catalogueDate } from '../../bases/catalogue.ts';
 import type { BaseFacts } from '../../bases/catalogue.types.ts';
 import { parseTag } from '../../bases/tag.ts';
 import { argumentBehind, imageUses } from '../../facts/image-uses.ts';
-import { isDevContainer } from '../../facts/stages/beside-production.ts';
+import { isNamedBesideProduction } from '../../facts/stages/beside-production.ts';
 import { versionTag } from '../../facts/version-tag.ts';
 import { defineRule, list } from '../define.ts';
 
@@ -58,7 +58,7 @@ export const floatingTag = defineRule({
         const argument = argumentBehind(file, written, (value) => value === tag || value.endsWith(`:${tag}`));
         const place = {
           at: argument?.pair.valueSpan ?? at,
-          severity: by === 'from' && stage.reachable && !isDevContainer(file) ? 'warning' : 'info',
+          severity: by === 'from' && stage.reachable && !isNamedBesideProduction(file) ? 'warning' : 'info',
         } as const;
         if (reported.has(place.at.start)) continue;
         reported.add(place.at.start);

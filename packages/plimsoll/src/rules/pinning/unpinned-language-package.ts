@@ -2,7 +2,7 @@ import type { Step } from '../../build/graph.types.ts';
 import { askedManager } from '../../facts/asked-manager.ts';
 import { commandName } from '../../facts/command-words.ts';
 import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { isDevContainer, startsTests } from '../../facts/stages/beside-production.ts';
+import { isNamedBesideProduction, startsTests } from '../../facts/stages/beside-production.ts';
 import { type UnpinnedPackage, unpinnedPackages } from '../../facts/unpinned-packages.ts';
 import type { PackageManager } from '../../shell/operations.ts';
 import { defineRule, type FixReport } from '../define.ts';
@@ -85,10 +85,13 @@ export const unpinnedLanguagePackage = defineRule({
     {
       good: 'FROM mcr.microsoft.com/dotnet/sdk:9.0\nRUN dotnet tool install -g dotnet-ef --version 9.0.1 && dotnet workload install wasm-tools\n',
     },
+    {
+      good: 'FROM golang:1.8\nRUN git clone https://code.example/tools.git /go/src/code.example/tools && go install code.example/tools/cmd/cover\n',
+    },
   ],
   detect: {
     *dockerfile(file) {
-      const beside = isDevContainer(file) || (file.graph.shipped !== undefined && startsTests(file.graph.shipped));
+      const beside = isNamedBesideProduction(file) || (file.graph.shipped !== undefined && startsTests(file.graph.shipped));
       for (const { step } of file.runs('all')) {
         for (const operation of step.operations) {
           if (operation.kind !== 'package' || operation.scope !== 'language' || operation.packages.length === 0) continue;
@@ -114,8 +117,8 @@ export const unpinnedLanguagePackage = defineRule({
   },
 });
 
-/** What installs the rest: its version is rarely what breaks. */
-const installers = new Set(['pip', 'setuptools', 'wheel', 'npm', 'corepack', 'bundler', 'conda', 'build', 'virtualenv']);
+/** What installs the rest, or a list that should be new: its version is rarely what breaks. */
+const installers = new Set(['pip', 'setuptools', 'wheel', 'npm', 'corepack', 'bundler', 'conda', 'build', 'virtualenv', 'certifi']);
 
 /** Package managers of Node.js get the version that package.json or the lock file asks for. */
 function asPackageManager(file: DockerfileView, unpinned: readonly UnpinnedPackage[]): FixReport | undefined {

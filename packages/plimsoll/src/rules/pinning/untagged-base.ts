@@ -1,6 +1,6 @@
 import { catalogueDate } from '../../bases/catalogue.ts';
 import { argumentBehind, imageUses, isVariable } from '../../facts/image-uses.ts';
-import { isDevContainer } from '../../facts/stages/beside-production.ts';
+import { isNamedBesideProduction } from '../../facts/stages/beside-production.ts';
 import { versionTag } from '../../facts/version-tag.ts';
 import { defineRule } from '../define.ts';
 
@@ -11,12 +11,13 @@ export const untaggedBase = defineRule({
   aliases: ['DL3006', 'DS-0001', 'CKV_DOCKER_7', 'image_version_not_explicit', 'missing-image-version', 'DKL-DI-0006'],
   summary: 'An image is named without tag and digest',
   why: 'Without a tag an image is whatever is published as latest on the day of the build. Two builds of the same commit then differ, a new major version arrives unannounced, and nobody can say afterwards which one a release was built on.',
-  notWhen: 'scratch and the names of other stages have no tag.',
+  notWhen: 'The image is meant to be built from whatever is newest, and nobody depends on the result.',
   decides:
     'The reference after expansion of the defaults of build arguments, read as the distribution grammar reads it: a port is no tag, a digest is enough. COPY --from and mounts count if the name has a registry or namespace, or is an image that the catalogue knows; a bare unknown name may be a build context. An argument without default is unknown. The fix names the version that files of the application ask for (.nvmrc, engines, .ruby-version, .python-version), else the one that latest was on the day of the catalogue. Info in stages that nothing needs, in dev containers, and for an image built here: a bare name that the catalogue does not know, or one below local/, local-image/ or localhost/.',
   sources: ['https://docs.docker.com/build/building/best-practices/#pin-base-image-versions'],
   messages: {
     untagged: '{image} has no tag, so every build takes what latest is that day',
+    local: '{image} has no tag: the build takes whatever was last built or pulled under that name',
     alias: '{image} has no tag, so every build takes what latest is that day: {alias} on {date}',
   },
   examples: [
@@ -56,11 +57,11 @@ export const untaggedBase = defineRule({
         const published = facts !== undefined || (image.includes('/') && !/^local(?:host|-?images?)?\//.test(image));
         const place = {
           at: argument?.pair.valueSpan ?? at,
-          severity: stage.reachable && published && !isDevContainer(file) ? 'warning' : 'info',
+          severity: stage.reachable && published && !isNamedBesideProduction(file) ? 'warning' : 'info',
         } as const;
         const alias = facts?.aliasOf;
         if (alias === undefined) {
-          yield { message: 'untagged', data: { image }, ...place };
+          yield { message: published ? 'untagged' : 'local', data: { image }, ...place };
           continue;
         }
         const pinned = versionTag(file, use);

@@ -18,6 +18,7 @@ export const passwordInLayer = defineRule({
   messages: {
     set: '{tool} sets the password{of} for every container of this image',
     clear: '{tool} sets the password{of} for every container of this image, and it stands in the history in clear',
+    plain: '{tool} wants a hash, and this is none: no password opens the account{of}, and what is written here can be read in the image',
     empty: '{tool} takes the password{of} away, so any process in the container can log in as it',
   },
   examples: [
@@ -25,6 +26,7 @@ export const passwordInLayer = defineRule({
     { bad: 'FROM debian:13\nARG ROOT_PASSWORD\nRUN useradd -m app && echo "app:$ROOT_PASSWORD" | chpasswd\n', flags: 'chpasswd' },
     { bad: 'FROM rockylinux:9\nRUN echo hunter-two | passwd --stdin root\n', flags: 'hunter-two | passwd' },
     { bad: 'FROM debian:13\nRUN useradd -m -p "$(openssl passwd -1 hunter-two)" app && passwd -d root\n', flags: ['useradd', 'passwd'] },
+    { bad: 'FROM debian:13\nRUN useradd -m -p builder -G sudo builder\n', flags: 'useradd' },
     { good: "FROM debian:13\nRUN useradd -p '!' app && usermod -p '*' root && passwd -l root && apt-get install -y passwd\n" },
     { good: 'FROM debian:13\nRUN echo "app:$(openssl rand -hex 16)" | chpasswd && echo chpasswd\n' },
     { good: 'FROM debian:13\nRUN adduser --disabled-password app && useradd -P /mnt web\n' },
@@ -36,7 +38,7 @@ export const passwordInLayer = defineRule({
           if (operation.kind !== 'user') continue;
           const found = passwordOf(step, operation);
           if (!found) continue;
-          const severity = found.message === 'empty' || !step.stage.shipped ? 'warning' : 'error';
+          const severity = found.message === 'empty' || found.message === 'plain' || !step.stage.shipped ? 'warning' : 'error';
           const { clear } = found;
           const hidden = clear ?? found.hash;
           const program = operation.command.program.span;
@@ -61,7 +63,7 @@ export const passwordInLayer = defineRule({
 });
 
 interface Password {
-  readonly message: 'set' | 'clear' | 'empty';
+  readonly message: 'set' | 'clear' | 'plain' | 'empty';
   readonly user: string | undefined;
   /** Where it stands, if it does. */
   readonly clear: Span | undefined;
@@ -76,7 +78,8 @@ function passwordOf(step: Step, operation: UserOperation): Password | undefined 
     if (given === undefined || given === true) return undefined;
     if (given.value === '') return { message: 'empty', user, clear: undefined };
     if (given.value !== undefined && /^[!*]/.test(given.value)) return undefined;
-    return { message: 'set', user, clear: undefined, hash: given.value === undefined ? undefined : given.span };
+    if (given.value === undefined) return { message: 'set', user, clear: undefined };
+    return { message: isHash(given.value) ? 'set' : 'plain', user, clear: undefined, hash: given.span };
   }
   const self = command.args.every(({ unquoted }) => unquoted.startsWith('-')) ? 'root' : user;
   if (tool === 'passwd' && options.has('--delete')) return { message: 'empty', user: self, clear: undefined };
@@ -90,6 +93,11 @@ function passwordOf(step: Step, operation: UserOperation): Password | undefined 
     tool === 'passwd' ? self : /^([\w.-]{1,32}):/.exec(words.find(({ unquoted }) => unquoted.includes(':'))?.unquoted ?? '')?.[1];
   const clear = constant && constant.span.start < command.program.span.start ? constant.span : undefined;
   return { message: clear ? 'clear' : 'set', user: account, clear };
+}
+
+/** As crypt(5) writes them: `$6$…`, `_…` and the thirteen characters of DES. */
+function isHash(value: string): boolean {
+  return /^\$|^_[./0-9A-Za-z]{19}$|^[./0-9A-Za-z]{13}$/.test(value);
 }
 
 /** What a pipe hands over: the words of the echo or printf in front. */

@@ -16,7 +16,7 @@ const service = (text: string) => ({
 });
 
 const messages = {
-  token: '{service} has a {kind} written out in {name}: whoever can read this file can use it',
+  token: '{service} has a token ({kind}) written out in {name}: whoever can read this file can use it',
   random: '{service} has the secret {name} written out: whoever can read this file can use it',
   weak: '{service} has {name} written out, and the value is easily guessed',
   fallback: '{name} of {service} falls back to a secret that is written out: unset, it goes unnoticed',

@@ -110,7 +110,7 @@ export const developmentDependenciesShipped = defineRule({
         const unread = brings === undefined && isUsual(operation, shipped);
         if (!unread && (brings === undefined || brings.length === 0)) continue;
         if (isNode && started && startsDevelopment(started, file)) continue;
-        if (isPruned(step) || shippedBuilds(file).some(({ install: built }) => built === install)) continue;
+        if (isForTests(step) || isPruned(step) || shippedBuilds(file).some(({ install: built }) => built === install)) continue;
         const command = commandName(operation);
         const at = commandSpan(operation);
         const fix = fixOf(file, install);
@@ -135,6 +135,11 @@ function isUsual({ manager }: PackageOperation, { root }: Stage): boolean {
 
 function listed(names: readonly string[]): string {
   return names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+}
+
+/** The comment above says that tests are to be run in the image. */
+function isForTests({ instruction: { leadingComments } }: Step): boolean {
+  return leadingComments.some(({ text }) => /\b(?:run|for)\b[^\n]{0,60}\btests?\b/i.test(text));
 }
 
 function isPruned({ operations }: Step): boolean {

@@ -120,12 +120,13 @@ function isBrowser({ image }: ComposeService): boolean {
 }
 
 /** Programs whose purpose is to watch the processes of their machine. */
-function watchesHost({ image }: ComposeService): boolean {
+function watchesHost({ image, name }: ComposeService): boolean {
   return (
-    image?.value.known === true &&
-    /(?:^|\/)(?:monit|netdata|node-exporter|cadvisor|glances|htop|telegraf|metricbeat|datadog|falco|sysdig)(?::|@|$)/.test(
-      image.value.value,
-    )
+    /ebpf/.test(name) ||
+    (image?.value.known === true &&
+      /(?:^|\/)(?:monit|netdata|node-exporter|cadvisor|glances|htop|telegraf|metricbeat|datadog|falco|sysdig)(?:-arm\w{0,4})?(?::|@|$)/.test(
+        image.value.value,
+      ))
   );
 }
 

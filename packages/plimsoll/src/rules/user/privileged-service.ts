@@ -118,7 +118,8 @@ function isTrue(text: ComposeText | undefined): text is ComposeText {
   return text?.value.known === true && /^(?:true|yes|on)$/i.test(text.value.value);
 }
 
-function runsContainers({ image }: ComposeService): boolean {
+function runsContainers({ image, name }: ComposeService): boolean {
+  if (/ebpf/.test(name)) return true;
   if (!image?.value.known) return false;
   const reference = parseReference(image.value.value);
   if ('error' in reference) return false;

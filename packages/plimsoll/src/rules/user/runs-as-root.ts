@@ -4,7 +4,7 @@ import { createdAccounts } from '../../facts/accounts.ts';
 import { privilegeDrop, unreadScript } from '../../facts/privilege-drop.ts';
 import { isRootUser } from '../../facts/root-user.ts';
 import { runAsUser } from '../../facts/run-as-user.ts';
-import { startsTests } from '../../facts/stages/beside-production.ts';
+import { isDevContainer, isNamedBesideProduction, startsTests } from '../../facts/stages/beside-production.ts';
 import { startsBuildTool, startsNothing } from '../../facts/started-program.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
@@ -29,7 +29,7 @@ export const runsAsRoot = defineRule({
   why: 'Root inside the container is root for the kernel: whoever takes over the process owns every file of the image, may change mounted volumes as root, and needs one kernel or runtime defect less to reach the host. A process that never was root cannot lose it.',
   notWhen: 'The entrypoint needs root to start and drops it itself, as gosu and su-exec do, or the program exists to manage the machine.',
   decides:
-    "The user that is in effect at the end of the shipped stage, followed through the stages it starts from to the base image; the base's own default comes from the catalogue and is unknown for images that it does not have. `scratch` means uid 0. Reported as info where the start command drops privileges, where a Compose service sets the user, where a script that is not at hand starts the program and may go on as an account that the file makes, and where the image has no program of its own to start, or a build tool or tests.",
+    "The user that is in effect at the end of the shipped stage, followed through the stages it starts from to the base image; the base's own default comes from the catalogue and is unknown for images that it does not have. `scratch` means uid 0. Reported as info where the start command drops privileges, where a Compose service sets the user, where a script that is not at hand starts the program and may go on as an account that the file makes or that its variables name (APP_UID and APP_GID), and where the image has no program of its own to start, or a build tool or tests, or is called like one for development or tests.",
   sources: [
     'https://docs.docker.com/build/building/best-practices/#user',
     'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
@@ -136,6 +136,12 @@ export const runsAsRoot = defineRule({
       flags: 'debian:12',
       fixed: 'FROM debian:12\nRUN useradd -r app\nUSER app\nENTRYPOINT ["/docker-entrypoint.sh"]\nCMD ["serve"]\n',
     },
+    {
+      bad: 'FROM alpine:3.22\nENV SYNC_UID=1000 SYNC_GID=1000\nCOPY entrypoint.sh /\nENTRYPOINT ["/entrypoint.sh"]\n',
+      flags: 'alpine:3.22',
+    },
+    { bad: 'FROM debian:12\nENTRYPOINT ["/usr/bin/npx", "playwright"]\nCMD ["test"]\n', flags: 'debian:12' },
+    { bad: 'FROM python:3.14-alpine\nCMD ["/bin/sh", "-c"]\n', flags: 'python:3.14-alpine' },
     { bad: 'FROM postgres:17\nCOPY init.sql /docker-entrypoint-initdb.d/\n', flags: 'postgres:17' },
     { bad: 'FROM debian:12\nRUN apt-get update && apt-get install -y vim\n', flags: 'debian:12' },
     {
@@ -169,7 +175,7 @@ export const runsAsRoot = defineRule({
         yield { message: 'drops', data: { reason: `the Compose service runs it as ${composeUser}` }, at, severity: 'info' };
         return;
       }
-      if (word === undefined ? startsNothing(stage) : startsBuildTool(stage)) {
+      if (isDevContainer(file) || (word === undefined ? startsNothing(stage) : startsBuildTool(stage))) {
         yield { message: 'tool', at, severity: 'info' };
         return;
       }
@@ -177,17 +183,19 @@ export const runsAsRoot = defineRule({
         yield { message: 'tests', at, severity: 'info' };
         return;
       }
-      const fix = runAsUser(file, stage);
-      const rest = { at, ...(fix && { fix }) };
       const account = createdAccounts(stage).findLast(({ name, uid }) => name !== 'root' && uid !== 0 && !isSwitchedTo(stage, name));
-      const made = account?.name ?? (makesAccount(stage) ? 'the account that is made here' : undefined);
+      const known = account?.name ?? (makesAccount(stage) ? 'the account that is made here' : undefined);
+      const made = known ?? accountOfVariables(stage);
       const unread = made !== undefined && word === undefined ? unreadScript(file, stage) : undefined;
+      // A script that makes the account itself cannot do so as another user.
+      const fix = unread !== undefined && known === undefined ? undefined : runAsUser(file, stage);
+      const rest = { at, ...(fix && { fix }), ...(isNamedBesideProduction(file) && { severity: 'info' as const }) };
       if (unread !== undefined)
         yield { message: 'drops', data: { reason: `${unread} may go on as ${made}, but was not read` }, severity: 'info', ...rest };
       else if (account?.step) {
         const line = file.source.position(account.step.instruction.span.start).line;
         yield { message: 'unused', data: { user: user.value, account: account.name, line }, ...rest };
-      } else if (word) yield { message: 'explicit', data: { user: user.value }, ...rest };
+      } else if (word) yield { message: 'explicit', data: { user: user.value === 'root' ? 'root' : `${user.value}, which is root` }, ...rest };
       else if (stage.root.kind === 'image')
         yield { message: 'inherited', data: { image: stage.root.reference.familiar, user: user.value }, ...rest };
       else yield { message: 'scratch', ...rest };
@@ -203,6 +211,13 @@ function makesAccount(stage: Stage): boolean {
         return true;
   }
   return false;
+}
+
+/** `APP_UID` and `APP_GID`: a start script makes that account, and goes on as it. */
+function accountOfVariables({ final: { environment } }: Stage): string | undefined {
+  const uid = [...environment.keys()].find((name) => /^(?:\w{1,60}_|P)?UID$/.test(name));
+  const isPair = uid !== undefined && environment.has(uid.replace(/UID$/, 'GID'));
+  return isPair ? `the account of ${uid}` : undefined;
 }
 
 function isSwitchedTo(stage: Stage, account: string): boolean {

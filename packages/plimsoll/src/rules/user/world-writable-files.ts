@@ -62,13 +62,24 @@ export const worldWritableFiles = defineRule({
           message: temporary ? 'temporary' : 'files',
           data: { mode, target: targetText(targets) },
           at,
-          severity: step.stage.shipped ? 'warning' : 'info',
+          severity: step.stage.shipped && !isEmptyVolume(file, given) ? 'warning' : 'info',
           ...(fix && { fix }),
         };
       }
     },
   },
 });
+
+/** The start script gives a VOLUME to whom it starts the program as, and only then files are in it. */
+function isEmptyVolume({ graph: { shipped } }: DockerfileView, { step, targets, by }: GivenMode): boolean {
+  const volumes = shipped?.final.volumes ?? [];
+  if (volumes.length === 0 || targets.length === 0 || by?.command.args.some(({ value }) => /^-\w*R|^--recursive$/.test(value ?? '')))
+    return false;
+  return targets.every((target) => {
+    const path = step.expand({ text: target });
+    return path.known && volumes.includes(path.value.replace(/(?<=.)\/$/, ''));
+  });
+}
 
 function targetText([first, ...more]: readonly string[]): string {
   if (first === undefined) return 'the files';
