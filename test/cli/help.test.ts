@@ -95,7 +95,8 @@ describe('plimsoll explain', () => {
       const text = await output(explain, rule.id);
       const note = presetNote(rule);
       assert.ok(text.startsWith(`${rule.id} · ${rule.practice} · ${rule.severity}${note === undefined ? '' : ` · ${note}`}\n`));
-      for (const heading of ['Why', 'How it is decided', 'Ignore it once']) assert.match(text, new RegExp(`^${heading}$`, 'm'));
+      for (const heading of ['Why', 'How it is decided', 'When not to fix it', 'Reported', 'Ignore it once'])
+        assert.match(text, new RegExp(`^${heading}(?:, beside .*)?$`, 'm'));
       assert.match(text, new RegExp(`# plimsoll ignore=${rule.id} -- reason`));
       for (const name of Object.keys(rule.options)) assert.match(text, new RegExp(`^ {2}${name}: `, 'm'));
       for (const alias of rule.aliases) assert.ok(text.replace(/\n {2}/g, ' ').includes(alias), alias);

@@ -5,6 +5,7 @@ import {
   type Option,
   presetNote,
   type Rule,
+  whenNotToFix,
 } from '../../packages/plimsoll/src/rules/define.ts';
 import type { Generated } from './generated.ts';
 import { codeBlock, tableCell } from './markdown.ts';
@@ -29,6 +30,22 @@ ${rules.length} rules, each named after the bad pattern. *Preset* says which one
 | rule | practice | severity | preset | what is wrong | fix |
 | --- | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
+
+## Words
+
+- **error**, **warning**, **info**, **style**: must not ship; worth a developer's time; good to know; a matter of taste.
+  One rule may report a place as less severe than another, for instance in a stage that only helps to build.
+- **shipped stage**: the last stage of the file, or the one that Compose, a pipeline or \`--target\` asks for. Its layers, and
+  those of the stages that it starts FROM, are the image. Stages that it only copies from are built, but not in the image.
+- **the image needs a stage**: the shipped stage starts from it or takes files from it, directly or through others.
+- **catalogue**: what Plimsoll knows of common base images: their users, programs, sizes, versions and end of support, each
+  with its date. It comes with the program; nothing is asked over the network.
+- **unknown**: what the files do not tell (an image that is not in the catalogue, a build argument without a default, a script
+  that was not read). It is not taken for a fault, nor for its absence.
+- **build context**, **ignore file**: the directory that a build may copy from, and the \`.dockerignore\` that leaves parts out.
+- **fix**: *safe* if the image behaves as before, *unsafe* if it may not (\`plimsoll fix --unsafe\`), *manual* if a person has to
+  decide.
+- **preset**: a set of rules. \`recommended\` is on by itself; \`strict\` and \`style\` are asked for in \`plimsoll.yaml\`.
 `;
 }
 
@@ -42,20 +59,40 @@ function rulePage(rule: Rule): string {
     ...(presetNote(rule) === undefined ? [] : [`It is ${presetNote(rule)} in \`plimsoll.yaml\`.`]),
     '## Why',
     rule.why,
+    '## What it says',
+    messageList(rule),
     '## How it is decided',
     rule.decides,
+    'The [list of rules](index.md#words) explains what *shipped*, *catalogue*, *info* and *unknown* mean.',
+    '## When not to fix it',
+    whenNotToFix(rule),
   ];
-  if (rule.notWhen) parts.push('## When not to fix it', rule.notWhen);
   const options = Object.entries(rule.options);
   if (options.length > 0) parts.push('## Options', optionTable(options), configurationSample(rule.id, options));
-  parts.push('## Examples', ...rule.examples.flatMap(exampleParts));
-  parts.push(
-    '## Say that it does not apply',
-    codeBlock('dockerfile', `# plimsoll ignore=${rule.id} -- the reason, which has to be given\n`),
-    'above the instruction, or at the top for the whole file.',
-  );
+  parts.push('## Examples', ...rule.examples.flatMap(exampleParts), '## Say that it does not apply', ...suppression(rule));
   if (rule.sources && rule.sources.length > 0) parts.push('## Sources', rule.sources.map((source) => `- ${source}`).join('\n'));
   return `${parts.join('\n\n')}\n`;
+}
+
+/** The messages, with words in italics where a name or a number is filled in. */
+function messageList({ messages }: Rule): string {
+  // What BuildKit says of a file that it refuses is passed on as it is.
+  return Object.values(messages)
+    .map((message) =>
+      message === '{problem}' ? '- the error with which BuildKit refuses the file' : `- ${message.replaceAll(/\{(\w+)\}/g, '*$1*')}`,
+    )
+    .join('\n');
+}
+
+function suppression({ id, examples }: Rule): string[] {
+  const shown = examples.find((example) => 'bad' in example);
+  const language = shown ? languageOf(exampleFile(shown.bad).path) : 'dockerfile';
+  const comment = codeBlock(language, `# plimsoll ignore=${id} -- the reason, which has to be given\n`);
+  if (language === 'dockerfile') return [comment, 'above the instruction, or at the top for the whole file.'];
+  return [
+    comment,
+    'above the line, for it and all that is indented below it; or at the top, with an empty line behind it, for the whole file.',
+  ];
 }
 
 function optionTable(options: readonly (readonly [string, Option])[]): string {

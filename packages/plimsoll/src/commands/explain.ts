@@ -1,5 +1,5 @@
 import { colorsFor, wrap } from '../reporters/terminal.ts';
-import { type Example, exampleFile, presetNote, type Rule } from '../rules/define.ts';
+import { type Example, exampleFile, presetNote, type Rule, whenNotToFix } from '../rules/define.ts';
 import { defineCommand, type ExitCode, type Io } from './define.ts';
 import { ruleNamed } from './inputs.ts';
 
@@ -32,13 +32,21 @@ function explanation(rule: Rule, io: Io): string {
     `${colors.bold(rule.id)} · ${rule.practice} · ${rule.severity}${note === undefined ? '' : colors.dim(` · ${note}`)}\n${wrap(rule.summary, width).join('\n')}\n`,
     section('Why', rule.why),
     section('How it is decided', rule.decides),
-    section('When not to fix it', rule.notWhen),
-    ...rule.examples.slice(0, 3).map((example) => exampleText(example, colors)),
+    section('When not to fix it', whenNotToFix(rule)),
+    ...shownExamples(rule).map((example) => exampleText(example, colors)),
     section('Options', options.join('\n')),
-    section('Answers', rule.aliases.join(', ')),
+    section('Ids of other tools', rule.aliases.join(', ')),
     section('Sources', rule.sources?.join('\n')),
     section('Ignore it once', `# plimsoll ignore=${rule.id} -- reason`),
   ].join('');
+}
+
+/** What is reported, the first of them one that is repaired if any is, and what is not. */
+function shownExamples({ examples }: Rule): Example[] {
+  const reported = examples.filter((example) => 'bad' in example);
+  const first = reported.find(({ fixed, writes }) => fixed !== undefined || writes !== undefined) ?? reported[0];
+  const second = reported.find((example) => example !== first);
+  return [first, second, examples.find((example) => 'good' in example)].filter((example) => example !== undefined);
 }
 
 function exampleText(example: Example, colors: ReturnType<typeof colorsFor>): string {
@@ -48,6 +56,11 @@ function exampleText(example: Example, colors: ReturnType<typeof colorsFor>): st
       .split('\n')
       .map((line) => `  ${line}`)
       .join('\n')}\n`;
-  if ('good' in example) return block('Good', exampleFile(example.good).text);
-  return block('Bad', exampleFile(example.bad).text) + (example.fixed === undefined ? '' : block('Fixed', example.fixed));
+  const input = 'good' in example ? example.good : example.bad;
+  const { path, text } = exampleFile(input);
+  const others = typeof input === 'string' ? [] : Object.keys(input.files ?? {}).filter((name) => name !== path);
+  const title = (words: string) => (others.length > 0 ? `${words}, beside ${others.join(', ')}` : words);
+  if ('good' in example) return block(title('Not reported'), text);
+  const written = Object.entries(example.writes ?? {}).map(([name, content]) => block(`The fix writes ${name}`, content));
+  return block(title('Reported'), text) + (example.fixed === undefined ? '' : block('After the fix', example.fixed)) + written.join('');
 }

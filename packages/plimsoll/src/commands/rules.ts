@@ -1,5 +1,5 @@
 import { practices } from '../model/finding.ts';
-import { colorsFor, plural } from '../reporters/terminal.ts';
+import { colorsFor, plural, wrap } from '../reporters/terminal.ts';
 import { rules } from '../rules/index.generated.ts';
 import { defineCommand, type ExitCode } from './define.ts';
 
@@ -32,13 +32,18 @@ export const rulesCommand = defineCommand({
       return 0;
     }
     const colors = colorsFor(io);
+    const longest = Math.max(...wanted.map(({ id }) => id.length));
+    const indent = ' '.repeat(2 + longest + 1 + 8);
+    // One line each where there is no room for columns, as in a pipe.
+    const room = io.columns - indent.length;
     for (const practice of practices) {
       const group = wanted.filter((rule) => rule.practice === practice);
       if (group.length === 0) continue;
       io.write(`${colors.bold(practice)}\n`);
       for (const { id, severity, preset, summary } of group) {
-        const off = preset === undefined || preset === 'recommended' ? '' : colors.dim(` (preset ${preset})`);
-        io.write(`  ${id.padEnd(30)} ${severity.padEnd(8)} ${summary}${off}\n`);
+        const off = preset === undefined || preset === 'recommended' ? '' : ` (preset ${preset})`;
+        const [first, ...more] = room < 60 ? [summary + off] : wrap(summary + off, room);
+        io.write(`  ${id.padEnd(longest)} ${severity.padEnd(8)}${first}\n${more.map((line) => `${indent}${line}\n`).join('')}`);
       }
     }
     io.write(`${plural(wanted.length, 'rule')}; plimsoll explain RULE says more\n`);

@@ -92,6 +92,8 @@ export interface RepositoryExample {
   readonly path: string;
   /** All files of the repository, by path. */
   readonly files: Readonly<Record<string, string>>;
+  /** Those of the files that git has; none where it does not matter. */
+  readonly committed?: readonly string[];
   readonly options?: Readonly<Record<string, unknown>>;
 }
 
@@ -131,7 +133,7 @@ interface RuleDocumentation {
   readonly summary: string;
   /** A paragraph: why it matters in production. */
   readonly why: string;
-  /** When not to fix it. */
+  /** When not to fix it; may be left out where the build is refused. */
   readonly notWhen?: string;
   /** How it is decided: what counts, what is unknown. */
   readonly decides: string;
@@ -173,6 +175,11 @@ export interface ErasedReport extends ReportBody {
 /** In words, how a rule gets to be on, where that takes a preset. */
 export function presetNote({ preset }: Rule): string | undefined {
   return preset === undefined || preset === 'recommended' ? undefined : `off unless the preset is ${preset}, or it is named under rules`;
+}
+
+/** When not to fix what a rule reports. Rules that say nothing of it only pass on what BuildKit refuses. */
+export function whenNotToFix({ notWhen }: Rule): string {
+  return notWhen ?? 'There is no reason to keep it: BuildKit refuses to build the file.';
 }
 
 /** The file that an example is about: its path and its text. */

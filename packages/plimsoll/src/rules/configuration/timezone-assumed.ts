@@ -13,8 +13,8 @@ export const timezoneAssumed = defineRule({
   why: 'Where the data of time zones are missing, a name such as Europe/Berlin is taken for UTC without a word: logs, cron jobs and dates in mails are hours off, and nobody is told.',
   notWhen: 'The data are mounted when the container starts, as /usr/share/zoneinfo of the host.',
   decides:
-    'TZ in ENV of the shipped stage, with a name that needs data, on Alpine, Debian slim or a distribution image that is known to come without tzdata, if no step installs a package of that name, copies /usr/share/zoneinfo or may do so in a script. Programs that bring data of their own (Java, Node.js, Go with time/tzdata, Python with tzdata) are left out where the base or the sources say so.',
-  sources: ['https://wiki.alpinelinux.org/wiki/Setting_the_timezone', 'https://packages.debian.org/trixie/tzdata'],
+    'TZ in ENV of the shipped stage, with a name that needs data, on the bare image of Alpine, which comes without them, if no step installs tzdata, copies /usr/share/zoneinfo or may do so in a script. Silent on images of languages and for packages that bring data of their own (Java, Node.js, Python, PHP, PostgreSQL), and for programs in Go and Rust, which may hold them.',
+  sources: ['https://wiki.alpinelinux.org/wiki/Setting_the_timezone'],
   messages: { missing: 'TZ={zone} has no effect: {image} comes without tzdata, so the time is UTC' },
   examples: [
     {

@@ -9,7 +9,7 @@ export const pipeWithoutPipefail = defineRule({
   severity: 'info',
   aliases: ['DL4006', 'set-pipefail', 'shell_running_a_pipe_without_pipefail_flag'],
   summary: 'A build step goes on where a command in front of a pipe failed',
-  why: 'Without pipefail a pipe has the result of its last command. If a download in front of it fails, the shell behind it gets nothing, ends well, and the broken layer is kept, cached and shipped.',
+  why: 'Without pipefail a pipe has the result of its last command. If a download in front of it fails, the shell behind it gets nothing and succeeds, and the broken layer is kept, cached and shipped.',
   notWhen: 'The command in front may fail, as grep that finds nothing.',
   decides:
     'A pipe of a RUN whose failure counts, without pipefail by SHELL, `set -o pipefail` or `bash -o pipefail -c`, and with a command in front that can fail (not echo, printf, yes and the like). Not where what reads it fails without input, as tar with decompression, gunzip, gpg and sha256sum -c do, and not in front of `true`. Where a download feeds a shell or an interpreter, pipe-to-shell warns of it. Windows shells and JSON form are left alone. The fix puts SHELL in front of the first such RUN of a stage, if bash or ash is known to be in the image: /bin/sh of Debian knows no pipefail.',

@@ -5,7 +5,7 @@ export const composeVersionObsolete = defineRule({
   practice: 'development',
   severity: 'info',
   aliases: ['no-version-field'],
-  summary: 'A version in a Compose file, which nothing reads',
+  summary: 'A Compose file names a version, which nothing reads',
   why: 'Compose has ignored the version since its second edition and warns about it at every command. A reader takes it for a promise of which features work, which it no longer is.',
   notWhen: 'Somebody still runs docker-compose 1, which needs it.',
   decides: 'A `version` key at the top of a file that has services. The first format, which had neither, is left alone.',

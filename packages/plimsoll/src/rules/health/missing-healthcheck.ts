@@ -50,6 +50,19 @@ export const missingHealthcheck = defineRule({
       fixed:
         'FROM node:22 AS build\nHEALTHCHECK CMD true\nFROM node:22-slim\nEXPOSE 80\nHEALTHCHECK --interval=30s --timeout=3s --start-period=10s --retries=3 CMD ["node", "-e", "require(\'net\').connect(80, \'127.0.0.1\').on(\'connect\', () => process.exit(0)).on(\'error\', () => process.exit(1))"]\nCMD ["node", "."]\n',
     },
+    {
+      bad: {
+        dockerfile:
+          'FROM debian:13-slim\nCOPY --from=registry.example/build:1 /app /app\nENV PATH="/app/.venv/bin:$PATH"\nEXPOSE 8000\nCMD ["fastapi", "run", "main.py"]\n',
+        files: {
+          'pyproject.toml': '[project]\ndependencies = ["fastapi[standard]"]\n',
+          'main.py': 'from fastapi import FastAPI\napp = FastAPI()\n',
+        },
+      },
+      flags: 'debian:13-slim',
+      fixed:
+        'FROM debian:13-slim\nCOPY --from=registry.example/build:1 /app /app\nENV PATH="/app/.venv/bin:$PATH"\nEXPOSE 8000\nHEALTHCHECK --interval=30s --timeout=3s --start-period=10s --retries=3 CMD ["python", "-c", "import socket; socket.create_connection((\'127.0.0.1\', 8000), timeout=3)"]\nCMD ["fastapi", "run", "main.py"]\n',
+    },
     { good: 'FROM node:22-alpine AS base\nHEALTHCHECK CMD wget -qO- http://127.0.0.1/\nFROM base\nEXPOSE 80\nCMD ["node", "."]\n' },
     { good: 'FROM python:3.13-slim\nENTRYPOINT ["python", "-m", "tool"]\n' },
     { good: 'FROM example.com/team/server:1\nEXPOSE 80\nCMD ["server"]\n' },

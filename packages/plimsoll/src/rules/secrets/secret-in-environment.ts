@@ -32,7 +32,7 @@ export const secretInEnvironment = defineRule({
     'CIS-DI-0010',
   ],
   summary: 'A secret is in ENV or ARG',
-  why: 'ENV is part of the image configuration, and the values of build arguments are part of its history, of the build cache and of provenance attestations. Anyone who can pull the image reads them with `docker history` or `docker inspect`; taking the variable away in a later step does not take it out of the image.',
+  why: 'ENV is part of the image configuration, and the values of build arguments are in its history, in the build cache and in full provenance attestations. Anyone who can pull the image reads them with `docker history` or `docker inspect`; taking the variable away in a later step does not take it out of the image.',
   notWhen: 'The value is no secret: a public key, a test account that exists in this image only.',
   decides:
     'First the value: tokens of a known format count whatever the name (error). Then the name, word by word, where `_FILE`, `_PATH`, `_URL`, `_ID`, `_VERSION`, PUBLIC and the like make it harmless; and the value again: paths, addresses, versions, switches and fingerprints are none, a machine-made value is an error, any other a warning, a placeholder an info. An ARG without value is a warning if a RUN of the shipped image uses it. In stages whose layers are not in the image everything but tokens is one step lower. Passwords in addresses are found by credentials-in-url. No value is ever printed whole.',

@@ -7,7 +7,7 @@ export const upperCaseStageName = defineRule({
   preset: 'style',
   aliases: ['StageNameCasing'],
   summary: 'A stage name has capital letters',
-  why: 'Stage names are not case sensitive, but FROM finds a stage only by its name in lower case: written with capitals it looks like another one than it is.',
+  why: 'Stage names are kept in lower case, and FROM looks for a name as it is written: behind `AS Base`, `FROM Base` does not mean that stage, but an image of that name.',
   notWhen: 'It is a matter of taste; leave it where another convention is kept.',
   decides: 'A name behind AS that is not all in lower case, as BuildKit decides.',
   sources: ['https://docs.docker.com/reference/build-checks/stage-name-casing/'],

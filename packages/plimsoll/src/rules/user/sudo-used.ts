@@ -12,7 +12,8 @@ export const sudoUsed = defineRule({
   aliases: ['DL3004', 'DS-0010', 'CKV2_DOCKER_1', 'run_using_sudo', 'no-sudo-in-dockerfile', 'DKL-DI-0001'],
   summary: 'A build step runs a command through sudo',
   why: 'Build steps run as the user that USER names, root unless it says otherwise. sudo adds nothing to root, does not pass signals, and a sudo that works in the image is a way back to root for whoever gets into the container.',
-  notWhen: 'Installing the package, or adding a user to the group named sudo, is not a use of it.',
+  notWhen:
+    'The image is one to work in, such as a dev container, or the script that the step runs calls sudo itself. Installing the package, or adding a user to the group named sudo, is not reported.',
   decides:
     'A command whose program is sudo, found by parsing the shell body (heredocs, `sh -c` strings, JSON form and ONBUILD included). Removed where the effective user is known to be root and the options of sudo change nothing for root (`-E`, `-H`, `-n`, `-u root` and the like). Reported once for each step. Info in stages whose layers are not in the image, and in dev containers.',
   sources: ['https://docs.docker.com/build/building/best-practices/#user'],
