@@ -4,6 +4,7 @@ import { printDockerfile } from '../../packages/plimsoll/src/dockerfile/parse.ts
 import type { DockerfileExample, Example, RepositoryExample, Rule } from '../../packages/plimsoll/src/rules/define.ts';
 import { rules } from '../../packages/plimsoll/src/rules/index.generated.ts';
 import { folder } from '../support/folder.ts';
+import { trackFiles } from '../support/git-index.ts';
 import { fixInFolder, type InspectedFolder, inspectFolder } from '../support/repository.ts';
 import { allRules, fixText, lintText } from '../support/rules.ts';
 
@@ -50,7 +51,12 @@ function checkExample(t: TestContext, rule: Rule, example: Example): readonly Fo
 async function checkRepositoryExample(t: TestContext, rule: Rule, example: Example, input: RepositoryExample): Promise<readonly Found[]> {
   const active = activeFor(rule, input.options);
   const own = (findings: InspectedFolder['findings']) => findings.filter((finding) => finding.rule === rule.id);
-  const { findings, failures } = await inspectFolder(folder(t, input.files), active);
+  const onDisk = (files: Readonly<Record<string, string>>) => {
+    const root = folder(t, files);
+    if (input.committed) trackFiles(root, input.committed);
+    return root;
+  };
+  const { findings, failures } = await inspectFolder(onDisk(input.files), active);
   assert.deepEqual(failures, []);
   const found = own(findings);
   if ('good' in example) {
@@ -65,10 +71,10 @@ async function checkRepositoryExample(t: TestContext, rule: Rule, example: Examp
     typeof example.flags === 'string' ? [example.flags] : [...example.flags],
   );
   const crlf = Object.fromEntries(Object.entries(input.files).map(([path, text]) => [path, text.replaceAll('\n', '\r\n')]));
-  const other = await inspectFolder(folder(t, crlf), active);
+  const other = await inspectFolder(onDisk(crlf), active);
   assert.equal(own(other.findings).length, found.length, 'line ends change nothing');
   const before = input.files[input.path] ?? '';
-  const root = folder(t, input.files);
+  const root = onDisk(input.files);
   const fixed = await fixInFolder(root, input.path, before, active, rule.id);
   assert.deepEqual(
     fixed.unknowns.filter(({ reason }) => /please report/.test(reason)),
@@ -77,7 +83,7 @@ async function checkRepositoryExample(t: TestContext, rule: Rule, example: Examp
   const after = fixed.files[0]?.after.text ?? before;
   assert.equal(after, example.fixed ?? before);
   assert.deepEqual(Object.fromEntries(fixed.overlay), example.writes ?? {});
-  const again = await inspectFolder(folder(t, { ...input.files, ...example.writes, [input.path]: after }), active);
+  const again = await inspectFolder(onDisk({ ...input.files, ...example.writes, [input.path]: after }), active);
   assert.deepEqual(
     own(again.findings).filter(
       ({ location, fixes }) => location.path === input.path && fixes.some(({ applicability }) => applicability !== 'manual'),

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { History } from '../cache/history.types.ts';
 import type { Found } from '../collect/find.ts';
+import { committedFiles } from '../collect/git-index.ts';
 import type { LocatedCompose, PlannedBuild } from '../collect/plan.ts';
 import type { ContextPool } from '../context/context-pool.ts';
 import { displayPath } from '../engine/display.ts';
@@ -97,6 +98,7 @@ export async function openRepository(
     beside: () => deployment.manifests,
     namedByPipeline: () => workflows.some(setsDeployedImage),
   };
+  const isCommitted = committedFiles(found.root);
   const view = new RepositoryView({
     root: rootAsReported(found.root, cwd),
     images,
@@ -107,6 +109,7 @@ export async function openRepository(
     manifests: deployment.manifests.map((manifest) => new ManifestView(manifest, manifestSources)),
     charts: found.charts.map((file) => displayPath(file, cwd)),
     read: readAsked,
+    isCommitted: (path) => isCommitted(join(found.root, path)),
   });
   return { view, plans, reopenDockerfile };
 }

@@ -25,6 +25,8 @@ export interface RepositoryParts {
   readonly charts: readonly string[];
   /** The text of a file by its path below the root, such as `renovate.json`; undefined if there is none. */
   readonly read: (path: string) => SourceText | undefined;
+  /** Whether git has a file, by its path below the root, as it lies on the disk. */
+  readonly isCommitted?: (path: string) => boolean;
 }
 
 /** All evidence of one repository at once, for what only shows when files are held against each other. */
@@ -36,6 +38,7 @@ export class RepositoryView {
   readonly manifests: readonly ManifestView[];
   readonly charts: readonly string[];
   readonly #read: RepositoryParts['read'];
+  readonly #isCommitted: RepositoryParts['isCommitted'];
   readonly #derived = new Map<(view: RepositoryView) => unknown, unknown>();
 
   constructor(parts: RepositoryParts) {
@@ -46,6 +49,7 @@ export class RepositoryView {
     this.manifests = parts.manifests;
     this.charts = parts.charts;
     this.#read = parts.read;
+    this.#isCommitted = parts.isCommitted;
   }
 
   /** The view of a file by its path as reported. A Dockerfile of several images has several views; any of them is given. */
@@ -62,6 +66,11 @@ export class RepositoryView {
   /** A file by its path below the root. */
   read(path: string): SourceText | undefined {
     return this.#read(path);
+  }
+
+  /** Git has the file, by its path below the root, as it lies on the disk; false where that is not known. */
+  isCommitted(path: string): boolean {
+    return this.#isCommitted?.(path) ?? false;
   }
 
   /** What a function makes of this repository, made once. */

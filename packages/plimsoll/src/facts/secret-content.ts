@@ -8,6 +8,11 @@ import { secretVariable } from './secret-variable.ts';
 const foreign =
   /(?:^|\/)(?:tests?|__tests__|testdata|fixtures?|specs?|examples?|samples?|mocks?|e2e|docs?|node_modules|vendor|site-packages|\.git|\.venv|venv)\//i;
 
+/** By its path, it belongs to a test suite, the documentation or a package. */
+export function isForeignSecret(path: string): boolean {
+  return foreign.test(path);
+}
+
 /**
  * Whether a file of the context holds a secret: its name says so, and what can be read of it does not say otherwise.
  * Returns the kind, as `secretFile` names it.

@@ -120,6 +120,7 @@ import { unpinnedSystemPackage } from './pinning/unpinned-system-package.ts';
 import { untaggedBase } from './pinning/untagged-base.ts';
 import { credentialsInUrl } from './secrets/credentials-in-url.ts';
 import { credentialsInWorkflow } from './secrets/credentials-in-workflow.ts';
+import { envFileCommitted } from './secrets/env-file-committed.ts';
 import { passwordInLayer } from './secrets/password-in-layer.ts';
 import { secretFileCopied } from './secrets/secret-file-copied.ts';
 import { secretInBuildArgs } from './secrets/secret-in-build-args.ts';
@@ -226,6 +227,7 @@ export const rules: readonly Rule[] = [
   endOfLifeBase,
   engineSocketInImage,
   engineSocketMounted,
+  envFileCommitted,
   fixedPlatform,
   floatingTag,
   healthcheckTiming,
