@@ -94,7 +94,15 @@ spec:
 `,
   );
   const { containers, services } = readManifest(source);
-  assert.deepEqual(services, [{ name: 'web', namespace: 'shop', selector: new Map([['app', 'web']]), targets: ['http', '9000'] }]);
+  const [service] = services;
+  assert.deepEqual([service?.name, service?.namespace, service?.selector], ['web', 'shop', new Map([['app', 'web']])]);
+  assert.deepEqual(
+    service?.ports.map(({ target, protocol }) => [target?.value, protocol]),
+    [
+      ['http', 'TCP'],
+      ['9000', 'TCP'],
+    ],
+  );
   const [web, side] = containers;
   assert.deepEqual(web?.workload, {
     ...{ kind: 'Deployment', name: 'web', namespace: 'shop', replicas: 3 },

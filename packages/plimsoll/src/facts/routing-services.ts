@@ -12,14 +12,18 @@ export function servicesOf({ manifests }: RepositoryView, file: ManifestFile, co
   return services.filter((service) => reaches(service, container));
 }
 
-function selects({ selector, namespace }: ManifestService, { workload }: ManifestContainer): boolean {
+/** Whether a Service sends its requests to the pods of a container, by their labels. */
+export function selects({ selector, namespace }: ManifestService, { workload }: ManifestContainer): boolean {
   // Kustomize and Helm set namespaces that are not written.
   if (namespace !== undefined && workload.namespace !== undefined && namespace !== workload.namespace) return false;
   return selector.size > 0 && [...selector].every(([key, value]) => value !== undefined && workload.labels.get(key) === value);
 }
 
 /** A port that the container does not declare can be any container's of the pod: then only the only one is meant. */
-function reaches({ targets }: ManifestService, { ports, workload }: ManifestContainer): boolean {
+function reaches({ ports: routed }: ManifestService, { ports, workload }: ManifestContainer): boolean {
   if (workload.containers === 1) return true;
-  return targets.some((target) => target !== undefined && ports.some(({ name, number }) => target === name || target === String(number)));
+  return routed.some(
+    ({ target }) =>
+      target?.value !== undefined && ports.some(({ name, number }) => target.value === name || target.value === String(number)),
+  );
 }

@@ -4,7 +4,7 @@ import { type Fields, fieldsOf } from '../yaml/fields.ts';
 import { YamlDocuments } from '../yaml/yaml-document.ts';
 import { chartImages, kustomizedImages } from './declared-images.ts';
 import type { ManifestContainer, ManifestFile, ManifestPod, ManifestService, ManifestWorkload } from './manifest.types.ts';
-import { mark, scalarsOf, settled } from './manifest-scalars.ts';
+import { mark, scalarsOf, settled, textOf } from './manifest-scalars.ts';
 import { type Placed, readMounts, readPod, readSecurity } from './pod-security.ts';
 import { readPort, readProbes } from './probes.ts';
 import { TemplateConditions } from './template-conditions.ts';
@@ -97,11 +97,14 @@ function objectOf(yaml: YamlDocuments, fields: Fields, above: Above): Above {
 
 function readService(yaml: YamlDocuments, fields: Fields, { name, namespace }: Above): ManifestService {
   const spec = fieldsOf(yaml, fields.get('spec')?.value);
-  const targets = yaml.items(spec.get('ports')?.value).map((item) => {
+  const ports = yaml.items(spec.get('ports')?.value).map((item) => {
     const port = fieldsOf(yaml, item);
-    return settled(yaml.text((port.get('targetPort') ?? port.get('port'))?.value));
+    return {
+      target: textOf(yaml, (port.get('targetPort') ?? port.get('port'))?.value),
+      protocol: settled(yaml.text(port.get('protocol')?.value)) ?? 'TCP',
+    };
   });
-  return { name, namespace, selector: scalarsOf(yaml, spec.get('selector')?.value), targets };
+  return { name, namespace, selector: scalarsOf(yaml, spec.get('selector')?.value), ports };
 }
 
 /** What containers take from the pod around them. */

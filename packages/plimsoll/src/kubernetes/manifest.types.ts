@@ -133,6 +133,11 @@ export interface ManifestService {
   readonly namespace: string | undefined;
   /** Undefined values are filled in by a template. */
   readonly selector: ReadonlyMap<string, string | undefined>;
-  /** Ports of the pods, by number or name; undefined where a template decides. */
-  readonly targets: readonly (string | undefined)[];
+  readonly ports: readonly ManifestServicePort[];
+}
+
+export interface ManifestServicePort {
+  /** The port of the pods, by number or name: `targetPort`, or the same as its own. */
+  readonly target: ManifestText | undefined;
+  readonly protocol: string;
 }

@@ -1,5 +1,8 @@
 import type { ComposePort, ComposeService } from '../../compose/compose.types.ts';
+import { imagesOf } from '../../facts/container-images.ts';
+import { changesPort, containerPort, listensElsewhere } from '../../facts/container-port.ts';
 import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import { selects } from '../../facts/routing-services.ts';
 import { servedPort } from '../../facts/served-port.ts';
 import { defineRule } from '../define.ts';
 
@@ -8,22 +11,34 @@ const compose = (service: string, text = dockerfile) => ({
   path: 'compose.yaml',
   files: { 'compose.yaml': `services:\n  web:\n    build: .\n${service}`, Dockerfile: text },
 });
+const pod = (target: string, ports: string, container = '') => ({
+  path: 'deploy/web.yaml',
+  files: {
+    'deploy/web.yaml': `apiVersion: v1\nkind: Service\nmetadata: { name: web }\nspec:\n  selector: { app: web }\n  ports:\n    - port: 80\n      targetPort: ${target}\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web }\nspec:\n  template:\n    metadata: { labels: { app: web } }\n    spec:\n      containers:\n        - name: web\n          image: registry.example/web:1\n          ports: ${ports}\n${container}`,
+    'web/Dockerfile': dockerfile,
+  },
+});
 
 export const publishedPortNotServed = defineRule({
   id: 'published-port-not-served',
   practice: 'correctness',
   severity: 'warning',
   aliases: [],
-  summary: 'A service publishes a port at which its program does not listen',
+  summary: 'A service sends requests to a port at which its program does not listen',
   why: 'The right side of a port mapping is the port inside the container. Where nothing listens there, the connection is reset, though the container runs and the mapping looks right.',
   notWhen: 'Another program is started in the container by hand and listens there.',
   decides:
-    'A service that builds an image of this repository and starts what that says. All ports that it publishes are other ones than the one that the program listens at (in the start command, the variable PORT, or EXPOSE together with the sources), than those that the image exposes, and than those in its sources. Silent where the service sets a command, or a variable to that port, and for the ports of debuggers.',
+    'A Compose service that builds an image of this repository and starts what that says. All ports that it publishes are other ones than the one that the program listens at (in the start command, the variable PORT, or EXPOSE together with the sources), than those that the image exposes, and than those in its sources. Silent where the service sets a command, or a variable to that port, and for the ports of debuggers. In Kubernetes, a Service whose selector takes pods of one container with an image of this repository: its `targetPort` is another one than where the program is known to listen, and neither command nor variables change that; and, in one file, a `targetPort` by a name that no container of the pods that it takes has. What a template fills in is left out.',
   sources: [
     'https://docs.docker.com/reference/compose-file/services/#ports',
+    'https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports',
     'https://docs.docker.com/get-started/docker-concepts/running-containers/publishing-ports/',
   ],
-  messages: { other: '{service} publishes port {target} of the container, where the program listens at {served}' },
+  messages: {
+    other: '{service} publishes port {target} of the container, where the program listens at {served}',
+    target: 'The Service {service} sends requests to port {target}, where {program} of {dockerfile} listens at {listens}',
+    name: 'No container that the Service {service} sends requests to has a port called {target} (there is {names})',
+  },
   examples: [
     {
       bad: compose('    ports:\n      - "8080:80"\n'),
@@ -38,6 +53,13 @@ export const publishedPortNotServed = defineRule({
       flags: '127.0.0.1:3000:3000/tcp',
       fixed: 'services:\n  web:\n    build: .\n    ports:\n      - 127.0.0.1:3000:8080/tcp\n',
     },
+    { bad: pod('8080', '[{ containerPort: 8080 }]'), flags: '8080' },
+    { bad: pod('web', '[{ name: web, containerPort: 5000 }]'), flags: 'web' },
+    { bad: pod('http', '[{ name: web, containerPort: 8000 }]'), flags: 'http' },
+    { good: pod('8000', '[{ containerPort: 8080 }]') },
+    { good: pod('web', '[{ name: web, containerPort: 8000 }]') },
+    { good: pod('8080', '[]', '          args: [--port, "8080"]\n') },
+    { good: pod('{{ .Values.port }}', '[{ name: web, containerPort: 8000 }]') },
     { good: compose('    ports:\n      - "8080:8000"\n') },
     { good: compose('    ports:\n      - "8000:8000"\n      - "5678:5678"\n') },
     { good: compose('    command: uvicorn main:app --port 80\n    ports:\n      - "8080:80"\n') },
@@ -66,6 +88,48 @@ export const publishedPortNotServed = defineRule({
             at,
             ...(edit !== undefined && { fix: { title, applicability: 'unsafe', edits: [view.replace(at, edit)] } }),
           };
+        }
+      }
+    },
+    *manifest({ file }) {
+      for (const service of file.services) {
+        const containers = file.containers.filter((container) => selects(service, container));
+        const ports = containers.flatMap((container) => container.ports);
+        const names = ports.flatMap(({ name, number }) => name ?? number ?? []);
+        // What has no image is laid over another manifest; a name that is not known may be the one.
+        if (names.length === 0 || names.length < ports.length || containers.some(({ templated, imageSpan }) => templated || !imageSpan))
+          continue;
+        for (const { target } of service.ports) {
+          if (target?.value === undefined || /^\d+$/.test(target.value) || names.includes(target.value)) continue;
+          const data = { service: service.name ?? 'here', target: target.value, names: [...new Set(names)].slice(0, 5).join(', ') };
+          yield { message: 'name', data, at: target.span };
+        }
+      }
+    },
+    *repository(view) {
+      for (const { path, file } of view.manifests) {
+        for (const service of file.services) {
+          const own = file.containers.filter((container) => selects(service, container));
+          const taken =
+            own.length > 0 ? own : view.manifests.flatMap((other) => other.file.containers.filter((each) => selects(service, each)));
+          const [container] = taken;
+          // Another container of the pod may listen there; several workloads are versions of one, or patches of it.
+          if (!container || taken.length > 1 || container.workload.containers > 1 || container.templated) continue;
+          const images = imagesOf(view, container);
+          const [image] = images;
+          for (const { target, protocol } of service.ports) {
+            const port = protocol === 'TCP' && target ? containerPort(container, target) : undefined;
+            if (!image || !target || port === undefined) continue;
+            const [first, ...others] = images.map((one) => listensElsewhere(one, port, changesPort(container)));
+            // Several Dockerfiles of one name: only what is true of all.
+            if (!first || others.some((other) => other?.listens !== first.listens)) continue;
+            yield {
+              message: 'target',
+              data: { service: service.name ?? 'here', target: port, dockerfile: image.path, ...first },
+              at: target.span,
+              path,
+            };
+          }
         }
       }
     },

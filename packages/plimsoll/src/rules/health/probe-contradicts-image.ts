@@ -2,6 +2,7 @@ import { lookupBase } from '../../bases/catalogue.ts';
 import { parseReference } from '../../bases/reference.ts';
 import type { ComposeService } from '../../compose/compose.types.ts';
 import { imagesOf } from '../../facts/container-images.ts';
+import { changesPort, containerPort, listensElsewhere, namesPort, setsPort } from '../../facts/container-port.ts';
 import type { DockerfileView } from '../../facts/dockerfile-view.ts';
 import { hasProgram } from '../../facts/image-programs.ts';
 import { probeRequests } from '../../facts/probe-request.ts';
@@ -122,12 +123,11 @@ function probesOf({ probes: { liveness, readiness, startup } }: ManifestContaine
 function ofManifest(image: DockerfileView, container: ManifestContainer, probe: ManifestProbe) {
   const name = container.name ?? 'the container';
   const changed = container.startsOwn || container.environmentFrom;
-  const mayListen = (port: number) =>
-    changed || [...container.environment].some(([name, value]) => (value === undefined ? setsPort.test(name) : namesPort(value, port)));
+  const mayListen = changesPort(container);
   const script = kubernetesProbe(probe);
   if (script) return ofScript(image, script, name, mayListen);
   if (probe.host || (probe.kind !== 'httpGet' && probe.kind !== 'tcpSocket')) return undefined;
-  const number = probe.port && portNumber(container, probe.port);
+  const number = probe.port && containerPort(container, probe.port);
   if (number === undefined || !probe.port) return undefined;
   const wrong = ofPort(image, number, name, mayListen, probe.port.span);
   if (wrong) return wrong;
@@ -138,18 +138,9 @@ function ofManifest(image: DockerfileView, container: ManifestContainer, probe: 
   return { message: 'path', data: { container: name, path: asked }, at: path.span } as const;
 }
 
-function portNumber({ ports }: ManifestContainer, { value }: ManifestText): number | undefined {
-  if (value === undefined) return undefined;
-  return /^\d{1,5}$/.test(value) ? Number(value) : ports.find(({ name }) => name === value)?.number;
-}
-
 function ofPort(image: DockerfileView, port: number, container: string, mayListen: (port: number) => boolean, at: Span) {
-  const known = listeningPorts(image);
-  const stage = image.graph.shipped;
-  if (!known || !stage || known.ports.includes(port) || mayListen(port)) return undefined;
-  if (stage.final.exposed.some((exposed) => exposed.port.split('/', 1)[0] === String(port) || /[-$]/.test(exposed.port))) return undefined;
-  const listens = known.ports.length === 1 ? `port ${known.ports[0]}` : `ports ${known.ports.join(', ')}`;
-  return { message: 'port', data: { container, port, program: known.program, listens }, at } as const;
+  const elsewhere = listensElsewhere(image, port, mayListen);
+  return elsewhere && ({ message: 'port', data: { container, port, ...elsewhere }, at } as const);
 }
 
 function ofScript(image: DockerfileView, { script, at }: ProbeScript, container: string, mayListen: (port: number) => boolean) {
@@ -197,13 +188,6 @@ function takesPort({ command, entrypoint, environment, lists, keys, settings }: 
     command !== undefined || entrypoint !== undefined || lists.has('env_file') || keys.has('env_file') || settings.has('network_mode');
   return (port) =>
     changed || environment.some(({ name, value }) => (value?.value.known ? namesPort(value.value.value, port) : setsPort.test(name)));
-}
-
-/** Variables whose value is not known here, and that may say where to listen. */
-const setsPort = /PORT|ADDR|LISTEN|BIND|HOST|URL/i;
-
-function namesPort(value: string, port: number): boolean {
-  return new RegExp(`(?:^|\\D)${port}(?:\\D|$)`).test(value.slice(0, 1000));
 }
 
 const programs = /^(?:curl|wget|nc|ncat|http|jq|python3?|bash|sh|node|pg_isready|redis-cli|mysqladmin|grpc_health_probe)$/;
