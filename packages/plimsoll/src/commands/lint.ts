@@ -4,10 +4,11 @@ import { ContextPool } from '../context/context-pool.ts';
 import { configFinder, failOnValues } from '../engine/config.ts';
 import { failuresAsUnknowns } from '../engine/display.ts';
 import { companionSources } from '../engine/fix.ts';
-import { inspect, type Judged } from '../engine/inspect.ts';
+import { type ActiveRule, inspectAll, type Judged, mostAtOnce } from '../engine/inspect.ts';
 import { defaultPlan, openDockerfile } from '../engine/open.ts';
 import { yamlOpener } from '../engine/open-yaml.ts';
-import type { Finding, Unknown } from '../model/finding.ts';
+import type { TextView } from '../facts/text-view.ts';
+import type { Finding, Severity, Unknown } from '../model/finding.ts';
 import type { SourceText } from '../model/text.ts';
 import { rules } from '../rules/index.generated.ts';
 import { defineCommand, type ExitCode } from './define.ts';
@@ -16,6 +17,14 @@ import { exitCode, formats, isFailure, printReport } from './print.ts';
 
 /** Files of a context that lint looks at before it stops counting; audit and fix look at all. */
 const contextFiles = 20_000;
+
+/** A file that waits to be looked at together with others under the same rules. */
+interface Opened {
+  readonly path: string;
+  readonly source: SourceText;
+  readonly view: TextView;
+  readonly failOn: Severity | 'never';
+}
 
 export const lint = defineCommand({
   name: 'lint',
@@ -57,6 +66,28 @@ export const lint = defineCommand({
       const plan = path === '-' ? { context: undefined } : defaultPlan(source, io.cwd, repositories);
       return openDockerfile(source, plan, { cwd: io.cwd, maxFiles: contextFiles, contexts });
     };
+    const narrowed = new WeakMap<readonly ActiveRule[], readonly ActiveRule[]>();
+    const asked = (configured: readonly ActiveRule[]) => {
+      const known = narrowed.get(configured) ?? (only ? configured.filter(({ rule }) => only.has(rule.id)) : configured);
+      narrowed.set(configured, known);
+      return known;
+    };
+    let waiting: Opened[] = [];
+    let waitingFor: readonly ActiveRule[] = [];
+    const inspectWaiting = () => {
+      const views = waiting.map(({ view }) => view);
+      for (const [index, inspection] of inspectAll(views, waitingFor, rules).entries()) {
+        const { path, source, failOn } = waiting[index] as Opened;
+        sources.set(path, source);
+        for (const companion of companionSources(inspection)) sources.set(companion.path, companion);
+        for (const finding of inspection.findings) findings.push(finding);
+        failed ||= isFailure(inspection.findings, failOn);
+        const { view: _, failures: __, ...own } = inspection;
+        judged.push(own);
+        unknowns.push(...failuresAsUnknowns(path, inspection));
+      }
+      waiting = [];
+    };
     for await (const { path, kind, read, config } of inputs(paths, options['stdin-filename'], configAt, io)) {
       if (!read.ok) {
         unread.push({ path, reason: read.reason });
@@ -65,17 +96,12 @@ export const lint = defineCommand({
       files++;
       if (kind === 'dockerfile') images++;
       const view = kind === 'dockerfile' ? openImage(path, read.source) : (await yamlOpener(kind))(read.source);
-      const configured = config.rulesFor(resolve(io.cwd, path));
-      const active = only ? configured.filter(({ rule }) => only.has(rule.id)) : configured;
-      const inspection = inspect(view, active, rules);
-      sources.set(path, read.source);
-      for (const source of companionSources(inspection)) sources.set(source.path, source);
-      for (const finding of inspection.findings) findings.push(finding);
-      failed ||= isFailure(inspection.findings, options['fail-on'] ?? config.failOn ?? 'error');
-      const { view: _, failures: __, ...own } = inspection;
-      judged.push(own);
-      unknowns.push(...failuresAsUnknowns(path, inspection));
+      const active = asked(config.rulesFor(resolve(io.cwd, path)));
+      if (active !== waitingFor || waiting.length === mostAtOnce) inspectWaiting();
+      waitingFor = active;
+      waiting.push({ path, source: read.source, view, failOn: options['fail-on'] ?? config.failOn ?? 'error' });
     }
+    inspectWaiting();
     const extra = options.format === 'json' ? { practices: (await import('../audit/verdicts.ts')).verdicts(judged, images) } : {};
     await printReport({ findings, sources, unknowns, unread, files }, options.format, io, extra);
     return exitCode(failed, unread);

@@ -84,19 +84,19 @@ function historyOf({ root, commits }: History, context: BuildContext): ContextHi
   return path.startsWith('..') ? undefined : contextHistory(commits, path, (file) => context.ignore?.ignores(file) ?? false);
 }
 
-/** Of the context that was asked for last, by folder. */
-let last: { readonly context: BuildContext; readonly projects: Map<string, Project | undefined> } | undefined;
+/** The applications that were looked for in a context, by folder. */
+const projects = new WeakMap<BuildContext, Map<string, Project | undefined>>();
 
 /** The application of a context, or, as that is often the root of the repository and holds several, of the Dockerfile's folder. */
 function projectOf(context: BuildContext, folder: string): Project | undefined {
-  if (last?.context !== context) last = { context, projects: new Map() };
-  const { projects } = last;
+  const known = projects.get(context) ?? new Map<string, Project | undefined>();
+  projects.set(context, known);
   const project = (directory: string) => {
-    if (!projects.has(directory)) {
+    if (!known.has(directory)) {
       const files: ProjectFiles = { has: (path) => context.has(path), read: (path) => context.read(path), files: context.sent.files };
-      projects.set(directory, readProject(files, directory));
+      known.set(directory, readProject(files, directory));
     }
-    return projects.get(directory);
+    return known.get(directory);
   };
   return project('') ?? (folder === '' || folder.startsWith('..') ? undefined : project(folder));
 }

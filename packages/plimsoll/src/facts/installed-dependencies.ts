@@ -14,7 +14,11 @@ export interface InstalledDependencies {
 
 /** Where the shipped image has dependencies within the program's own directory: node_modules, vendor, .venv. Each once. */
 export function installedDependencies(view: DockerfileView): readonly InstalledDependencies[] {
-  return view.derive(({ graph }) => (graph.shipped ? inStage(graph.shipped) : []));
+  return view.derive(findInstalled);
+}
+
+function findInstalled({ graph }: DockerfileView): InstalledDependencies[] {
+  return graph.shipped ? inStage(graph.shipped) : [];
 }
 
 function inStage(stage: Stage): InstalledDependencies[] {

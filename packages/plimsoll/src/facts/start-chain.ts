@@ -34,7 +34,11 @@ export interface StartChain {
 
 /** What a container of the shipped image starts. Made once per view; the context is looked at only for scripts and package managers. */
 export function startChain(view: DockerfileView): StartChain {
-  return view.derive((each) => new Chain(each).read());
+  return view.derive(readChain);
+}
+
+function readChain(view: DockerfileView): StartChain {
+  return new Chain(view).read();
 }
 
 const mostScripts = 8;

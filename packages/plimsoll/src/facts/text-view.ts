@@ -27,7 +27,10 @@ export abstract class TextView {
     return undefined;
   }
 
-  /** What a function makes of this view, made once and kept as long as the view is. */
+  /**
+   * What a function makes of this view, made once and kept as long as the view is. It is known by the function itself: one that is
+   * written at the call is another each time, and makes it again.
+   */
   derive<T>(make: (view: this) => T): T {
     if (this.#derived.has(make)) return this.#derived.get(make) as T;
     const made = make(this);
