@@ -64,8 +64,9 @@ function baseOf(build: Build, from: FromInstruction, platform: Known<string | un
   if (build.isContext(assumed)) return { ...nothing(`${assumed} is an additional build context`), image: value };
   if (assumed === 'scratch') return { image: value, root: { kind: 'scratch' } satisfies Root, parent: undefined };
   // A default that is made of nothing waits for the argument, too: ARG BASE=example/${NAME}/base.
-  const isGiven =
-    assumed.includes('//') && [...word.text.matchAll(/\$\{?(\w+)/g)].some(([, name = '']) => build.globals.declared.has(name));
+  const isGiven = [...word.text.matchAll(/\$\{?(\w+)/g)].some(
+    ([, name = '']) => build.globals.declared.has(name) && (assumed.includes('//') || build.globals.variables.get(name)?.assumed === ''),
+  );
   const waits = !value.known || isGiven;
   const root = imageRoot(build, assumed, word.span, platform, waits);
   return { image: value, root: value.known ? root : ({ kind: 'unknown', why: value.why } satisfies Root), parent: undefined };

@@ -18,7 +18,7 @@ export const fixedPlatform = defineRule({
   why: 'A constant platform is built everywhere, whatever the target: on another machine it runs in emulation, many times slower, and a build for several platforms puts the same binaries into each of them.',
   notWhen: 'The image exists for one platform only. A stage whose name says the platform, such as build-amd64, is meant so.',
   decides:
-    'As BuildKit: a constant --platform, and not where the name of the stage holds its operating system or architecture. Variables such as $BUILDPLATFORM are the documented way to cross-compile and fine. Windows images are left alone.',
+    'As BuildKit: a constant --platform, and not where the name of the stage holds its operating system or architecture. Variables such as $BUILDPLATFORM are the documented way to cross-compile and fine. Windows images are left alone, and so are images that exist for one platform: those of Jetson (l4t) and of namespaces called like one (arm64v8).',
   sources: [
     'https://docs.docker.com/reference/build-checks/from-platform-flag-const-disallowed/',
     'https://docs.docker.com/build/building/multi-platform/',
@@ -33,6 +33,7 @@ export const fixedPlatform = defineRule({
     },
     { good: 'FROM --platform=$BUILDPLATFORM golang:1.25\nFROM --platform=linux/arm64 alpine:3.22 AS tools-arm64\n' },
     { good: 'ARG PLATFORM=linux/amd64\nFROM --platform=${PLATFORM} alpine:3.22\n' },
+    { good: 'FROM --platform=linux/arm64 nvcr.io/nvidia/l4t-jetpack:r36.4.0 AS jetpack-6\n' },
     { good: 'FROM --platform=windows/amd64 mcr.microsoft.com/windows/servercore:ltsc2022\n' },
   ],
   detect: {
@@ -42,6 +43,7 @@ export const fixedPlatform = defineRule({
         if (!flag?.value || flag.value.includes('$')) continue;
         const platform = parsePlatform(flag.value);
         if ('error' in platform || platform.os === 'windows' || (root.kind === 'image' && root.facts?.os === 'windows')) continue;
+        if (root.kind === 'image' && oneArchitecture.test(root.reference.familiar)) continue;
         const stage = name?.toLowerCase() ?? '';
         if (stage.includes(platform.os) || stage.includes(platform.architecture)) continue;
         const removal = platformRemoval(file, from);
@@ -55,3 +57,6 @@ export const fixedPlatform = defineRule({
     },
   },
 });
+
+/** Images that are published for one platform only: leaving the platform out would make a build for another one fail. */
+const oneArchitecture = /(?:^|\/)(?:l4t-|(?:amd64|i386|arm32v[567]|arm64v8|mips64le|ppc64le|riscv64|s390x)\/)/;

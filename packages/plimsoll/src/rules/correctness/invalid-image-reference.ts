@@ -9,7 +9,7 @@ export const invalidImageReference = defineRule({
   summary: 'An image reference cannot be read',
   why: 'BuildKit refuses references that no registry can have: capital letters in the name, an empty tag, a broken digest.',
   decides:
-    'References of FROM, COPY --from and mounts, after expansion with the defaults of the arguments, by the grammar of the distribution project. Info where an argument without a default makes it invalid, which the build is meant to be given, or a placeholder of a template.',
+    'References of FROM, COPY --from and mounts, after expansion with the defaults of the arguments, by the grammar of the distribution project. Info where an argument with a blank default or none makes it invalid, which the build is meant to be given, or a placeholder of a template.',
   sources: ['https://pkg.go.dev/github.com/distribution/reference'],
   messages: { refused: '{problem}' },
   examples: [

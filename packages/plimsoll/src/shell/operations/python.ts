@@ -10,7 +10,7 @@ const pipOptions =
   '--root= --prefix= --src= --upgrade-strategy= -C,--config-settings,--config-setting= --global-option= --install-option= --build-option= ' +
   '--no-binary= --only-binary= --progress-bar= --report= --cert= --client-cert= --exists-action= -p,--python= --keyring-provider= ' +
   '--use-feature= --use-deprecated= --group= -d,--dest= -w,--wheel-dir= --hash= --root-user-action= --resolution= --prerelease= ' +
-  '--index-strategy= --link-mode= --override= --build-constraint= --exclude-newer= --extra= --config-file= --directory= --project= ' +
+  '--index-strategy= --python-preference= --link-mode= --override= --build-constraint= --exclude-newer= --extra= --config-file= --directory= --project= ' +
   '--no-group= --only-group= --no-extra= --package= --no-install-package= --env-file= --with= --with-requirements= --with-editable= --from= ' +
   '-o,--output-file= -b,--build= -U,--upgrade -I,--ignore-installed -q,--quiet -v,--verbose -y,--yes -n,--no-cache';
 
