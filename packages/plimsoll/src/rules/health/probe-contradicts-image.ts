@@ -9,7 +9,7 @@ import { probeRequests } from '../../facts/probe-request.ts';
 import { composeProbe, kubernetesProbe, type ProbeScript } from '../../facts/probe-script.ts';
 import { answersAt } from '../../facts/served-paths.ts';
 import { listeningPorts } from '../../facts/served-port.ts';
-import type { ManifestContainer, ManifestProbe, ManifestText } from '../../kubernetes/manifest.types.ts';
+import type { ManifestContainer, ManifestProbe } from '../../kubernetes/manifest.types.ts';
 import type { Span } from '../../model/text.ts';
 import { defineRule } from '../define.ts';
 
