@@ -35,8 +35,8 @@ ${rows.join('\n')}
 
 - **error**, **warning**, **info**, **style**: must not ship; worth a developer's time; good to know; a matter of taste.
   One rule may report a place as less severe than another, for instance in a stage that only helps to build.
-- **shipped stage**: the last stage of the file, or the one that Compose, a pipeline or \`--target\` asks for. Its layers, and
-  those of the stages that it starts FROM, are the image. Stages that it only copies from are built, but not in the image.
+- **shipped stage**: the last stage of the file, or the one that a Compose file names as its \`target\`. Its layers, and those
+  of the stages that it starts FROM, are the image. Stages that it only copies from are built, but not in the image.
 - **the image needs a stage**: the shipped stage starts from it or takes files from it, directly or through others.
 - **catalogue**: what Plimsoll knows of common base images: their users, programs, sizes, versions and end of support, each
   with its date. It comes with the program; nothing is asked over the network.
