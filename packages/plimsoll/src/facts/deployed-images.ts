@@ -19,6 +19,8 @@ export interface DeployedImage {
   readonly published: boolean;
   /** What runs it: `container web`, `service web`, `kubectl set image`. */
   readonly by: string;
+  /** Of a Pod that no other object manages: nothing starts it anew or rolls out its next version. */
+  readonly isBarePod?: boolean;
 }
 
 /**
@@ -27,9 +29,11 @@ export interface DeployedImage {
  */
 export function manifestImages(view: ManifestView): DeployedImage[] {
   const { containers, declaredImages } = view.file;
-  const own = containers.flatMap(({ image, imageSpan, name }) =>
-    image !== undefined && imageSpan ? read(image, imageSpan, name === undefined ? 'a container' : `container ${name}`) : [],
-  );
+  const own = containers.flatMap(({ image, imageSpan, name, workload }) => {
+    const by = name === undefined ? 'a container' : `container ${name}`;
+    const images = image !== undefined && imageSpan ? read(image, imageSpan, by) : [];
+    return images.map((each) => ({ ...each, isBarePod: workload.kind === 'Pod' }));
+  });
   const replaced = own.length > 0 ? new Set(view.beside.flatMap((file) => file.declaredImages.flatMap(replacedBy))) : new Set();
   const kept = replaced.size === 0 ? own : own.filter(({ text }) => !replaced.has(nameOf(text)));
   if (declaredImages.length === 0 || view.namedByPipeline) return kept;

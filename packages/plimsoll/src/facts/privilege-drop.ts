@@ -1,4 +1,5 @@
 import type { Stage, Step } from '../build/graph.types.ts';
+import { stageChain } from '../build/queries.ts';
 import type { Command } from '../shell/view.ts';
 import type { DockerfileView } from './dockerfile-view.ts';
 import { isRootUser } from './root-user.ts';
@@ -27,7 +28,9 @@ const masters: Readonly<Record<string, string>> = {
   haproxy: 'HAProxy',
 };
 /** Servers that go on as an account of their own once they have opened what needs root, as their packages configure them. */
-const settlers = new Set('varnishd lighttpd squid dnsmasq named unbound chronyd ntpd vsftpd proftpd dovecot postfix'.split(' '));
+const settlers = new Set(
+  'varnishd lighttpd squid dnsmasq named unbound chronyd ntpd vsftpd proftpd dovecot postfix mosquitto radiusd freeradius nsd'.split(' '),
+);
 /** Images of applications that Apache serves. */
 const onApache = new Set('drupal wordpress joomla mediawiki phpmyadmin phpmyadmin/phpmyadmin matomo yourls backdrop'.split(' '));
 /** Programs that cannot do their work without root. */
@@ -63,6 +66,8 @@ const needRoot = new Set([
   'iptables',
   'tcpdump',
   'suricata',
+  'snort',
+  'ocserv',
   'hostapd',
   'radvd',
   'fail2ban-server',
@@ -83,8 +88,28 @@ export function privilegeDrop(view: DockerfileView, stage: Stage): string | unde
   const told = ofBase(stage, entrypoint, cmd);
   if (told !== undefined) return told;
   const installed = installedDropper(stage);
-  return installed === undefined ? undefined : `${installed} is installed for it`;
+  if (installed !== undefined) return `${installed} is installed for it`;
+  const network = networkTool(stage);
+  return network !== undefined &&
+    [entrypoint, cmd].some((step) => step?.script?.commands.some((command) => startScript(command) !== undefined))
+    ? `its start script has ${network}, which needs root`
+    : undefined;
 }
+
+/** What sets up tunnels, routes and filters, where a step installs it. */
+function networkTool(stage: Stage): string | undefined {
+  for (const { steps } of stageChain(stage)) {
+    for (const { operations } of steps) {
+      for (const operation of operations) {
+        const tool = operation.kind === 'package' ? operation.packages.find(({ name }) => networkTools.has(name ?? '')) : undefined;
+        if (tool) return tool.name;
+      }
+    }
+  }
+  return undefined;
+}
+
+const networkTools = new Set(['iptables', 'nftables', 'ppp', 'wireguard-tools', 'strongswan', 'openvpn']);
 
 function ofCommand(command: Command): string | undefined {
   const words = [

@@ -44,7 +44,7 @@ export function startsNothing({ final, root }: Stage): boolean {
     if (!passesOn) return false;
   }
   if (final.cmd) {
-    const [command, ...others] = final.cmd.script?.commands ?? [];
+    const [command, ...others] = unwrapped(final.cmd);
     if (others.length > 0 || !command) return false;
     if (buildsOnly(command) || waits.test(command.name ?? '')) return true;
     if (!interactive.test(command.name ?? '')) return false;
@@ -56,6 +56,14 @@ export function startsNothing({ final, root }: Stage): boolean {
   const { facts } = root;
   if (facts?.role === 'server') return false;
   return facts?.entrypoint === undefined || interactive.test(facts.cmd?.length === 1 ? (facts.cmd[0] ?? '') : '');
+}
+
+/** The commands of a step, without the shell of `sh -c 'tail -f /dev/null'` around them. */
+function unwrapped({ script }: Step): readonly Command[] {
+  const [shell, ...inner] = script?.commands ?? [];
+  if (inner.length === 0) return script?.commands ?? [];
+  const wraps = shell?.args.length === 2 && inner.every(({ inside }) => inside.length === 1 && inside[0] === 'string');
+  return wraps && /^(?:ba|da|a)?sh$/.test(shell?.name ?? '') ? inner : (script?.commands ?? []);
 }
 
 /** An image to build with: its own CMD, behind no ENTRYPOINT, is a build tool. */

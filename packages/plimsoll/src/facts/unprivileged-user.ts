@@ -60,7 +60,7 @@ function createdUser(stage: Stage, byNumber: boolean): UnprivilegedUser | undefi
 }
 
 /** chown knows only accounts that are there, such as one that a package made; and who owns the files can work with them. */
-function owningUser(stage: Stage, byNumber: boolean): UnprivilegedUser | undefined {
+export function owningUser(stage: Stage, byNumber: boolean): UnprivilegedUser | undefined {
   for (const at of stageChain(stage)) {
     for (const step of at.steps.toReversed()) {
       if (step.instruction.keyword !== 'RUN') continue;

@@ -6,6 +6,7 @@ import { isRootUser } from '../../facts/root-user.ts';
 import { runAsUser } from '../../facts/run-as-user.ts';
 import { isDevContainer, isNamedBesideProduction, startsTests } from '../../facts/stages/beside-production.ts';
 import { startsBuildTool, startsNothing } from '../../facts/started-program.ts';
+import { owningUser } from '../../facts/unprivileged-user.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
 export const runsAsRoot = defineRule({
@@ -29,7 +30,7 @@ export const runsAsRoot = defineRule({
   why: 'Root inside the container is root for the kernel: whoever takes over the process owns every file of the image, may change mounted volumes as root, and needs one kernel or runtime defect less to reach the host. A process that never was root cannot lose it.',
   notWhen: 'The entrypoint needs root to start and drops it itself, as gosu and su-exec do, or the program exists to manage the machine.',
   decides:
-    "The user that is in effect at the end of the shipped stage, followed through the stages it starts from to the base image; the base's own default comes from the catalogue and is unknown for images that it does not have. `scratch` means uid 0. Reported as info where the start command drops privileges, where a Compose service sets the user, where a script that is not at hand starts the program and may go on as an account that the file makes or that its variables name (APP_UID and APP_GID), and where the image has no program of its own to start, or a build tool or tests, or is called like one for development or tests.",
+    "The user that is in effect at the end of the shipped stage, followed through the stages it starts from to the base image; the base's own default comes from the catalogue and is unknown for images that it does not have. `scratch` means uid 0. Reported as info where the start command drops privileges, where a Compose service sets the user, where a script that is not at hand starts the program and may go on as an account that the file makes or gives files to, or that its variables name (APP_UID and APP_GID), and where the image has no program of its own to start, or a build tool or tests, or is called like one for development or tests.",
   sources: [
     'https://docs.docker.com/build/building/best-practices/#user',
     'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
@@ -140,6 +141,11 @@ export const runsAsRoot = defineRule({
       bad: 'FROM alpine:3.22\nENV SYNC_UID=1000 SYNC_GID=1000\nCOPY entrypoint.sh /\nENTRYPOINT ["/entrypoint.sh"]\n',
       flags: 'alpine:3.22',
     },
+    {
+      bad: 'FROM debian:12\nRUN apt-get install -y spamassassin && chown debian-spamd /etc/spamassassin/keys\nCMD ["/run.sh"]\n',
+      flags: 'debian:12',
+    },
+    { bad: 'FROM debian:12\nCMD ["sh", "-c", "tail -f /dev/null"]\n', flags: 'debian:12' },
     { bad: 'FROM debian:12\nENTRYPOINT ["/usr/bin/npx", "playwright"]\nCMD ["test"]\n', flags: 'debian:12' },
     { bad: 'FROM python:3.14-alpine\nCMD ["/bin/sh", "-c"]\n', flags: 'python:3.14-alpine' },
     { bad: 'FROM postgres:17\nCOPY init.sql /docker-entrypoint-initdb.d/\n', flags: 'postgres:17' },
@@ -185,9 +191,9 @@ export const runsAsRoot = defineRule({
       }
       const account = createdAccounts(stage).findLast(({ name, uid }) => name !== 'root' && uid !== 0 && !isSwitchedTo(stage, name));
       const known = account?.name ?? (makesAccount(stage) ? 'the account that is made here' : undefined);
-      const made = known ?? accountOfVariables(stage);
+      const made = known ?? accountOfVariables(stage) ?? accountOfPackage(stage);
       const unread = made !== undefined && word === undefined ? unreadScript(file, stage) : undefined;
-      // A script that makes the account itself cannot do so as another user.
+      // A script that makes the account itself, or switches to the one of a package, cannot do so as another user.
       const fix = unread !== undefined && known === undefined ? undefined : runAsUser(file, stage);
       const rest = { at, ...(fix && { fix }), ...(isNamedBesideProduction(file) && { severity: 'info' as const }) };
       if (unread !== undefined)
@@ -195,7 +201,8 @@ export const runsAsRoot = defineRule({
       else if (account?.step) {
         const line = file.source.position(account.step.instruction.span.start).line;
         yield { message: 'unused', data: { user: user.value, account: account.name, line }, ...rest };
-      } else if (word) yield { message: 'explicit', data: { user: user.value === 'root' ? 'root' : `${user.value}, which is root` }, ...rest };
+      } else if (word)
+        yield { message: 'explicit', data: { user: user.value === 'root' ? 'root' : `${user.value}, which is root` }, ...rest };
       else if (stage.root.kind === 'image')
         yield { message: 'inherited', data: { image: stage.root.reference.familiar, user: user.value }, ...rest };
       else yield { message: 'scratch', ...rest };
@@ -211,6 +218,12 @@ function makesAccount(stage: Stage): boolean {
         return true;
   }
   return false;
+}
+
+/** One that a package made and that gets files, such as debian-spamd; those that bases have say nothing of the start script. */
+function accountOfPackage(stage: Stage): string | undefined {
+  const user = owningUser(stage, false)?.user;
+  return user !== undefined && !/^(?:\d.*|www-data|node|nobody|daemon|ubuntu|[$].*)$/.test(user) ? user : undefined;
 }
 
 /** `APP_UID` and `APP_GID`: a start script makes that account, and goes on as it. */

@@ -4,6 +4,7 @@ import type { DockerfileView } from '../../facts/dockerfile-view.ts';
 import { type GivenMode, givenModes } from '../../facts/given-modes.ts';
 import { privilegeDrop } from '../../facts/privilege-drop.ts';
 import { isRootUser } from '../../facts/root-user.ts';
+import { isNamedBesideProduction } from '../../facts/stages/beside-production.ts';
 import { chmodAddsWorldWrite } from '../../shell/operations/permission.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
@@ -17,7 +18,7 @@ export const worldWritableFiles = defineRule({
   notWhen:
     'The platform runs the image with a uid that is not known beforehand; then let group 0 write (`chgrp -R 0` and `chmod -R g=u`), as OpenShift asks.',
   decides:
-    'A mode with the write bit of others and without the sticky bit, octal (777, 0666) or symbolic (a+w, o=rwx), of chmod, `install -m`, `mkdir -m`, `find -exec chmod` and `--chmod` of COPY and ADD. 1777, the mode of /tmp, is fine; so is what the same step removes again, and /dev. Info in stages whose layers are not in the image.',
+    'A mode with the write bit of others and without the sticky bit, octal (777, 0666) or symbolic (a+w, o=rwx), of chmod, `install -m`, `mkdir -m`, `find -exec chmod` and `--chmod` of COPY and ADD. 1777, the mode of /tmp, is fine; so is what the same step removes again, and /dev. Info in stages whose layers are not in the image, for the directory of a VOLUME, which the start script gives away, and in files that are called like builds, tests or development.',
   sources: [
     'https://man7.org/linux/man-pages/man1/chmod.1.html',
     'https://docs.redhat.com/en/documentation/openshift_container_platform/4.18/html/images/creating-images#use-uid_create-images',
@@ -62,7 +63,7 @@ export const worldWritableFiles = defineRule({
           message: temporary ? 'temporary' : 'files',
           data: { mode, target: targetText(targets) },
           at,
-          severity: step.stage.shipped && !isEmptyVolume(file, given) ? 'warning' : 'info',
+          severity: step.stage.shipped && !isEmptyVolume(file, given) && !isNamedBesideProduction(file) ? 'warning' : 'info',
           ...(fix && { fix }),
         };
       }
