@@ -87,8 +87,8 @@ test("peers' cases by concept: precision and recall", async (t) => {
     for (const [key, { cases, strict, undisputed }] of [...rows].sort(([a], [b]) => (a < b ? -1 : 1))) {
       if (!key.startsWith(`${group} `)) continue;
       t.diagnostic(`${key}: ${cases} cases; strict ${shown(strict)}; undisputed ${shown(undisputed)}`);
-      scores[`${key} recall`] = strict.recall;
-      scores[`${key} precision`] = strict.precision;
+      if (strict.recall.total > 0) scores[`${key} recall`] = strict.recall;
+      if (strict.precision.total > 0) scores[`${key} precision`] = strict.precision;
       total.cases += cases;
       for (const which of ['strict', 'undisputed'] as const)
         for (const field of ['hits', 'found', 'alarms'] as const) total[which][field] += rows.get(key)?.[which][field] ?? 0;

@@ -99,6 +99,7 @@ export const concepts: Readonly<Record<string, Concept>> = {
   'd.workdir-relative': { rules: ['relative-workdir', 'chained-workdir'] },
   'd.workdir-first-relative': { rules: ['relative-workdir'], linters: ['DL3000', 'WorkdirRelativePath'] },
   'd.workdir-system': { rules: ['system-workdir'] },
+  'd.xdebug': { rules: ['xdebug-shipped'], linters: ['no-xdebug-in-final-image'] },
   'd.yarn-clean': { rules: ['package-cache-left'], says: /^yarn/, linters: ['DL3060'] },
   'd.yum-clean': { rules: ['package-cache-left'], says: /^yum /, linters: ['DL3032'] },
   'd.yum-pin': { rules: ['unpinned-system-package'], linters: ['DL3033'] },

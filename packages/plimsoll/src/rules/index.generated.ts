@@ -157,6 +157,7 @@ import { sourcesShipped } from './stages/sources-shipped.ts';
 import { stageByIndex } from './stages/stage-by-index.ts';
 import { unknownStage } from './stages/unknown-stage.ts';
 import { unusedStage } from './stages/unused-stage.ts';
+import { xdebugShipped } from './stages/xdebug-shipped.ts';
 import { cdInsteadOfWorkdir } from './style/cd-instead-of-workdir.ts';
 import { chainedWorkdir } from './style/chained-workdir.ts';
 import { mixedFromAsCase } from './style/mixed-from-as-case.ts';
@@ -375,4 +376,5 @@ export const rules: readonly Rule[] = [
   writableRootFilesystem,
   wrongArguments,
   wrongStopSignal,
+  xdebugShipped,
 ];
