@@ -89,14 +89,19 @@ function connection(view: DockerfileView, stage: Stage, port: number): readonly 
       return [runtime.program, '-r', `exit(@fsockopen('127.0.0.1', ${port}) ? 0 : 1);`];
     default:
   }
-  return stays(stage, 'nc') ? ['nc', '-z', '127.0.0.1', String(port)] : undefined;
+  if (stays(stage, 'nc')) return ['nc', '-z', '127.0.0.1', String(port)];
+  // Any answer will do, if it is one of HTTP.
+  const web = view.project?.framework !== undefined || (view.project?.routes.length ?? 0) > 0;
+  return web && stays(stage, 'curl') ? ['curl', '-sS', '-o', '/dev/null', `http://127.0.0.1:${port}/`] : undefined;
 }
 
-/** What the full variant of a base has and the smaller one lacks is not to be relied on. */
+/** What the full variant of a base has and a smaller one that may take its place lacks is not to be relied on. */
 function stays(stage: Stage, program: string): boolean {
   if (bringsProgram(stage, program)) return true;
   const facts = stage.root.kind === 'image' ? stage.root.facts : undefined;
-  return facts?.programs.includes(program) === true && !facts.smaller.some(({ missing }) => missing.includes(program));
+  return (
+    facts?.programs.includes(program) === true && !facts.smaller.some(({ missing, sameLibc }) => sameLibc && missing.includes(program))
+  );
 }
 
 interface Runtime {
@@ -130,6 +135,8 @@ function runtimeOf(view: DockerfileView, stage: Stage): Runtime | undefined {
     if (started[5]) return { kind: 'ruby', program: path, fetches: false };
     if (started[6]) return { kind: 'php', program: path, fetches: false };
   }
+  if (/^(?:fastapi|uvicorn|gunicorn|hypercorn|granian|daphne|flask)$/.test(main?.command.name ?? '') && hasEnvironment(stage))
+    return { kind: 'python', program: 'python', fetches: false };
   switch (familiar) {
     case 'node':
       return { kind: 'node', program: 'node', fetches };
@@ -149,6 +156,17 @@ function runtimeOf(view: DockerfileView, stage: Stage): Runtime | undefined {
         ? { kind: 'python', program: 'python', fetches: false }
         : undefined;
   }
+}
+
+/** A virtual environment in front of PATH, where Python lies beside the programs of its packages. */
+function hasEnvironment(stage: Stage): boolean {
+  return [...stageChain(stage)].some(({ steps }) =>
+    steps.some(
+      ({ instruction }) =>
+        instruction.keyword === 'ENV' &&
+        instruction.pairs.some(({ key, value }) => key === 'PATH' && /^["']?\/[\w./-]*\bvenv\/bin:/.test(value ?? '')),
+    ),
+  );
 }
 
 /** Servers that come with a client which asks exactly this. */

@@ -8,7 +8,7 @@ import { projectDirectory } from '../../facts/install-order.ts';
 import { lockNames } from '../../facts/lock-files.ts';
 import { looseRequirements } from '../../facts/requirement-lines.ts';
 import type { PackageOperation } from '../../shell/operations.ts';
-import { defineRule } from '../define.ts';
+import { defineRule, type FixReport } from '../define.ts';
 
 export const lockFileMissing = defineRule({
   id: 'lock-file-missing',
@@ -101,21 +101,61 @@ export const lockFileMissing = defineRule({
           const at = commandSpan(operation);
           if (operation.manager === 'pip' || (operation.command.name === 'uv' && operation.subcommand?.unquoted === 'install')) {
             const found = requirementsOf(file, context, step, operation);
-            if (found) yield { message: 'requirements', data: found, at };
+            if (found) yield { message: 'requirements', data: found, at, fix: write(freezing(found.manifest)) };
             continue;
           }
           const found = missingLock(file, context, step, operation);
           if (!found) continue;
           const { manifest, lock, why } = found;
           const command = commandName(operation);
+          const making = why === 'missing' ? lockCommand(operation.manager) : undefined;
+          const fix = making === undefined ? {} : { fix: write(`Run ${making} beside ${manifest} and commit ${lock}`) };
           if (why === 'excluded' || why === 'uncopied') yield { message: why, data: { lock, manifest, command }, at };
-          else if (command === 'npm ci') yield { message: 'fails', data: { lock, manifest, command }, at, severity: 'warning' };
-          else yield { message: 'missing', data: { lock, manifest }, at };
+          else if (command === 'npm ci') yield { message: 'fails', data: { lock, manifest, command }, at, severity: 'warning', ...fix };
+          else yield { message: 'missing', data: { lock, manifest }, at, ...fix };
         }
       }
     },
   },
 });
+
+const write = (title: string): FixReport => ({ title, applicability: 'manual', edits: [] });
+
+/** Exact versions of everything, from a file that keeps what was written by hand. */
+function freezing(manifest: string): string {
+  const input = manifest.replace(/(?:\.txt)?$/, '.in');
+  return `Keep these lines in ${input} and write ${manifest} from it: pip-compile --generate-hashes -o ${manifest} ${input}`;
+}
+
+/** The command that writes the lock file and nothing else. */
+function lockCommand(manager: PackageOperation['manager']): string | undefined {
+  switch (manager) {
+    case 'npm':
+      return 'npm install --package-lock-only';
+    case 'yarn':
+      return 'yarn install';
+    case 'pnpm':
+      return 'pnpm install --lockfile-only';
+    case 'bun':
+      return 'bun install --lockfile-only';
+    case 'uv':
+      return 'uv lock';
+    case 'poetry':
+      return 'poetry lock';
+    case 'pipenv':
+      return 'pipenv lock';
+    case 'bundle':
+      return 'bundle lock';
+    case 'composer':
+      return 'composer update --no-install';
+    case 'cargo':
+      return 'cargo generate-lockfile';
+    case 'go':
+      return 'go mod tidy';
+    default:
+      return undefined;
+  }
+}
 
 function installsProject({ action, manager, packages, options, subcommand, command }: PackageOperation): boolean {
   if (options.has('--global') || options.has('--help') || packages.length > 0) return false;

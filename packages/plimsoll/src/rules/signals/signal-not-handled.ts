@@ -169,15 +169,15 @@ function handles(project: Project): boolean {
   );
 }
 
-/** One file of Node.js without anything that waits: it is over before anybody stops it. */
+/** One file of Node.js or Rust without anything that waits: it is over before anybody stops it. */
 function endsByItself({ context }: DockerfileView, { language, entryPoint, ports, framework }: Project): boolean {
-  if (language?.value !== 'node' || !entryPoint || ports.length > 0 || framework) return false;
+  if ((language?.value !== 'node' && language?.value !== 'rust') || !entryPoint || ports.length > 0 || framework) return false;
   const text = context?.read(entryPoint.value)?.text;
   return text !== undefined && text.length < 20_000 && !waits.test(text);
 }
 
 const waits =
-  /listen|createServer|setInterval|setTimeout|subscribe|consume|watch|schedule|connect|serve|poll|while|worker|cron|queue|spawn|exec|stdin|["'](?:node:)?(?:http2?|https|net|dgram|tls)["']|\.(?:on|once|run|start|login|launch|handle|process)\s?\(|["']\.{1,2}\//i;
+  /listen|loop|thread|await|sleep|launch|^\s{0,8}mod\s\w+;|createServer|setInterval|setTimeout|subscribe|consume|watch|schedule|connect|serve|poll|while|worker|cron|queue|spawn|exec|stdin|["'](?:node:)?(?:http2?|https|net|dgram|tls)["']|\.(?:on|once|run|start|login|launch|handle|process)\s?\(|["']\.{1,2}\//im;
 
 /** Libraries that run the program and handle the signal, beyond those whose calls are looked for. */
 const handling =

@@ -11,7 +11,7 @@ export const ownershipChangedInOwnLayer = defineRule({
   why: 'To change the owner or the mode of a file that an earlier layer brought, the whole file is copied into the new layer. A recursive chown behind a COPY stores and ships every file twice; COPY --chown sets the owner when the file is written, at no cost.',
   notWhen: 'The owner can only be known at that point, or the files are few and small.',
   decides:
-    'A recursive chown, chgrp or chmod in a RUN of a stage that ends in the image, of a directory into which an earlier instruction of the stage is seen to have copied, unpacked, cloned or installed a tree of files. Not for root as the owner, for what COPY gave the same owner, for single small files (less than 100 kB, where the build context is known), or for a directory that only a part of a copy went to.',
+    'A recursive chown, chgrp or chmod in a RUN of a stage that ends in the image, of a directory into which an earlier instruction of the stage is seen to have copied, unpacked, cloned or installed a tree of files. Not for root as the owner, for what COPY gave the same owner, for single small files (less than 100 kB, where the build context is known), or for a directory that only a part of a copy went to. Info for less than 1 MB.',
   sources: [
     'https://docs.docker.com/reference/dockerfile/#copy---chown---chmod',
     'https://docs.docker.com/engine/storage/drivers/overlayfs-driver/#modifying-files-or-directories',
@@ -72,6 +72,7 @@ export const ownershipChangedInOwnLayer = defineRule({
             message: 'sized',
             data: { ...data, size: bytesText(bytes) },
             ...rest,
+            ...(bytes < 1_000_000 && { severity: 'info' as const }),
             impact: { imageBytes: -bytes, basis: 'size of the copied files in the build context' },
           };
       }

@@ -3,7 +3,7 @@ import { stageChain } from '../../build/queries.ts';
 import { isRootUser } from '../../facts/root-user.ts';
 import { isWindowsStage } from '../../facts/windows-stage.ts';
 import type { Span } from '../../model/text.ts';
-import { defineRule } from '../define.ts';
+import { defineRule, type FixReport } from '../define.ts';
 
 export const privilegedPort = defineRule({
   id: 'privileged-port',
@@ -15,7 +15,7 @@ export const privilegedPort = defineRule({
   notWhen:
     'The image runs with Docker only and not with host networking, or its pods set the sysctl net.ipv4.ip_unprivileged_port_start or add NET_BIND_SERVICE.',
   decides:
-    'Ports below 1024 that the image exposes (EXPOSE, of the file or of a base known to the catalogue), where it runs as a user other than root, or as root although nothing but the port keeps it there and Kubernetes files of the repository run it. A warning in the former case if there are Kubernetes files. Silent for Windows, and where a step gives a program the capability with setcap.',
+    'Ports below 1024 that the image exposes (EXPOSE, of the file or of a base known to the catalogue), where it runs as a user other than root, or as root although nothing but the port keeps it there and Kubernetes files of the repository run it. A warning in the former case if there are Kubernetes files. Silent for Windows, where the image starts no program of its own, and where a step gives a program the capability with setcap.',
   sources: [
     'https://docs.docker.com/engine/release-notes/20.10/#20100',
     'https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/#safe-and-unsafe-sysctls',
@@ -26,6 +26,7 @@ export const privilegedPort = defineRule({
   examples: [
     { bad: 'FROM node:24\nEXPOSE 80\nUSER node\nCMD ["node", "server.js"]\n', flags: '80' },
     { bad: 'FROM debian:13\nEXPOSE 443/tcp 8080\nUSER 10001\nCMD ["/app"]\n', flags: '443/tcp' },
+    { good: 'FROM node:24\nCOPY . .\nRUN npm ci && npm run build\nEXPOSE 80\nUSER node\n' },
     { good: 'FROM node:24\nEXPOSE 3000\nUSER node\nCMD ["node", "server.js"]\n' },
     { good: 'FROM nginxinc/nginx-unprivileged:1.29\nCOPY site /usr/share/nginx/html\n' },
     { good: 'FROM alpine:3.22\nEXPOSE 22\nUSER 10001\nCMD ["/usr/sbin/sshd", "-D"]\n' },
@@ -43,6 +44,10 @@ export const privilegedPort = defineRule({
       if (!user.known) return;
       const kubernetes = file.usage?.kubernetes ?? false;
       const { port, at } = found;
+      // Nothing in it listens as long as nothing is started.
+      const { cmd, entrypoint } = stage.final;
+      if (!cmd && !entrypoint && stage.root.kind === 'image' && /^(?:full|slim|alpine)$/.test(stage.root.facts?.role ?? '')) return;
+      const fix = moveUp(stage, port);
       if (!isRootUser(user.value)) {
         const consequence = `the image runs as ${user.value}: Docker 20.10 and later allow that, Kubernetes does not by default`;
         yield {
@@ -50,16 +55,40 @@ export const privilegedPort = defineRule({
           data: { port, consequence: kubernetes ? `${consequence}, and this repository has manifests` : consequence },
           at,
           severity: kubernetes ? 'warning' : 'info',
+          fix,
         };
       } else if (kubernetes && stage.final.userFrom === undefined)
         yield {
           message: 'low',
           data: { port, consequence: 'ties the image to root in Kubernetes; let the Service map the port instead' },
           at,
+          fix,
         };
     },
   },
 });
+
+/** Where the number stands, and what maps it, is for a person: files outside of this repository may name it. */
+function moveUp({ final, root }: Stage, port: number): FixReport {
+  const above = port === 443 ? 8443 : 8000 + (port % 1000);
+  const words = [final.entrypoint, final.cmd].flatMap((step) => step?.script?.commands ?? []).flatMap(({ args }) => args);
+  const word = words.find(({ unquoted }) => new RegExp(`(?:^|[:=])${port}$`).test(unquoted))?.unquoted;
+  const variable = final.environment.get('PORT')?.value;
+  const nginx = root.kind === 'image' && /(?:^|\/)nginx$/.test(root.reference.familiar);
+  const place =
+    word !== undefined
+      ? `in ${word} of the start command`
+      : variable?.known && variable.value === String(port)
+        ? 'in ENV PORT'
+        : nginx
+          ? 'in the listen line of the nginx configuration'
+          : 'where the program is told its port';
+  return {
+    title: `Listen at ${above}: change ${port} ${place} and in EXPOSE, and publish ${port}:${above} (targetPort: ${above} of the Service)`,
+    applicability: 'manual',
+    edits: [],
+  };
+}
 
 /** The lowest port that is kept for root, where it is written: in EXPOSE, or the base that brings it. */
 function lowPort({ final, root, from }: Stage): { port: number; at: Span } | undefined {
