@@ -112,8 +112,9 @@ function exampleParts(example: Example): string[] {
   if ('good' in example) return ['Not reported:', ...inputParts(example.good)];
   const flags = typeof example.flags === 'string' ? [example.flags] : example.flags;
   const parts = ['Reported:', ...inputParts(example.bad), `Points at ${flags.map(inlineCode).join(', ')}.`];
-  if (example.fixed !== undefined) parts.push('After the fix:', codeBlock(languageOf(exampleFile(example.bad).path), example.fixed));
-  for (const [path, text] of Object.entries(example.writes ?? {})) parts.push(`The fix writes \`${path}\`:`, codeBlock('', text));
+  const { path, text } = exampleFile(example.bad);
+  if (example.fixed !== undefined && example.fixed !== text) parts.push('After the fix:', codeBlock(languageOf(path), example.fixed));
+  for (const [name, written] of Object.entries(example.writes ?? {})) parts.push(`The fix writes \`${name}\`:`, codeBlock('', written));
   return parts;
 }
 

@@ -58,9 +58,18 @@ function exampleText(example: Example, colors: ReturnType<typeof colorsFor>): st
       .join('\n')}\n`;
   const input = 'good' in example ? example.good : example.bad;
   const { path, text } = exampleFile(input);
-  const others = typeof input === 'string' ? [] : Object.keys(input.files ?? {}).filter((name) => name !== path);
-  const title = (words: string) => (others.length > 0 ? `${words}, beside ${others.join(', ')}` : words);
-  if ('good' in example) return block(title('Not reported'), text);
-  const written = Object.entries(example.writes ?? {}).map(([name, content]) => block(`The fix writes ${name}`, content));
-  return block(title('Reported'), text) + (example.fixed === undefined ? '' : block('After the fix', example.fixed)) + written.join('');
+  const others = Object.entries((typeof input === 'object' && input.files) || {}).filter(([name]) => name !== path);
+  // What is short is shown: it is often what decides.
+  const [shown, named] = [others.filter(isShort), others.filter((file) => !isShort(file)).map(([name]) => name)];
+  const title = 'good' in example ? 'Not reported' : 'Reported';
+  const parts = [block(named.length > 0 ? `${title}, beside ${named.join(', ')}` : title, text)];
+  for (const [name, content] of shown) parts.push(block(`beside ${name}`, content));
+  if ('good' in example) return parts.join('');
+  if (example.fixed !== undefined && example.fixed !== text) parts.push(block('After the fix', example.fixed));
+  for (const [name, content] of Object.entries(example.writes ?? {})) parts.push(block(`The fix writes ${name}`, content));
+  return parts.join('');
+}
+
+function isShort([, text]: readonly [string, string]): boolean {
+  return text.trim() !== '' && text.length < 600 && text.trimEnd().split('\n').length <= 8;
 }

@@ -13,7 +13,7 @@ export const localeNotGenerated = defineRule({
   severity: 'warning',
   aliases: [],
   summary: 'A locale is set that is not in the image',
-  why: 'Images of Debian and Ubuntu have the locales C, C.UTF-8 and POSIX and no other. A program that is asked for en_US.UTF-8 or de_DE.UTF-8 falls back to C: text is ASCII, so that Ruby, Perl and PHP stumble over every other character, and each shell prints a warning.',
+  why: 'Images of Debian and Ubuntu have the locales C, C.UTF-8 and POSIX and no other. A program that is asked for en_US.UTF-8 or de_DE.UTF-8 falls back to C, in which text is ASCII: Ruby takes what it reads for that and fails at the first umlaut, tools print question marks, and perl and bash warn at each start.',
   notWhen: 'The locales are mounted when the container starts.',
   decides:
     'The locale that ENV sets in the shipped image: LC_ALL, else LC_CTYPE, else LANG. Reported for a language with a country (en_US.UTF-8) on the official images of Debian, Ubuntu and of languages on them, if no step makes a locale: no locale-gen, localedef or dpkg-reconfigure, no locales-all or language-pack, no copy to the place where locales lie. The package locales alone makes none. Silent where a script that was not read may do it, and for Alpine, whose C library takes every locale for UTF-8. Info on images of languages that read and write UTF-8 whatever the locale is (Node.js, Go, Rust, Python). The fix sets C.UTF-8; where the package locales is installed, it makes the locale.',
@@ -34,7 +34,7 @@ export const localeNotGenerated = defineRule({
       fixed:
         'FROM ubuntu:24.04\nRUN apt-get update && apt-get install -y locales && localedef -i de_DE -c -f UTF-8 de_DE.UTF-8 && rm -rf /var/lib/apt/lists/*\nENV LANG de_DE.UTF-8\nCMD ["perl", "/app.pl"]\n',
     },
-    { good: 'FROM debian:13\nRUN apt-get update && apt-get install -y locales && locale-gen en_US.UTF-8\nENV LANG=en_US.UTF-8\n' },
+    { good: 'FROM ubuntu:24.04\nRUN apt-get update && apt-get install -y locales && locale-gen en_US.UTF-8\nENV LANG=en_US.UTF-8\n' },
     {
       good: 'FROM debian:13\nRUN apt-get update && apt-get install -y locales \\\n  && sed -i "/en_US.UTF-8/s/^# //" /etc/locale.gen && dpkg-reconfigure locales\nENV LANG=en_US.UTF-8\n',
     },
