@@ -35,6 +35,7 @@ test('files are told by their names', () => {
     ],
     chart: ['Chart.yaml'],
     workflow: ['.gitlab-ci.yml', 'azure-pipelines.yml'],
+    manifest: ['kustomization.yaml', 'kustomization.yml'],
     'maybe-manifest': ['deployment.yaml', 'composer.yml'],
     none: [
       'Dockerfile.dockerignore',

@@ -197,6 +197,8 @@ images:
     ['kustomization', 'shop', 'registry.example/shop', '1.20', undefined],
     ['kustomization', 'side', 'side', undefined, 'sha256:abc'],
   ]);
+  assert.equal(declared('kustomization.yml', 'images: [{ name: shop, newTag: 1.2.3 }]\n').length, 1);
+  assert.equal(declared('other.yml', 'images: [{ name: shop, newTag: 1.2.3 }]\n').length, 0);
   const values = `image: { repository: shop, tag: "1" }
 postgresql:
   image: { registry: registry.example, repository: library/postgres, tag: latest }

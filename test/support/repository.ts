@@ -64,6 +64,6 @@ function kindOf(path: string, text: string): ViewKind {
   const slash = path.lastIndexOf('/');
   if (isValuesName(path.slice(slash + 1))) return 'manifest';
   const kind = kindOfFile(path.slice(slash + 1), path.slice(0, Math.max(slash, 0)));
-  if (kind === 'compose' || kind === 'workflow') return kind;
+  if (kind === 'compose' || kind === 'workflow' || kind === 'manifest') return kind;
   return kind === 'maybe-manifest' && startsLikeManifest(text) ? 'manifest' : 'dockerfile';
 }

@@ -1,7 +1,7 @@
 import { joinPath } from '../context/path.ts';
 import { systemOf } from '../workflows/system-of.ts';
 
-export type FileKind = 'dockerfile' | 'maybe-dockerfile' | 'compose' | 'chart' | 'workflow' | 'maybe-manifest';
+export type FileKind = 'dockerfile' | 'maybe-dockerfile' | 'compose' | 'chart' | 'workflow' | 'manifest' | 'maybe-manifest';
 
 /** Endings of files that are about a Dockerfile, or become one, but are none. */
 const notDockerfiles =
@@ -12,6 +12,8 @@ const ambiguous = /\.(go|py|js|mjs|ts|rb|rs|java|kt|php|cs|c|cc|cpp|h|hs|ex|exs|
 
 const dockerfileName = /^(dockerfile|containerfile)([.\-_].+)?$|[.\-_](dockerfile|containerfile)$/i;
 const composeName = /(^|[.\-_])compose([.\-_].*)?\.ya?ml$/i;
+/** Kustomize takes them without `apiVersion` and `kind` too. */
+const kustomizationName = /^kustomization\.ya?ml$/;
 const jenkinsName = /jenkinsfile/i;
 const yamlName = /\.ya?ml$/i;
 
@@ -22,6 +24,7 @@ export function kindOfFile(name: string, directory: string): FileKind | undefine
   if (isYaml && composeName.test(name)) return 'compose';
   if ((isYaml || jenkinsName.test(name)) && systemOf(joinPath(directory, name))) return 'workflow';
   if (!isYaml) return undefined;
+  if (kustomizationName.test(name)) return 'manifest';
   return name === 'Chart.yaml' ? 'chart' : 'maybe-manifest';
 }
 

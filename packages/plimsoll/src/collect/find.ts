@@ -106,7 +106,7 @@ class Search {
       if (entry.isDirectory()) {
         if (!isSkipped(entry.name, names) && !isIgnored(scoped, path, true)) this.#visit(path, depth + 1, scoped);
       } else if (entry.isFile()) {
-        const kind = names.has('Chart.yaml') && isValuesName(entry.name) ? 'values' : kindOfFile(entry.name, directory);
+        const kind = names.has('Chart.yaml') && isValuesName(entry.name) ? 'manifest' : kindOfFile(entry.name, directory);
         if (kind && !isIgnored(scoped, path, false)) this.#add(kind, join(this.#root, path));
       }
       if (this.#stopped) return;
@@ -138,12 +138,12 @@ class Search {
     return [];
   }
 
-  #add(kind: FileKind | 'values', file: string): void {
+  #add(kind: FileKind, file: string): void {
     if (kind === 'dockerfile') this.#found.dockerfiles.push(file);
     else if (kind === 'compose') this.#found.composeFiles.push(file);
     else if (kind === 'chart') this.#found.charts.push(file);
     else if (kind === 'workflow') this.#found.workflows.push(file);
-    else if (kind === 'values') this.#found.manifests.push(file);
+    else if (kind === 'manifest') this.#found.manifests.push(file);
     else {
       const start = readStart(file, startBytes);
       const text = start ? Buffer.from(start).toString('utf8') : '';

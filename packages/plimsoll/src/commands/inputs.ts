@@ -94,7 +94,7 @@ export async function* inputs(
 function kindOf(file: string, text: string | undefined): ViewKind {
   if (isValuesName(basename(file)) && existsSync(join(dirname(file), 'Chart.yaml'))) return 'manifest';
   const kind = kindOfFile(basename(file), dirname(file).replaceAll('\\', '/'));
-  if (kind === 'compose' || kind === 'workflow') return kind;
+  if (kind === 'compose' || kind === 'workflow' || kind === 'manifest') return kind;
   return kind === 'maybe-manifest' && text !== undefined && startsLikeManifest(text) ? 'manifest' : 'dockerfile';
 }
 

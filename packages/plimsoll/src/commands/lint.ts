@@ -5,8 +5,9 @@ import { configFinder, failOnValues } from '../engine/config.ts';
 import { failuresAsUnknowns } from '../engine/display.ts';
 import { companionSources } from '../engine/fix.ts';
 import { type ActiveRule, inspectAll, type Judged, mostAtOnce } from '../engine/inspect.ts';
+import { NearbyManifests } from '../engine/nearby-manifests.ts';
 import { defaultPlan, openDockerfile } from '../engine/open.ts';
-import { yamlOpener } from '../engine/open-yaml.ts';
+import { type OpenYaml, type YamlKind, yamlOpener } from '../engine/open-yaml.ts';
 import type { TextView } from '../facts/text-view.ts';
 import type { Finding, Severity, Unknown } from '../model/finding.ts';
 import type { SourceText } from '../model/text.ts';
@@ -88,6 +89,12 @@ export const lint = defineCommand({
       }
       waiting = [];
     };
+    const nearby = new NearbyManifests(io.cwd, repositories);
+    const openYaml = async (kind: YamlKind, path: string): Promise<OpenYaml> => {
+      if (kind !== 'manifest' || path === '-') return yamlOpener(kind);
+      const { readManifest } = await import('../kubernetes/manifest.ts');
+      return yamlOpener(kind, { manifest: nearby.of(resolve(io.cwd, path), readManifest) });
+    };
     for await (const { path, kind, read, config } of inputs(paths, options['stdin-filename'], configAt, io)) {
       if (!read.ok) {
         unread.push({ path, reason: read.reason });
@@ -95,7 +102,7 @@ export const lint = defineCommand({
       }
       files++;
       if (kind === 'dockerfile') images++;
-      const view = kind === 'dockerfile' ? openImage(path, read.source) : (await yamlOpener(kind))(read.source);
+      const view = kind === 'dockerfile' ? openImage(path, read.source) : (await openYaml(kind, path))(read.source);
       const active = asked(config.rulesFor(resolve(io.cwd, path)));
       if (active !== waitingFor || waiting.length === mostAtOnce) inspectWaiting();
       waitingFor = active;

@@ -42,7 +42,9 @@ function ofWorkflow(view: WorkflowView): Delivery {
 
 /** A pipeline says which image or tag a chart or a kustomization deploys. */
 export function setsDeployedImage(view: WorkflowView): boolean {
-  return workflowDelivery(view).deployments.some(({ tool, image }) => image !== undefined && /^(?:helm|kustomize)/.test(tool));
+  if (workflowDelivery(view).deployments.some(({ tool, image }) => image !== undefined && /^(?:helm|kustomize)/.test(tool))) return true;
+  // sed and yq are told the key.
+  return /newTag|image\.tag|kustomize edit/.test(view.source.text);
 }
 
 /** What the pipelines of a repository do with images; made once. */

@@ -8,9 +8,9 @@ import { textOf } from './manifest-scalars.ts';
 const deepest = 12;
 
 /** The images that a kustomization puts in place of others, as its `images` say; nothing for other objects. */
-export function kustomizedImages(yaml: YamlDocuments, root: unknown): DeclaredImage[] {
+export function kustomizedImages(yaml: YamlDocuments, root: unknown, name: string): DeclaredImage[] {
   const fields = fieldsOf(yaml, root);
-  const kind = yaml.text(fields.get('kind')?.value);
+  const kind = yaml.text(fields.get('kind')?.value) ?? (/^kustomization\.ya?ml$/.test(name) ? 'Kustomization' : undefined);
   if (kind !== 'Kustomization' && kind !== 'Component') return [];
   return yaml.items(fields.get('images')?.value).flatMap((item): DeclaredImage[] => {
     const image = fieldsOf(yaml, item);

@@ -32,9 +32,8 @@ export function readManifest(source: SourceText): ManifestFile {
   const conditions = new TemplateConditions(source.text, masked);
   const found = { containers, services, text: source.text, masked, conditions };
   for (const root of yaml.roots) findPods(yaml, root, found, nothing, 0);
-  const declaredImages = yaml.roots.flatMap((root) =>
-    isValuesName(source.path.slice(source.path.lastIndexOf('/') + 1)) ? chartImages(yaml, root) : kustomizedImages(yaml, root),
-  );
+  const name = source.path.slice(source.path.lastIndexOf('/') + 1);
+  const declaredImages = yaml.roots.flatMap((root) => (isValuesName(name) ? chartImages(yaml, root) : kustomizedImages(yaml, root, name)));
   return { source, containers, services, declaredImages, unknowns: yaml.problems.map((reason) => ({ path: source.path, reason })) };
 }
 
