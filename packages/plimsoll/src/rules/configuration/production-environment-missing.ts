@@ -1,11 +1,14 @@
 import { stageChain } from '../../build/queries.ts';
+import type { Instruction } from '../../dockerfile/tree.ts';
 import { mayComeFromBase } from '../../facts/base-variables.ts';
 import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import { precompileAssets } from '../../facts/rails-assets.ts';
 import { isBesideProduction } from '../../facts/stages/beside-production.ts';
 import { startBlock } from '../../facts/start-block.ts';
 import { startChain } from '../../facts/start-chain.ts';
+import type { TextEdit } from '../../model/finding.ts';
 import type { Project } from '../../project/project.types.ts';
-import { defineRule } from '../define.ts';
+import { defineRule, type FixReport } from '../define.ts';
 
 export const productionEnvironmentMissing = defineRule({
   id: 'production-environment-missing',
@@ -16,7 +19,7 @@ export const productionEnvironmentMissing = defineRule({
   why: 'Some frameworks take a missing variable for development: Express sends stack traces to whoever provokes an error and reads its templates from disk for every request, Rails and Sinatra show source code on their error pages, Symfony turns its profiler on. The image looks right, and is slow and talkative.',
   notWhen: 'The platform sets the variable for every environment, such as Heroku does.',
   decides:
-    'Only for frameworks that are known to take the absence for development (Rails, Sinatra, Symfony, Express, Apollo Server), and, as a note, for a Node.js program whose own sources read NODE_ENV. Satisfied by ENV, by the command that starts the program, and by Compose. Silent where an env_file, Kubernetes manifests or a base image that is not known may set it, and for images that are for development. The fix sets it behind all other steps, so that development dependencies that a build needs are still installed.',
+    'Only for frameworks that are known to take the absence for development (Rails, Sinatra, Symfony, Express, Apollo Server), and, as a note, for a Node.js program whose own sources read NODE_ENV. Satisfied by ENV, by the command that starts the program, and by Compose. Silent where an env_file, Kubernetes manifests or a base image that is not known may set it, and for images that are for development. The fix sets it behind all other steps, so that development dependencies that a build needs are still installed; for Rails with an asset pipeline it compiles the assets as well, which production does not do on demand.',
   sources: [
     'https://expressjs.com/en/advanced/best-practice-performance.html#set-node_env-to-production',
     'https://guides.rubyonrails.org/configuring.html#rails-environment-settings',
@@ -48,6 +51,30 @@ export const productionEnvironmentMissing = defineRule({
       },
       flags: '"node"',
       fixed: 'FROM node:22\nCOPY . .\nENV NODE_ENV=production\nCMD ["node", "server.js"]\n',
+    },
+    {
+      bad: {
+        dockerfile: 'FROM ruby:3.4\nWORKDIR /app\nCOPY . .\nRUN bundle install\nUSER app\nCMD ["bundle", "exec", "puma"]\n',
+        files: {
+          Gemfile: "gem 'rails'\n",
+          'Gemfile.lock': 'GEM\n  specs:\n    propshaft (1.2.1)\n    rails (8.1.2)\n',
+          'config/application.rb': '',
+        },
+      },
+      flags: '"bundle"',
+      fixed:
+        'FROM ruby:3.4\nWORKDIR /app\nCOPY . .\nRUN bundle install\nRUN RAILS_ENV=production SECRET_KEY_BASE_DUMMY=1 bundle exec rails assets:precompile\nENV RAILS_ENV=production\nUSER app\nCMD ["bundle", "exec", "puma"]\n',
+    },
+    {
+      bad: {
+        dockerfile: 'FROM ruby:3.4\nWORKDIR /app\nCOPY . .\nRUN bundle install\nCMD ["bundle", "exec", "puma"]\n',
+        files: {
+          Gemfile: "gem 'rails'\n",
+          'Gemfile.lock': 'GEM\n  specs:\n    jsbundling-rails (1.3.1)\n    propshaft (1.2.1)\n    rails (8.1.2)\n',
+          'config/application.rb': '',
+        },
+      },
+      flags: '"bundle"',
     },
     {
       good: {
@@ -84,19 +111,27 @@ export const productionEnvironmentMissing = defineRule({
         return;
       if (setByCommands(file, name)) return;
       const start = startBlock(stage);
-      const fix =
-        start &&
-        ({
-          title: `Set ${name} to ${wanted.value} in the image`,
-          applicability: 'unsafe',
-          edits: [file.insertLinesBefore(start, `ENV ${name}=${wanted.value}`)],
-        } as const);
+      const assets = wanted.by === 'Rails' ? precompileAssets(file) : undefined;
+      const fix = start && fixOf(file, start, wanted, assets);
       if (wanted.effect === undefined)
         yield { message: 'read', data: { name, place: wanted.by }, at: main.at, severity: 'info', ...(fix && { fix }) };
       else yield { message: 'framework', data: { name, framework: wanted.by, effect: wanted.effect }, at: main.at, ...(fix && { fix }) };
     },
   },
 });
+
+/** In production Rails compiles no assets on demand: without them its pages fail. */
+function fixOf(file: DockerfileView, start: Instruction, { name, value }: Wanted, assets: TextEdit | 'manual' | undefined): FixReport {
+  if (assets === 'manual') {
+    const title = `Set ${name} to ${value} in the image, and run rails assets:precompile behind the copy of the sources`;
+    return { title, applicability: 'manual', edits: [] };
+  }
+  return {
+    title: `Set ${name} to ${value} in the image${assets ? ', and compile its assets in the build' : ''}`,
+    applicability: 'unsafe',
+    edits: [...(assets ? [assets] : []), file.insertLinesBefore(start, `ENV ${name}=${value}`)],
+  };
+}
 
 const serving =
   /^(?:node|nodejs|npm|yarn|pnpm|rails|rackup|puma|unicorn|bundle|bin\/rails|ruby|php-fpm[\d.]*|apache2-foreground|frankenphp|ts-node|tsx)$/;

@@ -78,6 +78,19 @@ export const signalNotHandled = defineRule({
       },
     },
     {
+      bad: {
+        dockerfile: 'FROM node:22-alpine\nCOPY . .\nCMD ["node", "dist/server/entry.mjs"]\n',
+        files: {
+          'package.json': '{ "dependencies": { "astro": "5", "@astrojs/node": "9" } }\n',
+          'astro.config.mjs':
+            "import { defineConfig } from 'astro/config';\nimport node from '@astrojs/node';\nexport default defineConfig({ output: 'server', adapter: node({ mode: 'standalone' }) });\n",
+        },
+      },
+      flags: '"node"',
+      fixed:
+        'FROM node:22-alpine\nRUN apk add --no-cache tini\nCOPY . .\nENTRYPOINT ["tini", "--"]\nCMD ["node", "dist/server/entry.mjs"]\n',
+    },
+    {
       good: {
         dockerfile: 'FROM node:22\nCOPY . .\nENTRYPOINT ["tini", "--"]\nCMD ["node", "server.js"]\n',
         files: { 'package.json': '{}\n', 'server.js': 'setInterval(() => {}, 1000);\n' },
@@ -161,8 +174,7 @@ function runs(project: Project, language: string, main: StartedCommand): boolean
 
 function handles(project: Project): boolean {
   if (project.signalHandlers.some(({ value }) => value === 'SIGTERM' || value === 'SIGINT')) return true;
-  if (/^(?:next|nuxt|sveltekit|remix|react-router|astro|nitro|angular|qwik|solid-start|strapi)$/.test(project.framework?.value ?? ''))
-    return true;
+  if (/^(?:next|nuxt|sveltekit|remix|react-router|nitro|solid-start|strapi)$/.test(project.framework?.value ?? '')) return true;
   return project.dependencies.some(
     ({ name, version, scope }) =>
       scope === 'production' && (handling.test(name) || (name === '@prisma/client' && /^\D{0,2}[1-4]\./.test(version ?? ''))),
