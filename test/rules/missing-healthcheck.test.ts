@@ -35,7 +35,7 @@ test('who runs the image decides whether a check is missed', () => {
   assert.deepEqual(found(server, { probedBy: 'service api in compose.yaml' }).severities, []);
   const needed = found(server, { neededBy: 'service web in compose.yaml' });
   assert.deepEqual(needed.severities, ['warning']);
-  assert.match(needed.messages[0] ?? '', /at port 3000 .*, and service web in compose\.yaml can wait for its start only$/);
+  assert.match(needed.messages[0] ?? '', /at port 3000 .*, and service web in compose\.yaml can only wait for its start$/);
 });
 
 test('a base that nobody knows leaves it unknown, and only for a server', () => {

@@ -55,7 +55,7 @@ function rulePage(rule: Rule): string {
   const parts = [
     `# ${rule.id}`,
     rule.summary,
-    `Practice \`${rule.practice}\` · severity \`${rule.severity}\`${rule.aliases.length > 0 ? ` · answers to ${rule.aliases.map((alias) => `\`${alias}\``).join(', ')}` : ''}`,
+    `Practice \`${rule.practice}\` · severity \`${rule.severity}\`${rule.aliases.length > 0 ? ` · in other tools ${rule.aliases.map((alias) => `\`${alias}\``).join(', ')}` : ''}`,
     ...(presetNote(rule) === undefined ? [] : [`It is ${presetNote(rule)} in \`plimsoll.yaml\`.`]),
     '## Why',
     rule.why,

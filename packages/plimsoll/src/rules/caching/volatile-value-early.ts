@@ -15,10 +15,7 @@ export const volatileValueEarly = defineRule({
   notWhen: 'The argument is there to break the cache, or its value rarely changes.',
   decides:
     'An ARG named for a commit, a date or a number of a build (GIT_SHA, VCS_REF, BUILD_DATE, CI_COMMIT_SHA, …), and, as info, one named VERSION without a default, in a stage that the image needs, when packages are installed behind it before anything names it. A RUN of programs that may read their environment counts as a use. ENV and LABEL that pass the value on move with it; LABEL alone costs nothing. ARGs in front of FROM are in no environment.',
-  sources: [
-    'https://docs.docker.com/build/cache/invalidation/#build-arguments',
-    'https://docs.docker.com/reference/dockerfile/#impact-on-build-caching',
-  ],
+  sources: ['https://docs.docker.com/build/cache/invalidation/', 'https://docs.docker.com/reference/dockerfile/#impact-on-build-caching'],
   messages: {
     one: '{names} changes with every build, so {install} (line {line}) is never taken from the cache; nothing up to there uses it',
     many: '{names} change with every build, so {install} (line {line}) is never taken from the cache; nothing up to there uses them',

@@ -23,7 +23,7 @@ export const installedDependenciesHidden = defineRule({
     'A service mounts a folder over a directory in which the Dockerfile that it builds installs node_modules, vendor or .venv, and no other volume is mounted there. Silent if the service or the image installs them again when it starts.',
   notWhen: 'The dependencies are installed on the host on purpose, with the same system and versions.',
   sources: [
-    'https://docs.docker.com/engine/storage/bind-mounts/#mount-into-a-non-empty-directory-on-the-container',
+    'https://docs.docker.com/engine/storage/bind-mounts/#bind-mounting-over-existing-data',
     'https://docs.docker.com/guides/nodejs/develop/',
   ],
   messages: { hidden: '{service} mounts {source} over {target}, which hides {path} that the image installs' },

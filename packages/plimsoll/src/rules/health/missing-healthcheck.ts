@@ -20,8 +20,8 @@ export const missingHealthcheck = defineRule({
     'https://github.com/docker-library/faq#healthcheck',
   ],
   messages: {
-    missing: 'No HEALTHCHECK: nothing asks the server{port} whether it is well{dependent}',
-    none: 'HEALTHCHECK NONE: nothing asks the server{port} whether it is well',
+    missing: 'No HEALTHCHECK: nobody notices when the server{port} hangs{dependent}',
+    none: 'HEALTHCHECK NONE: nobody notices when the server{port} hangs',
   },
   examples: [
     {
@@ -104,7 +104,7 @@ export const missingHealthcheck = defineRule({
       }
       const fix = fixOf(file, stage);
       const waiting = file.usage?.neededBy;
-      const dependent = waiting === undefined ? '' : `, and ${waiting} can wait for its start only`;
+      const dependent = waiting === undefined ? '' : `, and ${waiting} can only wait for its start`;
       yield {
         message: 'missing',
         data: { port, dependent },

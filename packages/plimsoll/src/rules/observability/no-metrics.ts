@@ -14,7 +14,7 @@ export const noMetrics = defineRule({
   decides:
     'Only for a program whose sources were read, that has a framework and listens at a port: no metrics library, no OpenTelemetry and no path for metrics was found in sources and dependencies.',
   sources: ['https://prometheus.io/docs/practices/instrumentation/', 'https://opentelemetry.io/docs/concepts/instrumentation/'],
-  messages: { none: 'The {framework} server gives no metrics: neither a library for them nor a path such as /metrics was found' },
+  messages: { none: 'The {framework} server exposes no metrics: neither a library for them nor a path such as /metrics was found' },
   examples: [
     {
       bad: {

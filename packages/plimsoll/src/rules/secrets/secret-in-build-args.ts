@@ -20,8 +20,9 @@ const compose = (args: string) => ({
 });
 
 const messages = {
-  passed: '{name} is passed as a build argument: its value stays in the history of the image and in its provenance',
-  literal: '{name} is written out as a build argument: its value stays in this file, in the history of the image and in its provenance',
+  passed: '{name} is passed as a build argument: its value can be read from the history of the image or its provenance',
+  literal:
+    '{name} is written out as a build argument: its value stays in this file, and can be read from the history of the image or its provenance',
   short: '{name} is passed as a build argument: until the job ends, whoever reads the history of the image can use it',
 } as const;
 

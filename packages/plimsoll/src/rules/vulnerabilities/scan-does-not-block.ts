@@ -25,8 +25,8 @@ export const scanDoesNotBlock = defineRule({
     'https://github.com/anchore/grype#gating-on-severity-of-vulnerabilities',
   ],
   messages: {
-    open: '{scan} ends well whatever it finds: {why}',
-    uploaded: '{scan} ends well whatever it finds: {why}; its results only go to code scanning',
+    open: '{scan} passes whatever it finds: {why}',
+    uploaded: '{scan} passes whatever it finds: {why}; its results only go to code scanning',
   },
   examples: [
     {

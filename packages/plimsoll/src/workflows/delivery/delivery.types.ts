@@ -91,7 +91,7 @@ export interface ImageScan extends DeliveryAct {
 
 export type ScanGate =
   | { readonly blocks: true }
-  /** `why` fits behind "the scan ends well whatever it finds: "; `at` is what makes it so. */
+  /** `why` fits behind "the scan passes whatever it finds: "; `at` is what makes it so. */
   | { readonly blocks: false; readonly why: string; readonly at: Span }
   | { readonly blocks: undefined };
 
