@@ -35,6 +35,7 @@ export const concepts: Readonly<Record<string, Concept>> = {
   'd.cache-mount': { rules: ['cache-mount-missing', 'cache-mount-unlocked'], linters: ['prefer-package-cache-mounts'] },
   'd.chmod-777': { rules: ['world-writable-files'], linters: ['world-writable-state-path-workaround'] },
   'd.chpasswd': { rules: ['password-in-layer'] },
+  'd.copy-relative': { rules: ['relative-destination'], linters: ['DL3045'] },
   'd.cmd-multiple': { rules: ['ignored-instruction'], linters: ['DL4003', 'MultipleInstructionsDisallowed'] },
   'd.copy-chmod': { rules: ['mode-changed-after-copy'], linters: ['prefer-copy-chmod'] },
   'd.copy-chown': { rules: ['program-writable-by-its-user'] },

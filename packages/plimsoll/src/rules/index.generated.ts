@@ -60,6 +60,7 @@ import { pipeWithoutPipefail } from './correctness/pipe-without-pipefail.ts';
 import { pointlessProgram } from './correctness/pointless-program.ts';
 import { portMappedInExpose } from './correctness/port-mapped-in-expose.ts';
 import { publishedPortNotServed } from './correctness/published-port-not-served.ts';
+import { relativeDestination } from './correctness/relative-destination.ts';
 import { relativeWorkdir } from './correctness/relative-workdir.ts';
 import { shellRelinked } from './correctness/shell-relinked.ts';
 import { systemWorkdir } from './correctness/system-workdir.ts';
@@ -311,6 +312,7 @@ export const rules: readonly Rule[] = [
   recommendedPackagesInstalled,
   redundantTargetPlatform,
   registryNotAllowed,
+  relativeDestination,
   relativeWorkdir,
   remoteFileUnverified,
   removedInLaterLayer,
