@@ -19,8 +19,8 @@ export interface DeployedImage {
   readonly published: boolean;
   /** What runs it: `container web`, `service web`, `kubectl set image`. */
   readonly by: string;
-  /** Of a Pod that no other object manages: nothing starts it anew or rolls out its next version. */
-  readonly isBarePod?: boolean;
+  /** For a trial: a Pod that no other object manages, or a bare system or language that only runs a command of the manifest. */
+  readonly isTrial?: boolean;
 }
 
 /**
@@ -29,15 +29,22 @@ export interface DeployedImage {
  */
 export function manifestImages(view: ManifestView): DeployedImage[] {
   const { containers, declaredImages } = view.file;
-  const own = containers.flatMap(({ image, imageSpan, name, workload }) => {
+  const own = containers.flatMap(({ image, imageSpan, name, workload, startsOwn }) => {
     const by = name === undefined ? 'a container' : `container ${name}`;
     const images = image !== undefined && imageSpan ? read(image, imageSpan, by) : [];
-    return images.map((each) => ({ ...each, isBarePod: workload.kind === 'Pod' }));
+    return images.map((each) => ({ ...each, isTrial: workload.kind === 'Pod' || (startsOwn && isBareBase(each.text)) }));
   });
   const replaced = own.length > 0 ? new Set(view.beside.flatMap((file) => file.declaredImages.flatMap(replacedBy))) : new Set();
   const kept = replaced.size === 0 ? own : own.filter(({ text }) => !replaced.has(nameOf(text)));
   if (declaredImages.length === 0 || view.namedByPipeline) return kept;
   return [...kept, ...declaredImages.flatMap(declared)];
+}
+
+/** Known images that are no servers: without a program of one's own in them they do nothing that lasts. */
+function isBareBase(image: string): boolean {
+  const reference = parseReference(image);
+  const facts = 'error' in reference ? undefined : lookupBase(reference);
+  return facts !== undefined && facts.role !== 'server' && facts.role !== undefined;
 }
 
 /** The tag that a file declares for an image that others run; without one, what stands there decides. */

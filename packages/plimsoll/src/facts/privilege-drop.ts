@@ -68,6 +68,7 @@ const needRoot = new Set([
   'suricata',
   'snort',
   'ocserv',
+  'service',
   'hostapd',
   'radvd',
   'fail2ban-server',
@@ -89,27 +90,45 @@ export function privilegeDrop(view: DockerfileView, stage: Stage): string | unde
   if (told !== undefined) return told;
   const installed = installedDropper(stage);
   if (installed !== undefined) return `${installed} is installed for it`;
-  const network = networkTool(stage);
-  return network !== undefined &&
-    [entrypoint, cmd].some((step) => step?.script?.commands.some((command) => startScript(command) !== undefined))
-    ? `its start script has ${network}, which needs root`
-    : undefined;
+  return ofPackages(view, stage);
 }
 
-/** What sets up tunnels, routes and filters, where a step installs it. */
-function networkTool(stage: Stage): string | undefined {
-  for (const { steps } of stageChain(stage)) {
-    for (const { operations } of steps) {
-      for (const operation of operations) {
-        const tool = operation.kind === 'package' ? operation.packages.find(({ name }) => networkTools.has(name ?? '')) : undefined;
-        if (tool) return tool.name;
-      }
-    }
-  }
-  return undefined;
+/** What packages of the stage say of a start command that cannot be read. */
+function ofPackages(view: DockerfileView, stage: Stage): string | undefined {
+  const names = installedNames(stage);
+  const rooted = names.find((name) => rootPackages.has(name));
+  if (rooted !== undefined) return `${rooted} is installed for it, which needs root`;
+  if (unreadScript(view, stage) === undefined) return undefined;
+  const filter = names.find((name) => name === 'iptables' || name === 'nftables');
+  if (filter !== undefined) return `its start script has ${filter}, which needs root`;
+  const server = names.find((name) => Object.hasOwn(masterPackages, name));
+  return server === undefined ? undefined : `${masterPackages[server]} keeps root in its master process only`;
 }
 
-const networkTools = new Set(['iptables', 'nftables', 'ppp', 'wireguard-tools', 'strongswan', 'openvpn']);
+function installedNames(stage: Stage): string[] {
+  return [...stageChain(stage)].flatMap(({ steps }) =>
+    steps.flatMap(({ operations }) =>
+      operations.flatMap((operation) =>
+        operation.kind === 'package' && operation.action === 'install' ? operation.packages.flatMap(({ name }) => name ?? []) : [],
+      ),
+    ),
+  );
+}
+
+/** Packages of what makes tunnels, or exports file systems. */
+const rootPackages = new Set([
+  'wireguard-tools',
+  'openvpn',
+  'ppp',
+  'pptpd',
+  'xl2tpd',
+  'strongswan',
+  'tinc',
+  'nfs-utils',
+  'nfs-kernel-server',
+]);
+/** Packages of servers whose first process keeps root to open ports and logs. */
+const masterPackages: Readonly<Record<string, string>> = { apache2: 'Apache', httpd: 'Apache', nginx: 'nginx', haproxy: 'HAProxy' };
 
 function ofCommand(command: Command): string | undefined {
   const words = [

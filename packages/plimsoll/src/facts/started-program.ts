@@ -25,7 +25,7 @@ const interactive =
   /^(?:ba|z|a|da)?sh$|^(?:python3?|i?pypy3?|node|deno|bun|jython|irb|iex|erl|julia|ghci|R|php|jshell|perl|lua|luajit|scala|clojure|clj|swift|sbcl|racket)$/;
 
 /** What keeps a container running, or ends at once: nothing is served. */
-const waits = /^(?:true|sleep|tail|echo|cat|ls)$/;
+const waits = /^(?:true|sleep|tail|echo|cat|ls|tar|cp)$/;
 
 /**
  * Neither the file nor the base names a program, or only a shell or interpreter to talk to, or a build tool: a base image, or one of
@@ -65,6 +65,16 @@ function unwrapped({ script }: Step): readonly Command[] {
   const wraps = shell?.args.length === 2 && inner.every(({ inside }) => inside.length === 1 && inside[0] === 'string');
   return wraps && /^(?:ba|da|a)?sh$/.test(shell?.name ?? '') ? inner : (script?.commands ?? []);
 }
+
+/** A program that does one thing for whoever calls it, and ends. */
+export function commandLineTool(stage: Stage): string | undefined {
+  if (stage.final.exposed.length > 0) return undefined;
+  const { name } = startedCommand(stage) ?? {};
+  return name !== undefined && commandLineTools.test(name) ? name : undefined;
+}
+
+const commandLineTools =
+  /^(?:aws|gcloud|gsutil|bq|az|doctl|heroku|ibmcloud|oci|s3cmd|s4cmd|terraform|tofu|terragrunt|terraform-docs|tflint|packer|pulumi|kubectl|kustomize|helm|helmfile|kubeval|kubeconform|skaffold|pack|sops|ansible(?:-playbook|-lint)?|git|gh|hub|curl|jq|yq|pandoc|pdflatex|latexmk|ffmpeg|ffprobe|convert|magick|youtube-dl|yt-dlp|shellcheck|hadolint|yamllint|markdownlint|eslint|prettier|black|flake8|pylint|mypy|rubocop|golangci-lint|trivy|grype|syft|cosign|crane|skopeo|buildah|singularity|wp|composer|psql|mysqldump|pg_dump|redis-cli|mongodump|nmap|sqlmap|nikto)$/;
 
 /** An image to build with: its own CMD, behind no ENTRYPOINT, is a build tool. */
 export function startsBuildTool({ final }: Stage): boolean {

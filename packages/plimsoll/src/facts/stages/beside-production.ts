@@ -11,9 +11,9 @@ export function isBesideProduction(view: DockerfileView): boolean {
   return view.derive(findBeside);
 }
 
-const file = /(^|[/._-])(dev|devel|devcontainer|development|local|test|tests|ci|debug|build|builder)([/._-]|$)/i;
+const file = /(^|[/._-])(dev|devel|devcontainer|development|local|test|tests|qa|ci|debug|build|builder)([/._-]|$)/i;
 const stageName = /(?:^|[/._-])(?:dev|devel|develop|development|local|test|tests|testing|ci|debug|lint|validate|vet)(?:[/._-]|$)/i;
-const runners = /^(?:pytest|tox|nox|jest|mocha|rspec|phpunit|behave|robot|cucumber|molecule|codecept|cypress|playwright)$/;
+const runners = /^(?:pytest|tox|nox|jest|mocha|rspec|phpunit|behave|robot|cucumber|molecule|codecept|cypress|playwright|ginkgo|bats)$/;
 /** What starts programs of a project's dependencies. */
 const launchers = /^(?:npx|bunx|bundle|poetry|pipenv|uv|hatch)$/;
 const testScript = /^(?:run[-_.]?)?tests?(?:\.(?:sh|bash|py|js|rb))?$/;
@@ -30,7 +30,8 @@ export function startsTests(stage: Stage): boolean {
 }
 
 /** Whether it is an image to write code in: it stands on one of Dev Containers, or takes their account or scripts. */
-export function isDevContainer({ graph: { shipped } }: DockerfileView): boolean {
+export function isDevContainer({ path, graph: { shipped } }: DockerfileView): boolean {
+  if (/(?:^|\/)\.devcontainer\//.test(path)) return true;
   if (shipped?.root.kind === 'image' && /(?:^|\/)devcontainers?\//.test(shipped.root.reference.familiar)) return true;
   return (
     shipped?.steps.some(({ instruction: { keyword, body } }) => {

@@ -89,7 +89,8 @@ export const oversizedBase = defineRule({
         };
         const impact = { imageBytes: after - before, ...(!compressed && { before, after }), basis };
         // An image of tools, or to develop in, is rarely pulled in production.
-        const severity = startsNothing(stage) || isNamedBesideProduction(file) ? 'info' : 'warning';
+        const severity =
+          startsNothing(stage) || isNamedBesideProduction(file) || isNamedAfterVariant(file, reference.tag) ? 'info' : 'warning';
         const tag = tagOf(smaller.reference);
         const plain = tag !== undefined && !/[$"'\\]/.test(written) && reference.digest === undefined;
         const edits = plain ? [file.replace(at, retagged(written, reference.tag, tag))] : [];
@@ -176,4 +177,9 @@ function tagOf(text: string): string | undefined {
 /** The reference with another tag, its registry as it was written. */
 function retagged(written: string, old: string | undefined, tag: string): string {
   return `${old === undefined ? written : written.slice(0, written.length - old.length - 1)}:${tag}`;
+}
+
+/** `jdk25/Dockerfile` on `eclipse-temurin:25-jdk`: the image comes in both variants, and this is the one with the compiler. */
+function isNamedAfterVariant({ path }: DockerfileView, tag = ''): boolean {
+  return /(?:^|-)jdk\b/.test(tag) && /(?:^|[/._-])jdk\d{0,3}(?:[/._-]|$)/.test(path);
 }

@@ -34,7 +34,7 @@ export const latestDeployed = defineRule({
   why: 'A pod that moves to another node, or a server that is set up again, takes the image of that day: two copies of one service run different programs, a rollback brings back the same name, and nobody deployed what changed.',
   notWhen: 'The tag is put in when the manifest is rendered, by skaffold or the like, or by a pipeline that lies elsewhere.',
   decides:
-    'Images of containers in Kubernetes objects, those that a kustomization (`newTag`) or, as info, the values of a Helm chart (`repository` and `tag`) put there, of services in Compose files that take them from a registry, and of commands and actions that deploy (kubectl set image, kubectl run, helm --set image.tag, docker service update, gcloud run deploy, flyctl, …) whose tag is latest or missing and that have no digest. What a template or expression fills in is left out, and so is what a kustomization of the repository replaces, what a pipeline names when it deploys (helm --set image.tag, kustomize edit set image), and so is a name for the reader to replace (your-image). In Compose files whose name does not say that they are for production it is info, and so it is for Pods that no other object manages. Silent where the path says that a file is for tests, examples or development. A bare name without a tag, which is what kustomize replaces, and images that are built beside it are left out.',
+    'Images of containers in Kubernetes objects, those that a kustomization (`newTag`) or, as info, the values of a Helm chart (`repository` and `tag`) put there, of services in Compose files that take them from a registry, and of commands and actions that deploy (kubectl set image, kubectl run, helm --set image.tag, docker service update, gcloud run deploy, flyctl, …) whose tag is latest or missing and that have no digest. What a template or expression fills in is left out, and so is what a kustomization of the repository replaces, what a pipeline names when it deploys (helm --set image.tag, kustomize edit set image), and so is a name for the reader to replace (your-image). In Compose files whose name does not say that they are for production it is info, and so it is for Pods that no other object manages, for bare systems and languages that run a command of the manifest, and for names that no registry has, which are built on the machine or replaced. Silent where the path says that a file is for tests, examples or development. A bare name without a tag, which is what kustomize replaces, and images that are built beside it are left out.',
   sources: [
     'https://kubernetes.io/docs/concepts/containers/images/#image-pull-policy',
     'https://kubernetes.io/docs/concepts/configuration/overview/',
@@ -106,7 +106,7 @@ export const latestDeployed = defineRule({
       // A bare name without a tag is what kustomize and the like replace.
       for (const image of manifestImages(view)) {
         if (!image.published && image.tag === undefined) continue;
-        yield* report(image, tags, image.by === 'the chart' || image.isBarePod ? 'info' : 'warning');
+        yield* report(image, tags, image.by === 'the chart' || image.isTrial || !image.published ? 'info' : 'warning');
       }
     },
     *compose(view, { tags }) {

@@ -2,6 +2,7 @@ import type { Step } from '../../build/graph.types.ts';
 import { sourceKind } from '../../build/remote-source.ts';
 import { isCheckedLater } from '../../facts/downloaded-files.ts';
 import { fileNameIn, type RemoteAddress, remoteAddress } from '../../facts/remote-address.ts';
+import { isDevContainer } from '../../facts/stages/beside-production.ts';
 import { uncheckedFiles } from '../../facts/unchecked-files.ts';
 import { defineRule } from '../define.ts';
 
@@ -90,7 +91,7 @@ export const remoteFileUnverified = defineRule({
           if (use === undefined || address.plain || address.immutable || isLocal(address)) continue;
           seen.add(url.span.start);
           const name = fetched.name ?? 'an archive';
-          const severity = stage.shipped && use === 'executed' ? 'warning' : 'info';
+          const severity = stage.shipped && use === 'executed' && !isDevContainer(file) ? 'warning' : 'info';
           yield { message: use, data: { name, source: address.source }, at: url.span, severity };
         }
       }

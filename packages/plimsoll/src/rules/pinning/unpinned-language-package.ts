@@ -74,6 +74,7 @@ export const unpinnedLanguagePackage = defineRule({
       good: 'FROM python:3.14\nARG V\nRUN pip install -r requirements.txt && pip install . ./lib[dev] app.whl "a>=1" b==$V $PACKAGES && pip install -c pins.txt flask\n',
     },
     { good: 'FROM python:3.14\nRUN pip install --index-url https://packages.example/simple --target /opt "poetry==2.1.0" --user\n' },
+    { good: 'FROM python:3.14\nRUN uv pip install --system --python-preference system --requirements requirements.txt\n' },
     {
       good: 'FROM node:24\nRUN npm ci && npm install --prefix /app && npm run install && npm i -g serve@14 ./cli acme/app#v2 && npx prisma generate\n',
     },
@@ -118,7 +119,7 @@ export const unpinnedLanguagePackage = defineRule({
 });
 
 /** What installs the rest, or a list that should be new: its version is rarely what breaks. */
-const installers = new Set(['pip', 'setuptools', 'wheel', 'npm', 'corepack', 'bundler', 'conda', 'build', 'virtualenv', 'certifi']);
+const installers = new Set(['pip', 'setuptools', 'wheel', 'npm', 'corepack', 'bundler', 'conda', 'build', 'virtualenv', 'certifi', 'pipx']);
 
 /** Package managers of Node.js get the version that package.json or the lock file asks for. */
 function asPackageManager(file: DockerfileView, unpinned: readonly UnpinnedPackage[]): FixReport | undefined {

@@ -1,11 +1,12 @@
 import type { Stage } from '../../build/graph.types.ts';
 import { stageChain } from '../../build/queries.ts';
 import { createdAccounts } from '../../facts/accounts.ts';
+import type { DockerfileView } from '../../facts/dockerfile-view.ts';
 import { privilegeDrop, unreadScript } from '../../facts/privilege-drop.ts';
 import { isRootUser } from '../../facts/root-user.ts';
 import { runAsUser } from '../../facts/run-as-user.ts';
 import { isDevContainer, isNamedBesideProduction, startsTests } from '../../facts/stages/beside-production.ts';
-import { startsBuildTool, startsNothing } from '../../facts/started-program.ts';
+import { commandLineTool, startsBuildTool, startsNothing } from '../../facts/started-program.ts';
 import { owningUser } from '../../facts/unprivileged-user.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
@@ -30,7 +31,7 @@ export const runsAsRoot = defineRule({
   why: 'Root inside the container is root for the kernel: whoever takes over the process owns every file of the image, may change mounted volumes as root, and needs one kernel or runtime defect less to reach the host. A process that never was root cannot lose it.',
   notWhen: 'The entrypoint needs root to start and drops it itself, as gosu and su-exec do, or the program exists to manage the machine.',
   decides:
-    "The user that is in effect at the end of the shipped stage, followed through the stages it starts from to the base image; the base's own default comes from the catalogue and is unknown for images that it does not have. `scratch` means uid 0. Reported as info where the start command drops privileges, where a Compose service sets the user, where a script that is not at hand starts the program and may go on as an account that the file makes or gives files to, or that its variables name (APP_UID and APP_GID), and where the image has no program of its own to start, or a build tool or tests, or is called like one for development or tests.",
+    "The user that is in effect at the end of the shipped stage, followed through the stages it starts from to the base image; the base's own default comes from the catalogue and is unknown for images that it does not have. `scratch` means uid 0. Reported as info where the start command drops privileges, where a Compose service sets the user, where a script that is not at hand starts the program and may go on as an account that the file makes or gives files to, or that its variables name (APP_UID and APP_GID), and where the image has no program of its own to start, a command line tool, a build tool or tests, or is called like one for development or tests.",
   sources: [
     'https://docs.docker.com/build/building/best-practices/#user',
     'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
@@ -42,6 +43,7 @@ export const runsAsRoot = defineRule({
     unused: 'The container runs as {user}, and {account}, which line {line} makes, is never switched to',
     drops: 'The image starts as root; {reason}',
     tests: 'The container runs tests as root',
+    cli: 'The container runs {program} as root, for whoever calls it: files that it writes to a mounted folder are root’s',
     tool: 'The image defaults to root; it starts no program of its own, so set USER where it is used',
   },
   examples: [
@@ -146,6 +148,7 @@ export const runsAsRoot = defineRule({
       flags: 'debian:12',
     },
     { bad: 'FROM debian:12\nCMD ["sh", "-c", "tail -f /dev/null"]\n', flags: 'debian:12' },
+    { bad: 'FROM python:3.14-alpine\nENTRYPOINT ["aws"]\n', flags: 'python:3.14-alpine' },
     { bad: 'FROM debian:12\nENTRYPOINT ["/usr/bin/npx", "playwright"]\nCMD ["test"]\n', flags: 'debian:12' },
     { bad: 'FROM python:3.14-alpine\nCMD ["/bin/sh", "-c"]\n', flags: 'python:3.14-alpine' },
     { bad: 'FROM postgres:17\nCOPY init.sql /docker-entrypoint-initdb.d/\n', flags: 'postgres:17' },
@@ -170,7 +173,7 @@ export const runsAsRoot = defineRule({
         return;
       }
       if (!isRootUser(user.value)) return;
-      const reason = privilegeDrop(file, stage);
+      const reason = privilegeDrop(file, stage) ?? (isGitHubAction(file) ? 'GitHub runs its actions as root' : undefined);
       if (reason !== undefined) {
         const unprivileged = stage.root.kind === 'image' && stage.root.reference.familiar === 'nginx' && word === undefined;
         yield { message: 'drops', data: { reason }, at, severity: 'info', ...(unprivileged && { fix: nginxUnprivileged }) };
@@ -183,6 +186,11 @@ export const runsAsRoot = defineRule({
       }
       if (isDevContainer(file) || (word === undefined ? startsNothing(stage) : startsBuildTool(stage))) {
         yield { message: 'tool', at, severity: 'info' };
+        return;
+      }
+      const program = commandLineTool(stage);
+      if (program !== undefined) {
+        yield { message: 'cli', data: { program }, at, severity: 'info' };
         return;
       }
       if (startsTests(stage)) {
@@ -218,6 +226,11 @@ function makesAccount(stage: Stage): boolean {
         return true;
   }
   return false;
+}
+
+/** The image of an action: what it does to the checked out files takes root there. */
+function isGitHubAction({ path, context }: DockerfileView): boolean {
+  return /(?:^|[/._-])action[^/]{0,20}$/i.test(path) || context?.has('action.yml') === true || context?.has('action.yaml') === true;
 }
 
 /** One that a package made and that gets files, such as debian-spamd; those that bases have say nothing of the start script. */
