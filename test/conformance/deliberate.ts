@@ -94,7 +94,6 @@ export const deliberate: ReadonlyMap<string, Disagreement> = new Map<string, Dis
   ['kube-linter/liveness-port/liveness-port.yml', 'incomplete'],
   ['kube-linter/startup-port/startup-port.yml', 'incomplete'],
   ['trivy/KSV-0104/test_container_empty_seccomp_profile_unconfined_denied', 'narrower'],
-  ['checkov/CKV_K8S_27/scope-2PASSED-1FAILED.yaml', 'narrower'],
   ['zizmor/unpinned-images/test_issue_1942_repro/1', 'narrower'],
   ['dclint/service-image-require-explicit-tag/should return a warning when using prohibited tags', 'narrower'],
 ]);
