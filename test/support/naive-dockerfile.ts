@@ -24,7 +24,7 @@ export function naiveDockerfile({ language, start_command, port, package_manager
     const manager = package_manager?.split('@')[0] ?? 'npm';
     if (manager === 'bun') return lines('oven/bun', 'RUN bun install');
     if (manager !== 'npm' && manager !== 'yarn' && manager !== 'pnpm') return undefined;
-    const build = language === 'typescript' && `RUN ${manager} run build`;
+    const build = /"build"\s*:/.test(readFileSync(join(folder, 'package.json'), 'utf8')) && `RUN ${manager} run build`;
     return lines('node', manager === 'pnpm' && 'RUN npm install -g pnpm', `RUN ${manager} install`, build);
   }
   if (language === 'python') return has('requirements.txt') ? lines('python:3.13', 'RUN pip install -r requirements.txt') : undefined;

@@ -2,11 +2,14 @@ import type { Stage, Step } from '../../build/graph.types.ts';
 import type { ContextFile } from '../../context/context.types.ts';
 import { contextSources, filesOf, takesDirectory } from '../../facts/context-sources.ts';
 import { absolute, isWithin } from '../../facts/copied-sources.ts';
+import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import { extendedIgnoreFile } from '../../facts/ignore-file-edit.ts';
 import { isBesideProduction } from '../../facts/stages/beside-production.ts';
 import { shippedBuilds } from '../../facts/stages/shipped-builds.ts';
 import { isInteractive, startedCommand } from '../../facts/started-program.ts';
+import { isCovered, surplusPatterns } from '../../facts/surplus-patterns.ts';
 import { bytesText } from '../../model/quantity.ts';
-import { defineRule, number } from '../define.ts';
+import { defineRule, type FixReport, number } from '../define.ts';
 
 const tests = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`tests/test_${index}.py`, 'def test_it(): pass\n']));
 
@@ -19,7 +22,7 @@ export const sourcesShipped = defineRule({
   why: 'Nothing in production reads them. They show an intruder how the program works, may hold fixtures with real data and passwords of tests, and every change of them makes a new layer that all nodes pull.',
   notWhen: 'The program reads them while it runs, or the licence asks for the sources.',
   decides:
-    'A copy of a whole directory of the build context in the shipped stages. Beside a program that was copied from another stage, as the file that starts shows, all of it; else the tests and documents in it, if the context is known and they are many. Silent where a step of the stage runs the tests, and where single-stage-build reports the stage.',
+    'A copy of a whole directory of the build context in the shipped stages. Beside a program that was copied from another stage, as the file that starts shows, all of it; else the tests and documents in it, if the context is known and they are many. Silent where a step of the stage runs the tests, and where single-stage-build reports the stage. The fix names test folders, test files and Markdown in the ignore file that is there, unless a step or another Dockerfile of the context may want them.',
   sources: ['https://docs.docker.com/build/building/multi-stage/', 'https://docs.docker.com/build/concepts/context/#dockerignore-files'],
   options: { atLeastFiles: number('Least number of tests and documents that is worth a finding', 10) },
   messages: {
@@ -37,6 +40,15 @@ export const sourcesShipped = defineRule({
         files: { 'app.py': '', ...tests },
       },
       flags: 'COPY . .',
+    },
+    {
+      bad: {
+        dockerfile: 'FROM node:24-slim\nWORKDIR /app\nCOPY . .\nCMD ["node", "app.js"]\n',
+        files: { 'app.js': '', '.dockerignore': '.git\n', 'README.md': '', ...tests },
+      },
+      flags: 'COPY . .',
+      fixed: 'FROM node:24-slim\nWORKDIR /app\nCOPY . .\nCMD ["node", "app.js"]\n',
+      writes: { '.dockerignore': '.git\n**/*.md\ntests\n' },
     },
     {
       good: 'FROM golang:1.25 AS build\nCOPY . .\nRUN go build -o /out/app .\nFROM alpine:3.22\nCOPY config /etc/app\nCOPY --from=build /out/app /app\nCMD ["/app"]\n',
@@ -84,12 +96,25 @@ export const sourcesShipped = defineRule({
           data: { copied, count: surplus.length, size: bytesText(bytes), example: first.path },
           at,
           impact: { imageBytes: -bytes, basis: 'the files in the build context' },
-          fix: { title: 'Name them in the ignore file, or copy only what the program needs', applicability: 'manual', edits: [] },
+          fix: ignoring(file, surplus, atLeastFiles),
         };
       }
     },
   },
 });
+
+/** Lines of the ignore file, where they leave fewer than are worth a word. */
+function ignoring(file: DockerfileView, surplus: readonly ContextFile[], atLeast: number): FixReport {
+  const { context } = file;
+  const patterns = context && surplusPatterns(file, context, surplus);
+  const edit =
+    patterns && surplus.filter(({ path }) => !isCovered(path, patterns)).length < atLeast
+      ? extendedIgnoreFile(context, patterns)
+      : undefined;
+  if (!patterns || !edit)
+    return { title: 'Name them in the ignore file, or copy only what the program needs', applicability: 'manual', edits: [] };
+  return { title: `Name ${patterns.join(', ')} in the ignore file`, applicability: 'unsafe', edits: [edit] };
+}
 
 /** The program that starts, if a copy from another stage brings it: a binary, an archive, or the file that an interpreter is given. */
 function builtProgram(shipped: Stage): { readonly program: string; readonly stage: string } | undefined {
