@@ -12,7 +12,7 @@ export const movedImage = defineRule({
   why: 'Publishers move their images and leave the old ones behind: they get no fixes, newer versions never arrive there, and one day the pull fails.',
   notWhen: 'A registry of your own serves images under the old name.',
   decides:
-    'Images of FROM, COPY --from and mounts that are known to have moved: microsoft/* on Docker Hub, dotnet/core, k8s.gcr.io, circleci/*, resin/*, gliderlabs/alpine and mhart/alpine-node. That Docker’s official images ended (openjdk, centos, java …) is said by end-of-life-base. Info for images that only help to build; stages that nothing needs are left alone.',
+    'Images of FROM, COPY --from and mounts that are known to have moved: microsoft/* on Docker Hub, dotnet/core, k8s.gcr.io, circleci/*, resin/*, gliderlabs/alpine and mhart/alpine-node. That Docker’s official images ended (openjdk, centos, java …) is said by end-of-life-base. The fix is made where the new place has the same tags, and is otherwise left to a person. Info for images that only help to build; stages that nothing needs are left alone.',
   sources: [
     'https://devblogs.microsoft.com/dotnet/net-core-container-images-now-published-to-microsoft-container-registry/',
     'https://kubernetes.io/blog/2023/02/06/k8s-gcr-io-freeze-announcement/',

@@ -12,7 +12,7 @@ export const manifestsCopiedInsteadOfBound = defineRule({
   practice: 'caching',
   severity: 'info',
   preset: 'strict',
-  aliases: [],
+  aliases: ['prefer-gemfile-bind-mounts'],
   summary: 'Manifests are copied for an install although all sources are copied later',
   why: 'A manifest that only the install reads can be mounted into it: RUN --mount=type=bind counts for the cache as COPY does, but makes no layer, and the file is not in the image twice.',
   notWhen: 'The image has to build with an engine without BuildKit.',

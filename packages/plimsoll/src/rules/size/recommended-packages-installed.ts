@@ -14,7 +14,7 @@ export const recommendedPackagesInstalled = defineRule({
   why: 'apt installs recommended packages by default: documentation, mail servers, desktop parts that a container does not run. They make the image larger and bring vulnerabilities of their own.',
   notWhen: 'A recommended package is needed. Name it in the install, so that it stays (ca-certificates is often one).',
   decides:
-    'Each RUN with an apt-get, apt or aptitude install in a stage that ends in the image, unless an option, an -o setting or a configuration file written earlier in the stage decides about recommended packages.',
+    'Each RUN with an apt-get, apt or aptitude install in a stage that ends in the image, unless an option, an -o setting or a configuration file written earlier in the stage decides about recommended packages. The fix adds the option, and names ca-certificates, without which https fails, where curl, wget or git is installed and nothing else brings them.',
   sources: ['https://manpages.debian.org/stable/apt/apt-get.8.en.html', 'https://docs.docker.com/build/building/best-practices/#apt-get'],
   messages: {
     default: '{command} also installs packages that are only recommended by {packages}',

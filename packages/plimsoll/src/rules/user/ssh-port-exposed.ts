@@ -16,7 +16,7 @@ export const sshPortExposed = defineRule({
   why: 'A container is entered with `docker exec` or `kubectl exec`, with the access rights and the log of the platform. An SSH server beside the program adds accounts, keys and a second process that nobody rotates, updates or watches.',
   notWhen: 'SSH is the service itself: a Git server, a bastion, SFTP.',
   decides:
-    'EXPOSE of a TCP port or range that holds 22, with variables expanded, in stages whose layers are in the image. A warning where a step installs or starts sshd as well.',
+    'EXPOSE of a TCP port or range that holds 22, with variables expanded, in stages whose layers are in the image. A warning where a step installs or starts sshd as well, unless an FTP server beside it shows that files are served.',
   sources: ['https://docs.docker.com/reference/dockerfile/#expose', 'https://docs.docker.com/reference/cli/docker/container/exec/'],
   messages: {
     exposed: '{port} opens port 22, the port of SSH',
