@@ -17,3 +17,16 @@ test('a finding that two images of a Dockerfile have is as severe as in the imag
   assert.equal(first?.severity, 'error');
   assert.deepEqual(rest, []);
 });
+
+test('the last stage is one image, also where a service builds it by its name', async (t) => {
+  const root = folder(t, {
+    Dockerfile: 'FROM debian:13 AS dev\nFROM debian:13 AS prod\nUSER 1000\n',
+    'compose.override.yaml': 'services:\n  a:\n    build: { context: ., target: dev }\n',
+    'compose.prod.yaml': 'services:\n  a:\n    build: { context: ., target: prod }\n',
+  });
+  const { images } = await auditFolder(root, { cwd: root, configAt: configFinder(rules, root), rules, maxCommits: 0 });
+  assert.deepEqual(
+    images.map(({ target }) => target),
+    ['dev', 'prod'],
+  );
+});

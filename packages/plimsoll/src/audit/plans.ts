@@ -63,15 +63,22 @@ export function planImages(
   };
   const planned = planBuilds(found, compose, { copySources, manifests });
   unknowns.push(...planned.unknowns);
-  return withDefaultTargets(planned.plans);
+  const lastStage = (file: string) => {
+    const source = texts.get(file);
+    const from = source && parseDockerfile(source).instructions.findLast((instruction) => instruction.keyword === 'FROM');
+    return from?.as?.name.text.toLowerCase();
+  };
+  return withDefaultTargets(planned.plans, lastStage);
 }
 
 /** Where Compose builds only named targets of a file (usually the one for development), the image that `docker build` gives is looked at too. */
-function withDefaultTargets(plans: readonly PlannedBuild[]): PlannedBuild[] {
+function withDefaultTargets(plans: readonly PlannedBuild[], lastStage: (file: string) => string | undefined): PlannedBuild[] {
   const groups = Map.groupBy(plans, ({ dockerfile }) => dockerfile);
   return [...groups.values()].flatMap((group) => {
     const first = group[0];
     if (!first || group.some(({ target }) => target === undefined)) return group;
+    const last = lastStage(first.dockerfile);
+    if (last !== undefined && group.some(({ target }) => target?.toLowerCase() === last)) return group;
     const { target: _, ...rest } = first;
     return [...group, { ...rest, origin: { kind: 'guess', why: 'the last stage, which no service builds', assumed: true } as const }];
   });
