@@ -18,7 +18,8 @@ export function isWorkedIn(view: ComposeView, service: ComposeService): boolean 
   return /(?:^|[^a-z])(?:dev|devcontainer|development|local|override)(?:[^a-z]|$)/i.test(view.path) || isForDevelopment(service);
 }
 
-function isForDevelopment(service: ComposeService): boolean {
+/** Whether its own lines say that it is for development, whatever its file is called. */
+export function isForDevelopment(service: ComposeService): boolean {
   // `sut` is what Docker Hub runs as the test of an image.
   if (service.watched || /^(?:sut|tests?)(?:$|[-_])/.test(service.name)) return true;
   if (service.image?.value.known && /[-_:]debug(?:[-_:]|$)/.test(service.image.value.value)) return true;

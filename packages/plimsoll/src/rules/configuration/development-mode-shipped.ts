@@ -1,3 +1,4 @@
+import { isForDevelopment } from '../../facts/compose-role.ts';
 import { type DevelopmentCommand, developmentCommand } from '../../facts/development-commands.ts';
 import type { DockerfileView } from '../../facts/dockerfile-view.ts';
 import { wordRemoval } from '../../facts/remove-word.ts';
@@ -16,7 +17,7 @@ export const developmentModeShipped = defineRule({
   why: 'Servers for development serve one request at a time, watch files that never change in an image, show source code and variables to whoever provokes an error, and in the case of Flask and Django run what a visitor types into the debugger. Their makers say of them that they are not for production. What compiles at every start needs the compiler in the image and makes each restart slow.',
   notWhen: 'The image is for development only; name the file or the stage so (Dockerfile.dev, AS dev), and it is left alone.',
   decides:
-    'The commands that a container of the shipped image starts, followed into entrypoint scripts of the context and scripts of package.json, and the variables of ENV in force. Commands in a branch of a script are left out, since they may be for development only. Files and stages that are named for development, tests or debugging are left out.',
+    'The commands that a container of the shipped image starts, followed into entrypoint scripts of the context and scripts of package.json, and the variables of ENV in force. Commands in a branch of a script are left out, since they may be for development only. Files and stages that are named for development, tests or debugging are left out. A watcher is info where each Compose service that runs the image is for development: it mounts the sources or keeps them up to date.',
   sources: [
     'https://flask.palletsprojects.com/en/stable/deploying/',
     'https://docs.djangoproject.com/en/stable/ref/django-admin/#runserver',
@@ -26,6 +27,7 @@ export const developmentModeShipped = defineRule({
   messages: {
     server: '{command}{place} is a server for development; use {instead}',
     watch: '{command}{place} watches for changes of the sources, which an image never sees; use {instead}',
+    worked: '{command}{place} watches for changes of the sources, as {service} makes them; an image to ship takes {instead}',
     builds: '{command}{place} compiles the program at every start; use {instead}',
     variable: '{name}={value} ships {what}',
   },
@@ -34,6 +36,18 @@ export const developmentModeShipped = defineRule({
       bad: 'FROM python:3.13\nCMD ["uvicorn", "app:app", "--reload", "--port", "80"]\n',
       flags: '"uvicorn"',
       fixed: 'FROM python:3.13\nCMD ["uvicorn", "app:app", "--port", "80"]\n',
+    },
+    {
+      bad: {
+        path: 'Dockerfile',
+        files: {
+          Dockerfile: 'FROM python:3.13\nCOPY . /app\nCMD ["fastapi", "dev", "main.py"]\n',
+          'compose.yaml':
+            'services:\n  web:\n    build: .\n    develop:\n      watch:\n        - action: sync\n          path: .\n          target: /app\n',
+          'main.py': '',
+        },
+      },
+      flags: '"fastapi"',
     },
     { bad: 'FROM python:3.13\nCMD python manage.py runserver 0.0.0.0:8000\n', flags: 'python' },
     {
@@ -71,6 +85,17 @@ export const developmentModeShipped = defineRule({
         seen.add(started.at.start);
         const fix = fixOf(file, started, found);
         const place = started.place === undefined ? '' : ` (${started.place})`;
+        const service = found.kind === 'watch' ? workedIn(file) : undefined;
+        if (service !== undefined) {
+          yield {
+            message: 'worked',
+            data: { command: found.name, place, service, instead: found.instead },
+            at: started.at,
+            severity: 'info',
+            fix: { title: `Start it with ${found.instead} in an image to ship`, applicability: 'manual', edits: [] },
+          };
+          continue;
+        }
         yield {
           message: found.kind,
           data: { command: found.name, place, instead: found.instead },
@@ -98,6 +123,12 @@ export const developmentModeShipped = defineRule({
     },
   },
 });
+
+/** The Compose service that runs the image to work on its sources, if none runs it for anything else. */
+function workedIn({ usage }: DockerfileView): string | undefined {
+  const services = usage?.services ?? [];
+  return services.every(({ service }) => isForDevelopment(service)) ? services[0]?.service.name : undefined;
+}
 
 function fixOf(file: DockerfileView, { command, place, step }: StartedCommand, { option, name }: DevelopmentCommand) {
   // Behind an escape of JSON, a span is the whole string.
