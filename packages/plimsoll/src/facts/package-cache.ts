@@ -1,6 +1,7 @@
 import type { Stage, Step } from '../build/graph.types.ts';
 import type { PackageOperation } from '../shell/operations.ts';
 import type { Command, ShellScript } from '../shell/view.ts';
+import { runsScript } from './apt-lists.ts';
 import type { DockerfileView } from './dockerfile-view.ts';
 import { type PackageCache, packageCacheOf } from './package-cache-table.ts';
 import { isMountedOver, removes } from './removed-paths.ts';
@@ -31,6 +32,41 @@ export function cachesLeft(view: DockerfileView, step: Step): { readonly operati
     result.push({ operation, cache });
   }
   return result.reverse();
+}
+
+/**
+ * Each `apk update` of a RUN whose index stays in the layer and that nothing needs: what is installed behind it fetches the index
+ * itself (`--no-cache`), and so do all other installs of the file.
+ */
+export function needlessIndexes(view: DockerfileView, step: Step): readonly PackageOperation[] {
+  const { script } = step;
+  const cache = packageCacheOf('apk');
+  const own = apkOperations(step);
+  if (!script || !cache || !own.some(isIndexUpdate) || !view.derive(fetchesIndexes)) return [];
+  const cleaned = lastCleanUp(step, script, cache);
+  return own.filter(
+    (update) =>
+      isIndexUpdate(update) &&
+      cleaned < update.command.index &&
+      own.some(({ action, command }) => action === 'install' && command.index > update.command.index),
+  );
+}
+
+function apkOperations({ operations }: Step): PackageOperation[] {
+  return operations.filter((operation): operation is PackageOperation => operation.kind === 'package' && operation.manager === 'apk');
+}
+
+const isIndexUpdate = ({ action, options }: PackageOperation): boolean => action === 'update-index' && !options.has('--no-cache');
+
+/** Whether every install and upgrade with apk that the file shows fetches the index for itself. */
+function fetchesIndexes(view: DockerfileView): boolean {
+  return view
+    .runs('all')
+    .every(
+      ({ step }) =>
+        !runsScript(step) &&
+        apkOperations(step).every(({ action, options }) => (action !== 'install' && action !== 'upgrade') || options.has('--no-cache')),
+    );
 }
 
 interface Handled {

@@ -3,8 +3,9 @@ import type { InstructionOf } from '../../dockerfile/tree.ts';
 import { appendCommand } from '../../facts/append-command.ts';
 import { commandName, commandSpan, insertOption } from '../../facts/command-words.ts';
 import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { cachesLeft } from '../../facts/package-cache.ts';
+import { cachesLeft, needlessIndexes } from '../../facts/package-cache.ts';
 import type { PackageCache } from '../../facts/package-cache-table.ts';
+import { removeCommand } from '../../facts/remove-command.ts';
 import type { PackageOperation } from '../../shell/operations.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
@@ -41,10 +42,11 @@ export const packageCacheLeft = defineRule({
   why: 'What a package manager downloads or keeps to install faster the next time is of no use in an image: nothing is installed there again. It is stored and pulled with the layer, and removing it in a later RUN does not make that layer smaller.',
   notWhen: 'The image is one that people install packages in.',
   decides:
-    'An install with apk, yum, dnf, microdnf, zypper, pacman, pip, uv, poetry, conda, npm, yarn, composer or bundler (in the official image), or a build with go, cargo, Maven or Gradle after which the tool is not used again, in a stage that ends in the image, without the option or variable that avoids the cache, without a cache, tmpfs or bind mount over it, and without a clean-up behind it in the same RUN. A clean-up in a later RUN does not count. pip keeps no cache whenever PIP_NO_CACHE_DIR has a value, also with “off”; the files in the stores of pnpm and bun are the same as in node_modules, by hard links, and take no room of their own.',
+    'An install with apk, yum, dnf, microdnf, zypper, pacman, pip, uv, poetry, conda, npm, yarn, composer or bundler (in the official image), or a build with go, cargo, Maven or Gradle after which the tool is not used again, in a stage that ends in the image, without the option or variable that avoids the cache, without a cache, tmpfs or bind mount over it, and without a clean-up behind it in the same RUN. An apk update counts where all installs of the file fetch the index themselves. A clean-up in a later RUN does not count. pip keeps no cache whenever PIP_NO_CACHE_DIR has a value, also with “off”; the files in the stores of pnpm and bun are the same as in node_modules, by hard links, and take no room of their own.',
   sources: ['https://docs.docker.com/build/building/best-practices/', 'https://pip.pypa.io/en/stable/topics/caching/#disabling-caching'],
   messages: {
     option: '{command} without {option} leaves {holds} in this layer ({directory})',
+    index: '{command} leaves the package index in this layer (/var/cache/apk), and apk add --no-cache fetches its own',
     clean: '{command} leaves {holds} in this layer ({directory}); no {clean} follows in the same RUN',
   },
   examples: [
@@ -52,6 +54,16 @@ export const packageCacheLeft = defineRule({
       bad: 'FROM alpine:3.22\nRUN apk add --virtual .build gcc\n',
       flags: 'apk add',
       fixed: 'FROM alpine:3.22\nRUN apk add --no-cache --virtual .build gcc\n',
+    },
+    {
+      bad: 'FROM alpine:3.22\nRUN apk update && \\\n    apk add ruby\n',
+      flags: 'apk add',
+      fixed: 'FROM alpine:3.22\nRUN apk add --no-cache ruby\n',
+    },
+    {
+      bad: 'FROM alpine:3.22\nRUN set -eux; apk update; apk add --no-cache curl\n',
+      flags: 'apk update',
+      fixed: 'FROM alpine:3.22\nRUN set -eux; apk add --no-cache curl\n',
     },
     {
       bad: 'FROM python:3.13-slim\nRUN ["pip", "install", "flask"]\n',
@@ -100,6 +112,8 @@ export const packageCacheLeft = defineRule({
     { good: 'FROM python:3.13\nRUN --mount=type=cache,target=/root/.cache pip install flask\n' },
     { good: 'FROM python:3.13\nRUN pip install flask && rm -rf ~/.cache\n' },
     { good: 'FROM alpine:3.22\nRUN apk --no-cache add curl && apk add curl && rm -rf /var/cache/apk/*\n' },
+    { good: 'FROM alpine:3.22\nRUN apk update && apk add --no-cache curl && rm -rf /var/cache/apk/*\n' },
+    { good: 'FROM alpine:3.22\nRUN apk update && apk upgrade && apk add --no-cache curl\n' },
     { good: 'FROM node:22 AS build\nRUN npm install\nFROM nginx:1.29\nCOPY --from=build /app/dist /usr/share/nginx/html\n' },
   ],
   detect: {
@@ -113,6 +127,11 @@ export const packageCacheLeft = defineRule({
           const at = commandSpan(operation);
           if (option) yield { message: 'option', data: { ...data, option }, at, ...(fix && { fix }) };
           else yield { message: 'clean', data: { ...data, clean }, at, ...(fix && { fix }) };
+        }
+        for (const operation of needlessIndexes(file, step)) {
+          const edit = step.script && removeCommand(file, run, step.script, operation.command);
+          const fix = edit && ({ title: 'Leave apk update out', applicability: 'unsafe', edits: [edit] } as const);
+          yield { message: 'index', data: { command: commandName(operation) }, at: commandSpan(operation), ...(fix && { fix }) };
         }
       }
     },
