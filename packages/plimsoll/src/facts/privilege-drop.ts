@@ -3,6 +3,7 @@ import { stageChain } from '../build/queries.ts';
 import type { Command } from '../shell/view.ts';
 import type { DockerfileView } from './dockerfile-view.ts';
 import { isRootUser } from './root-user.ts';
+import { startedCommand } from './started-program.ts';
 
 /** Programs that start another one as a different user. */
 const droppers = new Set(['gosu', 'su-exec', 'setpriv', 's6-setuidgid', 's6-applyuidgid', 'setuidgid', 'runuser', 'chpst']);
@@ -29,7 +30,9 @@ const masters: Readonly<Record<string, string>> = {
 };
 /** Servers that go on as an account of their own once they have opened what needs root, as their packages configure them. */
 const settlers = new Set(
-  'varnishd lighttpd squid dnsmasq named unbound chronyd ntpd vsftpd proftpd dovecot postfix mosquitto radiusd freeradius nsd'.split(' '),
+  'varnishd lighttpd squid dnsmasq named unbound chronyd ntpd vsftpd proftpd dovecot postfix mosquitto radiusd freeradius nsd clamd mysqld_safe pure-ftpd'.split(
+    ' ',
+  ),
 );
 /** Images of applications that Apache serves. */
 const onApache = new Set('drupal wordpress joomla mediawiki phpmyadmin phpmyadmin/phpmyadmin matomo yourls backdrop'.split(' '));
@@ -69,6 +72,13 @@ const needRoot = new Set([
   'snort',
   'ocserv',
   'service',
+  'shorewall',
+  'ferm',
+  'smartd',
+  'cupsd',
+  'in.tftpd',
+  'kismet',
+  'cadvisor',
   'hostapd',
   'radvd',
   'fail2ban-server',
@@ -98,7 +108,10 @@ function ofPackages(view: DockerfileView, stage: Stage): string | undefined {
   const names = installedNames(stage);
   const rooted = names.find((name) => rootPackages.has(name));
   if (rooted !== undefined) return `${rooted} is installed for it, which needs root`;
-  if (unreadScript(view, stage) === undefined) return undefined;
+  const script = unreadScript(view, stage);
+  if (script === undefined) return undefined;
+  const started = /entrypoint/.test(script) ? startedCommand(stage)?.name : undefined;
+  if (started !== undefined && ownAccount.has(started)) return `${script} was not read, and may start ${started} as an account of its own`;
   const filter = names.find((name) => name === 'iptables' || name === 'nftables');
   if (filter !== undefined) return `its start script has ${filter}, which needs root`;
   const server = names.find((name) => Object.hasOwn(masterPackages, name));
@@ -115,6 +128,12 @@ function installedNames(stage: Stage): string[] {
   );
 }
 
+/** Servers whose usual start scripts begin as root, give them their data directories, and go on as their accounts. */
+const ownAccount = new Set(
+  'telegraf influxd influxd-meta chronograf kapacitord mysqld mariadbd postgres redis-server valkey-server mongod rabbitmq-server memcached'.split(
+    ' ',
+  ),
+);
 /** Packages of what makes tunnels, or exports file systems. */
 const rootPackages = new Set([
   'wireguard-tools',

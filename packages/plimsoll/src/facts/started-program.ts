@@ -70,11 +70,22 @@ function unwrapped({ script }: Step): readonly Command[] {
 export function commandLineTool(stage: Stage): string | undefined {
   if (stage.final.exposed.length > 0) return undefined;
   const { name } = startedCommand(stage) ?? {};
-  return name !== undefined && commandLineTools.test(name) ? name : undefined;
+  return name !== undefined && (commandLineTools.has(name) || /^qemu-\w+$/.test(name)) ? name : undefined;
 }
 
-const commandLineTools =
-  /^(?:aws|gcloud|gsutil|bq|az|doctl|heroku|ibmcloud|oci|s3cmd|s4cmd|terraform|tofu|terragrunt|terraform-docs|tflint|packer|pulumi|kubectl|kustomize|helm|helmfile|kubeval|kubeconform|skaffold|pack|sops|ansible(?:-playbook|-lint)?|git|gh|hub|curl|jq|yq|pandoc|pdflatex|latexmk|ffmpeg|ffprobe|convert|magick|youtube-dl|yt-dlp|shellcheck|hadolint|yamllint|markdownlint|eslint|prettier|black|flake8|pylint|mypy|rubocop|golangci-lint|trivy|grype|syft|cosign|crane|skopeo|buildah|singularity|wp|composer|psql|mysqldump|pg_dump|redis-cli|mongodump|nmap|sqlmap|nikto)$/;
+const commandLineTools = new Set(
+  [
+    'aws gcloud gsutil bq az doctl heroku ibmcloud oci dcos s3cmd s4cmd cli53 wrangler',
+    'terraform tofu terragrunt terraform-docs tflint packer pulumi kubectl kustomize helm helmfile kubeval kubeconform kube-score kind',
+    'skaffold pack sops ansible ansible-playbook ansible-lint r10k puppet-lint vagrant docker docker-compose fastlane flutter',
+    'git gh hub curl lynx jq yq xmllint jsonnet protoc pandoc pdflatex latexmk gnuplot gs pdftk wkhtmltopdf tesseract guetzli aspell',
+    'ffmpeg ffprobe convert magick youtube-dl yt-dlp phantomjs slimerjs casperjs hugo zola pelican go-md2man ant swift',
+    'shellcheck hadolint dclint yamllint markdownlint eslint prettier black flake8 pylint mypy bandit rubocop golangci-lint perltidy conftest',
+    'konstraint dgoss container-structure-test trivy grype syft dockle osv-scanner cosign crane skopeo buildah singularity',
+    'wp composer mysql psql mysqldump pg_dump redis-cli mongodump htpasswd certbot tarsnap',
+    'nmap masscan sqlmap nikto john traceroute speedtest ab wrk stress pwgen fdupes vim emacs nano mc htop',
+  ].flatMap((line) => line.split(' ')),
+);
 
 /** An image to build with: its own CMD, behind no ENTRYPOINT, is a build tool. */
 export function startsBuildTool({ final }: Stage): boolean {
