@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { posix } from 'node:path';
 import type { BuildGraph, Stage, Step } from '../../packages/plimsoll/src/build/graph.types.ts';
 import { accountNamed } from '../../packages/plimsoll/src/facts/accounts.ts';
 import { known } from '../../packages/plimsoll/src/model/known.ts';
@@ -8,7 +9,7 @@ import type { ShellWord } from '../../packages/plimsoll/src/shell/view.ts';
  * Asserts that two versions of a file build the same image as far as sources can say: the same stages from the same bases,
  * the same final configuration, the same files copied to the same places, and the same commands in the same order.
  * A safe fix may add options to a command, add commands that clean up, take `sudo` away from root, put manifests in place earlier,
- * say that a destination is a folder, call apt by the name of apt-get, write the number of an account for its name, and give a stage a name or write its name in lower case; nothing else.
+ * say that a destination is a folder, write a path from the root, call apt by the name of apt-get, write the number of an account for its name, and give a stage a name or write its name in lower case; nothing else.
  */
 export function assertSameMeaning(before: BuildGraph, after: BuildGraph): void {
   assert.deepEqual(after.stages.map(stageShape), before.stages.map(stageShape));
@@ -61,14 +62,22 @@ function startWords(step: Step | undefined) {
 }
 
 function copies(stage: Stage): string[] {
-  return stage.steps.flatMap(({ instruction }) => {
+  return stage.steps.flatMap((step) => {
+    const { instruction } = step;
     if (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') return [];
     const from = instruction.flags.find(({ name }) => name === 'from')?.value ?? '';
     const source = stage.takes.find((take) => take.instruction === instruction && take.by === 'copy')?.source;
     const taken = source?.kind === 'stage' ? `stage ${source.stage.index}` : from;
-    const destination = instruction.destination?.text.replace(/\/?(["']?)$/, '$1');
+    const destination = wholeDestination(step, instruction.destination?.text ?? '');
     return instruction.sources.map(({ text }) => `${taken}:${text} → ${destination}`);
   });
+}
+
+/** Where files are copied to, from the root where the working directory is known; variables as written. */
+function wholeDestination({ before: { workdir } }: Step, written: string): string {
+  const path = written.replace(/^["']|["']$/g, '');
+  const relative = workdir.known && !/^(?:[/\\$]|[A-Za-z]:)/.test(path);
+  return (relative ? posix.join(workdir.value, path) : path).replace(/\/$/, '');
 }
 
 interface Run {
