@@ -116,7 +116,7 @@ spec:
     ],
   );
   assert.deepEqual(
-    [...(web?.environment ?? [])],
+    [...(web?.environment ?? [])].map(([name, text]) => [name, text?.value]),
     [
       ['A', '1'],
       ['B', undefined],

@@ -27,7 +27,7 @@ test('names that say secret', () => {
   }
   for (const name of ['AUTH', 'GPG_KEY', 'REDIS_AUTH', 'DB_PASS']) assert.equal(secretByName(name)?.strength, 'possible', name);
   const harmless =
-    'AUTHOR KEYCLOAK_VERSION CERTBOT_VERSION CAPITAL MONKEY SSH_KEY_DIR SSH_AUTH_SOCK PUBLIC_KEY PASSWORD_FILE TOKEN_TTL AUTH_URL KEY_ID AUTH_TYPE SECRET_NAME PATH HOME TOKEN_EXPIRY';
+    'AUTHOR KEYCLOAK_VERSION CERTBOT_VERSION CAPITAL MONKEY SSH_KEY_DIR SSH_AUTH_SOCK PUBLIC_KEY PASSWORD_FILE TOKEN_TTL AUTH_URL KEY_ID AUTH_TYPE SECRET_NAME SECRET_STORE PATH HOME TOKEN_EXPIRY';
   for (const name of harmless.split(' ')) assert.equal(secretByName(name), undefined, name);
 });
 
@@ -44,6 +44,7 @@ test('names as BuildKit judges them', () => {
 test('placeholders are no secrets', () => {
   for (const value of [
     'changeme',
+    'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==',
     '<token>',
     ['$', '{TOKEN}'].join(''),
     '$TOKEN',

@@ -33,7 +33,7 @@ export function listensElsewhere(image: DockerfileView, port: number, mayListen:
 export function changesPort({ startsOwn, environmentFrom, environment }: ManifestContainer): (port: number) => boolean {
   const changed = startsOwn || environmentFrom;
   return (port) =>
-    changed || [...environment].some(([name, value]) => (value === undefined ? setsPort.test(name) : namesPort(value, port)));
+    changed || [...environment].some(([name, text]) => (text?.value === undefined ? setsPort.test(name) : namesPort(text.value, port)));
 }
 
 /** Variables whose value is not known here, and that may say where to listen. */

@@ -3,8 +3,16 @@ import { SourceText } from '../model/text.ts';
 import { type Fields, fieldsOf } from '../yaml/fields.ts';
 import { YamlDocuments } from '../yaml/yaml-document.ts';
 import { chartImages, kustomizedImages } from './declared-images.ts';
-import type { ManifestContainer, ManifestFile, ManifestPod, ManifestService, ManifestWorkload } from './manifest.types.ts';
+import type {
+  ManifestContainer,
+  ManifestFile,
+  ManifestPod,
+  ManifestSecretValue,
+  ManifestService,
+  ManifestWorkload,
+} from './manifest.types.ts';
 import { mark, scalarsOf, settled, textOf } from './manifest-scalars.ts';
+import { readSecretValues } from './manifest-secrets.ts';
 import { type Placed, readMounts, readPod, readSecurity } from './pod-security.ts';
 import { readPort, readProbes } from './probes.ts';
 import { TemplateConditions } from './template-conditions.ts';
@@ -30,11 +38,19 @@ export function readManifest(source: SourceText): ManifestFile {
   const containers: ManifestContainer[] = [];
   const services: ManifestService[] = [];
   const conditions = new TemplateConditions(source.text, masked);
-  const found = { containers, services, text: source.text, masked, conditions };
+  const secretValues: ManifestSecretValue[] = [];
+  const found = { containers, services, secretValues, text: source.text, masked, conditions };
   for (const root of yaml.roots) findPods(yaml, root, found, nothing, 0);
   const name = source.path.slice(source.path.lastIndexOf('/') + 1);
   const declaredImages = yaml.roots.flatMap((root) => (isValuesName(name) ? chartImages(yaml, root) : kustomizedImages(yaml, root, name)));
-  return { source, containers, services, declaredImages, unknowns: yaml.problems.map((reason) => ({ path: source.path, reason })) };
+  return {
+    source,
+    containers,
+    services,
+    declaredImages,
+    secretValues,
+    unknowns: yaml.problems.map((reason) => ({ path: source.path, reason })),
+  };
 }
 
 /** Replaces template actions by text of the same length: by nothing where they stand alone in a line, by a mark inside of values. */
@@ -48,6 +64,7 @@ function maskTemplates(text: string): string {
 interface Findings {
   readonly containers: ManifestContainer[];
   readonly services: ManifestService[];
+  readonly secretValues: ManifestSecretValue[];
   readonly text: string;
   readonly masked: string;
   readonly conditions: TemplateConditions;
@@ -72,6 +89,10 @@ function findPods(yaml: YamlDocuments, node: unknown, found: Findings, above: Ab
   const around = objectOf(yaml, fields, above);
   if (around.kind === 'Service') {
     found.services.push(readService(yaml, fields, around));
+    return;
+  }
+  if (around.kind === 'Secret') {
+    found.secretValues.push(...readSecretValues(yaml, fields, around.name));
     return;
   }
   for (const { value: below } of fields.values()) if (isMap(below) || isSeq(below)) findPods(yaml, below, found, around, depth + 1);
@@ -141,7 +162,7 @@ function readContainer(
       yaml.items(fields.get('env')?.value).flatMap((item) => {
         const variable = fieldsOf(yaml, item);
         const name = settled(yaml.text(variable.get('name')?.value));
-        return name === undefined ? [] : [[name, settled(yaml.text(variable.get('value')?.value))]];
+        return name === undefined ? [] : [[name, textOf(yaml, variable.get('value')?.value)]];
       }),
     ),
     environmentFrom: fields.has('envFrom'),

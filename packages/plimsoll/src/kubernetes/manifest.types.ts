@@ -8,7 +8,19 @@ export interface ManifestFile {
   readonly services: readonly ManifestService[];
   /** Images that the file puts into the manifests of others: those of a kustomization, or of the values of a chart. */
   readonly declaredImages: readonly DeclaredImage[];
+  /** What its Secrets hold in plain text or base64. */
+  readonly secretValues: readonly ManifestSecretValue[];
   readonly unknowns: readonly Unknown[];
+}
+
+/** A value of a Secret, decoded. */
+export interface ManifestSecretValue {
+  /** Of the Secret. */
+  readonly secret: string | undefined;
+  readonly key: string;
+  readonly value: string;
+  /** As it is written. */
+  readonly span: Span;
 }
 
 /** An image that is named apart from the container that runs it. */
@@ -42,7 +54,7 @@ export interface ManifestContainer {
   /** It says itself what is started, with `command` or `args`. */
   readonly startsOwn: boolean;
   /** Variables by name; undefined values come from elsewhere or are filled in by a template. */
-  readonly environment: ReadonlyMap<string, string | undefined>;
+  readonly environment: ReadonlyMap<string, ManifestText | undefined>;
   /** Further variables come from config maps or secrets as a whole. */
   readonly environmentFrom: boolean;
   /** A template fills in or leaves out parts of it. */

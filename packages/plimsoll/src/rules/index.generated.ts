@@ -129,6 +129,7 @@ import { secretInCommand } from './secrets/secret-in-command.ts';
 import { secretInCompose } from './secrets/secret-in-compose.ts';
 import { secretInEnvironment } from './secrets/secret-in-environment.ts';
 import { secretInLabel } from './secrets/secret-in-label.ts';
+import { secretInManifest } from './secrets/secret-in-manifest.ts';
 import { secretLeftInLayer } from './secrets/secret-left-in-layer.ts';
 import { secretRemovedLater } from './secrets/secret-removed-later.ts';
 import { sshKeyInImage } from './secrets/ssh-key-in-image.ts';
@@ -327,6 +328,7 @@ export const rules: readonly Rule[] = [
   secretInCompose,
   secretInEnvironment,
   secretInLabel,
+  secretInManifest,
   secretLeftInLayer,
   secretRemovedLater,
   separatePackageUpdate,
