@@ -129,6 +129,9 @@ export const concepts: Readonly<Record<string, Concept>> = {
   'k.image-tag': { rules: ['latest-deployed'] },
   'k.probe-port': { rules: ['probe-contradicts-image'] },
   'k.privileged': { rules: ['privileged-service'] },
+  'k.proc-mount': { rules: ['confinement-off'] },
+  'k.caps-sys-admin': { rules: ['privileged-service'] },
+  'k.secret-literal': { rules: ['secret-in-manifest'] },
   'k.seccomp-off': { rules: ['confinement-off'] },
 
   'ci.credentials': { rules: ['credentials-in-workflow'] },
