@@ -38,7 +38,9 @@ export const ${camelCase(id)} = defineRule({
   aliases: [],
   summary: 'One line: what is wrong',
   why: 'A paragraph: what it does to a container in production.',
+  notWhen: 'Where it is right as it is, or costs more to change than it gives.',
   decides: 'What counts, and what is unknown.',
+  sources: ['https://docs.docker.com/build/building/best-practices/'],
   messages: {
     found: 'What is wrong here, and what to write instead',
   },
