@@ -213,6 +213,19 @@ function fixesOf(report: ErasedReport): readonly Fix[] {
   return Array.isArray(report.fix) ? report.fix : [report.fix as Fix];
 }
 
+/** Messages by template, cut where names stand: every second part is a name. */
+const templates = new Map<string, readonly string[]>();
+
 function fill(template: string, data: Readonly<Record<string, string | number>>): string {
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) => (name in data ? String(data[name]) : whole));
+  let parts = templates.get(template);
+  if (!parts) {
+    parts = template.split(/\{(\w+)\}/);
+    templates.set(template, parts);
+  }
+  let text = parts[0] as string;
+  for (let index = 1; index < parts.length; index += 2) {
+    const name = parts[index] as string;
+    text += (name in data ? String(data[name]) : `{${name}}`) + parts[index + 1];
+  }
+  return text;
 }

@@ -29,6 +29,8 @@ export class Suppressions {
   readonly #instructions = new ScopedUses();
   readonly #stages = new ScopedUses();
   readonly #own: OwnSuppression[] = [];
+  /** Whether any comment or directive hides anything: most files have none. */
+  #some = false;
   readonly #rules: readonly Rule[];
   readonly #named = new Map<string, readonly string[]>();
   readonly #path: string;
@@ -52,6 +54,7 @@ export class Suppressions {
    * of which only comments for the whole file speak.
    */
   hides(rule: string, at: number | undefined): boolean {
+    if (!this.#some) return false;
     const places = at === undefined ? [this.#file] : [this.#file, ...this.#instructions.at(at), ...this.#stages.at(at)];
     let hidden = false;
     for (const place of places) {
@@ -106,6 +109,7 @@ export class Suppressions {
   #add(written: string, kind: 'file' | 'instruction' | 'stage', scope: Scope) {
     const rules = this.#rulesNamed(written);
     const all = /^(all|\*)$/i.test(written);
+    this.#some = true;
     const place = scope === undefined ? this.#file : (kind === 'stage' ? this.#stages : this.#instructions).in(scope);
     const uses = (all ? [every] : rules).map((rule) => {
       const use = place.get(rule) ?? { used: false };

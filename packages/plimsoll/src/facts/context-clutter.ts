@@ -101,15 +101,12 @@ class Sorter {
   readonly #context: BuildContext;
   readonly #named: readonly string[];
   readonly #directories = new Map<string, Sort | undefined>();
-  readonly #children: ReadonlyMap<string, readonly string[]>;
-  readonly #used: ReadonlySet<string>;
+  #children: ReadonlyMap<string, readonly string[]> | undefined;
 
   constructor(view: DockerfileView, context: BuildContext, sources: readonly ContextSource[]) {
     this.#view = view;
     this.#context = context;
     this.#named = sources.map(({ path }) => path).filter((path) => path !== '');
-    this.#children = childrenOf(context);
-    this.#used = toolsOf(view);
   }
 
   sort(file: ContextFile): Sort | undefined {
@@ -138,8 +135,11 @@ class Sorter {
     if (name === '.git') return readsGit(this.#view, this.#context) ? undefined : sort(parent === '' ? '.git' : '**/.git');
     if (leftovers.has(name) || this.#context.has(joinPath(path, 'pyvenv.cfg'))) return sort(`**/${name}`);
     const entry = Object.hasOwn(remade, name) ? remade[name] : undefined;
-    if (!entry || !this.#children.get(parent)?.some((child) => entry.beside.test(child))) return undefined;
-    if (!entry.managers.some((manager) => this.#used.has(`${manager} ${entry.build ? 'build' : 'install'}`))) return undefined;
+    if (!entry) return undefined;
+    this.#children ??= childrenOf(this.#context);
+    if (!this.#children.get(parent)?.some((child) => entry.beside.test(child))) return undefined;
+    const used = this.#view.derive(toolsOf);
+    if (!entry.managers.some((manager) => used.has(`${manager} ${entry.build ? 'build' : 'install'}`))) return undefined;
     return sort(name === 'node_modules' ? '**/node_modules' : escaped(path));
   }
 }
@@ -149,7 +149,7 @@ class Sorter {
  * themselves.
  */
 export function laterClutter(view: DockerfileView, context: BuildContext): string[] {
-  const used = toolsOf(view);
+  const used = view.derive(toolsOf);
   const named = contextSources(view, 'all').map(({ path }) => path);
   const manifests = childrenOf(context);
   const patterns: string[] = [];

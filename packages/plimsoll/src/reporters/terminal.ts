@@ -12,6 +12,8 @@ export function colorsFor(layout: Layout): Colors {
 
 /** Breaks text at spaces to fit `width`; words longer than that stay whole. */
 export function wrap(text: string, width: number): string[] {
+  // What fits stays as it is, but for spaces in front.
+  if (text.length <= width && !text.startsWith(' ') && !text.includes('\n')) return [text];
   const lines: string[] = [];
   for (const paragraph of text.split('\n')) {
     let line = '';
@@ -28,6 +30,7 @@ export function wrap(text: string, width: number): string[] {
 
 /** Untrusted text made safe for a terminal: control characters shown as pictures, tabs as spaces, invisible direction marks as codes. */
 export function printable(text: string): string {
+  if (!unprintable.test(text)) return text;
   return text
     .replace(/\t/g, '    ')
     .replace(/[\u0000-\u001f]/g, (c) => String.fromCharCode(0x2400 + c.charCodeAt(0)))
@@ -36,6 +39,9 @@ export function printable(text: string): string {
       (c) => `<U+${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}>`,
     );
 }
+
+/** Everything that `printable` replaces: most texts hold none of it. */
+const unprintable = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/;
 
 export function plural(count: number, noun: string): string {
   if (count === 1) return `1 ${noun}`;
