@@ -12,7 +12,7 @@ export type Disagreement = 'peer-wrong' | 'peers-disagree' | 'other-rule' | 'inc
 export const deliberate: ReadonlyMap<string, Disagreement> = new Map<string, Disagreement>([
   ['hadolint-DL3002-009', 'peer-wrong'],
   ['tally-0055', 'peer-wrong'],
-  ['trivy/DS-0031/test_deny_secret_file', 'peer-wrong'],
+  ['trivy/DS-0031/test_deny_secret_file', 'incomplete'],
   ['trivy/DS-0031/test_deny_secret_in_set_command', 'peer-wrong'],
   ['trivy/DS-0031/test_deny_secret_key/4', 'peer-wrong'],
   ['hadolint-DL3042-030', 'peer-wrong'],

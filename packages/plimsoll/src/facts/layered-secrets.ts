@@ -8,6 +8,7 @@ import type { Command } from '../shell/view.ts';
 import { absolute } from './copied-sources.ts';
 import type { DockerfileView } from './dockerfile-view.ts';
 import { coversPath, imagePath } from './image-path.ts';
+import { namedCredentials } from './named-credentials.ts';
 import { holdsSecret, secretByNameAlone } from './secret-content.ts';
 import { isSshKeyName, writtenSecrets } from './written-secrets.ts';
 
@@ -49,7 +50,7 @@ function findSecrets(view: DockerfileView): readonly LayeredSecret[] {
       const { destination } = instruction;
       const place = () => destination && copiedTo(step, destination, name, instruction.sources.length > 1);
       const named = destination?.text.includes('id_') && !isTestKey(name) && isSshKeyFile(place() ?? '');
-      const kind = kindOfCopied(view, name, fromStage) ?? (named ? 'ssh-private-key' : undefined);
+      const kind = kindOfCopied(view, name, fromStage) ?? (named ? 'ssh-private-key' : kindByUse(view, step, name, place));
       if (kind === undefined) continue;
       const path = place();
       found.push({
@@ -84,6 +85,14 @@ function isSshKeyFile(path: string): boolean {
 /** Keys that everybody has, as Vagrant's, or that are made for tests. */
 function isTestKey(name: string): boolean {
   return /insecure|vagrant|test|example|sample|dummy|fake|snakeoil|\.pub$|\/$/i.test(name) || name === '';
+}
+
+/** A file that the image itself names as the one with its credentials. */
+function kindByUse(view: DockerfileView, { stage }: Step, name: string, place: () => string | undefined): string | undefined {
+  const path = stage.shipped ? namedCredentials(view) : undefined;
+  if (path === undefined || place() !== path) return undefined;
+  const { context } = view;
+  return context?.has(name) ? holdsSecret(context, name, 'cloud-credentials') : secretByNameAlone(name, 'cloud-credentials');
 }
 
 function kindOfCopied(view: DockerfileView, name: string, fromStage: boolean): string | undefined {

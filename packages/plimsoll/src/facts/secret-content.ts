@@ -14,11 +14,10 @@ export function isForeignSecret(path: string): boolean {
 }
 
 /**
- * Whether a file of the context holds a secret: its name says so, and what can be read of it does not say otherwise.
- * Returns the kind, as `secretFile` names it.
+ * Whether a file of the context holds a secret: its name (or who uses it, who then gives the `kind`) says so, and what can be read of it
+ * does not say otherwise. Returns the kind, as `secretFile` names it.
  */
-export function holdsSecret(context: BuildContext, path: string): string | undefined {
-  const kind = secretFile(path)?.kind;
+export function holdsSecret(context: BuildContext, path: string, kind = secretFile(path)?.kind): string | undefined {
   if (kind === undefined || foreign.test(path)) return undefined;
   const text = context.read(path)?.text;
   return text === undefined ? secretByNameAlone(path, kind) : secretByContent(kind, text) ? kind : undefined;
@@ -71,6 +70,9 @@ function secretByContent(kind: string, text: string): boolean {
       return secretByValue(text) !== undefined || hasSecretLine(text);
     case 'composer-credentials':
       return /-(?:basic|oauth|token)"/.test(text);
+    case 'cloud-credentials':
+      // Federated identities say where to ask, and hold no key.
+      return text.trim() !== '' && !/"type"\s{0,5}:\s{0,5}"external_account"/.test(text);
     case 'netrc':
       return text.includes('password');
     case 'key-store':

@@ -1,8 +1,10 @@
 import { contextUse } from '../../facts/context-clutter.ts';
 import { type ContextSource, contextSources, filesOf, takesDirectory } from '../../facts/context-sources.ts';
+import { absolute } from '../../facts/copied-sources.ts';
 import type { DockerfileView } from '../../facts/dockerfile-view.ts';
 import { extendedIgnoreFile, newIgnoreFile } from '../../facts/ignore-file-edit.ts';
 import { couldBeSecret, layeredSecrets } from '../../facts/layered-secrets.ts';
+import { namedCredentials } from '../../facts/named-credentials.ts';
 import { holdsSecret } from '../../facts/secret-content.ts';
 import { secretFileFix } from '../../facts/secret-file-mount.ts';
 import type { Edit } from '../../model/finding.ts';
@@ -17,7 +19,7 @@ export const secretFileCopied = defineRule({
   why: 'A copied file is a layer of its own. Whoever can pull the image can read it, and a later RUN that removes it only hides it: the layer below still has it.',
   notWhen: 'The key is public, or made for this image alone and worth nothing elsewhere.',
   decides:
-    'COPY and ADD of a file that is a private key, an environment file, a key store or the credentials of a tool by its name, and by its content where the context can be read: an environment file without a secret, a .npmrc without a token and a certificate are none. Directories are looked through with the ignore file in force, in stages that end in the image only. Private SSH keys are found by ssh-key-in-image, files that a later step removes by secret-removed-later. A warning for environment files, and in stages whose layers are not in the image: the build cache keeps them.',
+    'COPY and ADD of a file that is a private key, an environment file, a key store or the credentials of a tool by its name, and by its content where the context can be read: a file that GOOGLE_APPLICATION_CREDENTIALS names is one whatever it is called; an environment file without a secret, a .npmrc without a token and a certificate are none. Directories are looked through with the ignore file in force, in stages that end in the image only. Private SSH keys are found by ssh-key-in-image, files that a later step removes by secret-removed-later. A warning for environment files, and in stages whose layers are not in the image: the build cache keeps them.',
   sources: ['https://docs.docker.com/build/building/secrets/'],
   messages: {
     named: '{path} is copied into the image ({kind}); removing it later leaves it in this layer',
@@ -70,6 +72,28 @@ export const secretFileCopied = defineRule({
         },
       },
     },
+    {
+      bad: {
+        dockerfile: 'FROM node:22\nCOPY src /app\nENV GOOGLE_APPLICATION_CREDENTIALS=/app/storage.json\n',
+        files: {
+          'src/storage.json':
+            '{"type": "service_account", "private_key": "-----BEGIN PRIVATE KEY-----\\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\\n"}',
+          '.dockerignore': '.git\n',
+        },
+      },
+      flags: 'src',
+      writes: { '.dockerignore': '.git\nsrc/storage.json\n' },
+    },
+    {
+      bad: 'FROM node:22\nWORKDIR /app\nCOPY gcp.json ./\nENV GOOGLE_APPLICATION_CREDENTIALS=gcp.json\n',
+      flags: 'gcp.json',
+    },
+    {
+      good: {
+        dockerfile: 'FROM node:22\nCOPY src /app\nENV GOOGLE_APPLICATION_CREDENTIALS=/app/storage.json\n',
+        files: { 'src/storage.json': '{"type": "external_account", "audience": "//iam.googleapis.com/x"}', '.dockerignore': '.git\n' },
+      },
+    },
     { good: 'FROM debian:12\nCOPY .env.example id_rsa.pub docker.gpg.key server.pem ./\n' },
   ],
   detect: {
@@ -100,8 +124,10 @@ function* selected(file: DockerfileView) {
   if (!context) return;
   for (const source of sources) {
     if (!takesDirectory(file, source)) continue;
+    const named = namedWithin(file, source);
     const found = filesOf(file, source).flatMap(({ path }) => {
-      const kind = couldBeSecret(path) ? holdsSecret(context, path) : undefined;
+      const kind =
+        path === named ? holdsSecret(context, path, 'cloud-credentials') : couldBeSecret(path) ? holdsSecret(context, path) : undefined;
       return kind ? [{ path, kind }] : [];
     });
     const worst = found.find(({ kind }) => kind !== 'environment-file') ?? found[0];
@@ -119,6 +145,21 @@ function* selected(file: DockerfileView) {
       ...(edit && { fix: { title: 'Keep it out of the build context', applicability: 'unsafe' as const, edits: [edit] } }),
     };
   }
+}
+
+/** Where the credentials that the image names lie in the context, if this source brings them. */
+function namedWithin(file: DockerfileView, { step, path }: ContextSource): string | undefined {
+  const credentials = namedCredentials(file);
+  const { instruction } = step;
+  if (credentials === undefined || (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD') || !instruction.destination)
+    return undefined;
+  const value = step.expand(instruction.destination);
+  const place = value.known ? absolute(step, value.value) : undefined;
+  if (place === undefined) return undefined;
+  const folder = place.endsWith('/') ? place : `${place}/`;
+  if (!credentials.startsWith(folder)) return undefined;
+  const rest = credentials.slice(folder.length);
+  return path === '' ? rest : `${path}/${rest}`;
 }
 
 function sourceText({ path }: ContextSource): string {
