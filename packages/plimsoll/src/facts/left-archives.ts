@@ -57,9 +57,9 @@ function usedBy(step: Step, command: Command): { readonly words: readonly ShellW
     const words = args.filter(isNamed);
     return installs && words.length > 0 ? { words, installed: true } : undefined;
   }
+  if (!/^(?:tar|bsdtar|unzip|7z\w*)$/.test(name)) return undefined;
   const operation = step.operations.find((each) => each.command === command);
-  if (operation?.kind !== 'archive' || operation.action !== 'extract' || !/^(tar|bsdtar|unzip|7z\w*)$/.test(operation.tool))
-    return undefined;
+  if (operation?.kind !== 'archive' || operation.action !== 'extract') return undefined;
   const words = args.filter(isNamed).slice(0, 1);
   return words.length > 0 ? { words, installed: false } : undefined;
 }

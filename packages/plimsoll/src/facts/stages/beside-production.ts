@@ -30,7 +30,11 @@ export function startsTests(stage: Stage): boolean {
 }
 
 /** Whether it is an image to write code in: it stands on one of Dev Containers, or takes their account or scripts. */
-export function isDevContainer({ path, graph: { shipped } }: DockerfileView): boolean {
+export function isDevContainer(view: DockerfileView): boolean {
+  return view.derive(findDevContainer);
+}
+
+function findDevContainer({ path, graph: { shipped } }: DockerfileView): boolean {
   if (/(?:^|\/)\.devcontainer\//.test(path)) return true;
   if (shipped?.root.kind === 'image' && /(?:^|\/)devcontainers?\//.test(shipped.root.reference.familiar)) return true;
   return (
@@ -43,6 +47,10 @@ export function isDevContainer({ path, graph: { shipped } }: DockerfileView): bo
 
 /** Whether the name of the file or of a shipped stage says that it is not for production, or what it stands on. */
 export function isNamedBesideProduction(view: DockerfileView): boolean {
+  return view.derive(findNamedBeside);
+}
+
+function findNamedBeside(view: DockerfileView): boolean {
   const { shipped } = view.graph;
   if (file.test(view.path)) return true;
   if (!shipped) return false;

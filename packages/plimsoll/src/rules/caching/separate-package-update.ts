@@ -48,6 +48,8 @@ export const separatePackageUpdate = defineRule({
     *dockerfile(file) {
       const heirs = new Set(file.graph.stages.flatMap(({ base }) => (base.kind === 'stage' ? base.stage : [])));
       for (const stage of file.stages('reachable')) {
+        if (!stage.steps.some(({ operations }) => operations.some((operation) => operation.kind === 'package' && refreshes(operation))))
+          continue;
         const next = new Map<Family, Later | undefined>();
         // Whether something behind a step, or in a stage that starts from this one, may use an index without saying so.
         let hidden = heirs.has(stage);

@@ -61,9 +61,11 @@ export const tlsVerificationOff = defineRule({
         const grave = stage.shipped ? 'error' : 'warning';
         let unchecked: ReadonlySet<DownloadOperation> | undefined;
         for (const step of stage.steps) {
-          for (const { what, at } of uncheckedTls(step)) yield { message: 'setting', data: { what }, at, severity: grave };
           const { keyword } = step.instruction;
-          if (keyword !== 'RUN' && keyword !== 'ONBUILD') continue;
+          const isRun = keyword === 'RUN' || keyword === 'ONBUILD';
+          if (!isRun && keyword !== 'ENV' && keyword !== 'ARG') continue;
+          for (const { what, at } of uncheckedTls(step)) yield { message: 'setting', data: { what }, at, severity: grave };
+          if (!isRun) continue;
           for (const operation of step.operations) {
             if (operation.kind !== 'download' || !operation.insecure || isLocal(operation)) continue;
             unchecked ??= new Set(uncheckedDownloads(stage).map(({ download }) => download));

@@ -48,6 +48,7 @@ export const credentialsInUrl = defineRule({
   ],
   detect: {
     *dockerfile(file) {
+      if (!file.source.text.includes('@')) return;
       for (const { pair } of file.graph.globalArgs.values()) yield* inPair(file, 'ARG', pair, false);
       for (const step of file.steps('all')) {
         const instruction = step.instruction.keyword === 'ONBUILD' ? step.instruction.trigger : step.instruction;
