@@ -138,6 +138,17 @@ describe('a folder', () => {
     assert.match(audit.stdout, /No Dockerfile was found/);
     assert.deepEqual(JSON.parse(runCli(['lint', '--format', 'json'], { cwd }).stdout).findings, []);
   });
+  test('with a Compose file alone is told what is wrong with that', (t) => {
+    const cwd = folder(t, { 'compose.yaml': 'services:\n  db:\n    image: postgres\n' });
+    const { stdout } = runCli(['audit'], { cwd });
+    assert.match(stdout, /No Dockerfile was found[\s\S]+ 1 {2}data-without-volume/);
+    assert.doesNotMatch(stdout, / pass /);
+  });
+  test('whose Dockerfile builds nothing passes nothing', (t) => {
+    const { code, stdout } = runCli(['audit'], { cwd: folder(t, { Dockerfile: '# later\n' }) });
+    assert.equal(code, 1);
+    assert.doesNotMatch(stdout, / pass /);
+  });
   test('that does not exist is an error of audit, too', (t) =>
     fails(folder(t), ['audit', 'no/where'], { code: 3, says: /no\/where does not exist/ }));
 });

@@ -129,7 +129,7 @@ export async function auditFolder(start: string, options: AuditOptions): Promise
     findings: [...merged.values()],
     sources,
     unknowns,
-    practices: verdicts(judged, images.length),
+    practices: verdicts(judged, repository.images.filter(({ view }) => view.graph.shipped !== undefined).length),
     images,
     grade: gradeRepository(images.map(({ grade }) => grade)),
     composeFiles: repository.composeFiles.length,

@@ -19,7 +19,7 @@ export const unjudged = 'no rule looked at it';
  * What holds for each practice over all files: it fails by any finding but remarks on style; it is waived where all such
  * findings are hidden by comments; unknown where a rule could not tell or none looked at it; else it passes.
  *
- * @param images how many images were looked at: without any, nothing can pass.
+ * @param images how many images the files that were looked at make: without any, nothing can pass.
  */
 export function verdicts(files: readonly Judged[], images: number): PracticeVerdict[] {
   return practices.map((practice) => {
@@ -27,7 +27,7 @@ export function verdicts(files: readonly Judged[], images: number): PracticeVerd
     const base = { practice, known: 'static', findings: findings.length } as const;
     if (!files.some(({ judged }) => judged.has(practice))) return { ...base, verdict: 'unknown', reason: unjudged };
     if (findings.some(({ severity }) => severity !== 'style')) return { ...base, verdict: 'fail' };
-    if (images === 0) return { ...base, verdict: 'unknown', reason: 'there is no Dockerfile' };
+    if (images === 0) return { ...base, verdict: 'unknown', reason: 'there is no image to build' };
     const unknown = files.flatMap((file) => file.unknowns).find((entry) => entry.practice === practice);
     if (unknown) return { ...base, verdict: 'unknown', reason: unknown.reason };
     if (files.some(({ waived }) => waived.includes(practice))) return { ...base, verdict: 'waived' };

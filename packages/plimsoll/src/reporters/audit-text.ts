@@ -39,7 +39,8 @@ export function auditText(screen: AuditScreen, layout: Layout, all: boolean): st
   if (screen.grade) lines.push(gradeLine(screen.grade, screen.rows.length > 0, layout, colors));
   else {
     lines.push('No Dockerfile was found here (looked for Dockerfile, Containerfile, *.Dockerfile and Dockerfile.*).');
-    return `${lines.join('\n')}\n`;
+    if (screen.rows.length === 0) return `${lines.join('\n')}\n`;
+    lines.push('', colors.bold('What would change most in the other files, first'));
   }
   const rows = all ? screen.rows : screen.rows.slice(0, maxRows);
   const width = Math.max(...rows.map(({ rule }) => rule.length), 0);
@@ -127,6 +128,12 @@ function imageLines(screen: AuditScreen, colors: Colors): string[] {
   return [colors.bold('Images, worst first'), ...lines];
 }
 
+/** One text for each reason, with the practices that it keeps from being known. */
+function unknownTexts(entries: readonly PracticeVerdict[]): string[] {
+  const reasons = Map.groupBy(entries, ({ reason }) => reason);
+  return [...reasons].map(([reason, of]) => `${of.map(({ practice }) => practice).join(', ')} (${reason})`);
+}
+
 function practiceLines(practices: readonly PracticeVerdict[], layout: Layout, colors: Colors): string[] {
   const group = (verdict: PracticeVerdict['verdict']) => practices.filter((entry) => entry.verdict === verdict);
   const ignored = group('unknown').filter(({ reason }) => reason === unjudged);
@@ -134,13 +141,7 @@ function practiceLines(practices: readonly PracticeVerdict[], layout: Layout, co
     ['fail', colors.red, group('fail').map(({ practice }) => practice)],
     ['pass', colors.green, group('pass').map(({ practice }) => practice)],
     ['waived', colors.cyan, group('waived').map(({ practice }) => practice)],
-    [
-      'unknown',
-      colors.yellow,
-      group('unknown')
-        .filter((entry) => !ignored.includes(entry))
-        .map(({ practice, reason }) => `${practice} (${reason})`),
-    ],
+    ['unknown', colors.yellow, unknownTexts(group('unknown').filter((entry) => !ignored.includes(entry)))],
     ['unchecked', colors.dim, ignored.map(({ practice }) => practice)],
   ];
   const lines = rows

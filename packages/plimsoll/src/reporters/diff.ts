@@ -34,6 +34,7 @@ export function fixSummary(changed: readonly ChangedFile[], left: readonly Findi
     }
     for (const [text, count] of counts) lines.push(`  ${colors.green('fixed')} ${text}${count > 1 ? ` (${count} times)` : ''}`);
   }
+  if (lines.length === 0 && left.length === 0) return 'Nothing to fix.\n';
   if (lines.length === 0) lines.push('Nothing to fix.');
   const more = unsafe ? 0 : left.filter(({ fixes }) => fixes[0]?.applicability === 'unsafe').length;
   const rest =
