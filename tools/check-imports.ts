@@ -17,7 +17,7 @@ const floors: readonly (readonly string[])[] = [
   // What is known beside the Dockerfile. None of these knows what a stage is.
   ['bases', 'context', 'compose', 'kubernetes', 'project', 'workflows'],
   ['build', 'collect'],
-  ['cache'],
+  ['cache', 'format'],
   ['facts'],
   ['rules'],
   ['engine'],

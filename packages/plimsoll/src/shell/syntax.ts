@@ -68,13 +68,19 @@ function isSubstitution(node: SyntaxNode): node is Substitution {
   return node.type === 'CommandExpansion' || node.type === 'ProcessSubstitution' || node.type === 'ArithmeticCommandExpansion';
 }
 
+/** The nodes directly below a node, in source order. */
+export function childrenOf(node: SyntaxNode): SyntaxNode[] {
+  const children: SyntaxNode[] = [];
+  forEachChild(node, (child) => children.push(child));
+  return children;
+}
+
 /** Visits a node and, where `enter` says so, what is below it, in source order. */
 function walk(node: SyntaxNode, enter: (node: SyntaxNode) => boolean): void {
   const stack = [node];
   for (let next = stack.pop(); next; next = stack.pop()) {
     if (!enter(next)) continue;
-    const below: SyntaxNode[] = [];
-    forEachChild(next, (child) => below.push(child));
+    const below = childrenOf(next);
     for (let i = below.length - 1; i >= 0; i--) stack.push(below[i] as SyntaxNode);
   }
 }

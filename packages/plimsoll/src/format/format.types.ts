@@ -1,0 +1,24 @@
+import type { Span } from '../model/text.ts';
+
+/** How Dockerfiles are laid out; `format:` in plimsoll.yaml. */
+export interface FormatOptions {
+  /** Blanks in front of a continued line, and of each level below it. */
+  readonly indent: number;
+  /** The file ends with a line break. */
+  readonly finalNewline: boolean;
+}
+
+export const defaultFormat: FormatOptions = { indent: 4, finalNewline: true };
+
+/** A place that was left as it was, and why. */
+export interface KeptPlace {
+  readonly span: Span;
+  readonly reason: string;
+}
+
+export interface Formatted {
+  /** The whole file, laid out; the original where nothing has to change or where change would not be safe. */
+  readonly text: string;
+  /** What the layout should have been applied to but was not, since the file would have meant something else. */
+  readonly kept: readonly KeptPlace[];
+}
