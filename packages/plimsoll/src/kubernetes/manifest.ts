@@ -22,9 +22,19 @@ import { isValuesName } from './values-name.ts';
 const deepest = 20;
 
 /** What is known of the object around a pod, on the way down to it. */
-type Above = Omit<ManifestWorkload, 'containers'>;
+interface Above extends Omit<ManifestWorkload, 'containers'> {
+  /** Of the pod, as far as it has been met. */
+  readonly annotations: Fields;
+}
 
-const nothing: Above = { kind: undefined, name: undefined, namespace: undefined, replicas: undefined, labels: new Map() };
+const nothing: Above = {
+  kind: undefined,
+  name: undefined,
+  namespace: undefined,
+  replicas: undefined,
+  labels: new Map(),
+  annotations: new Map(),
+};
 
 /**
  * Reads the containers and Services of a Kubernetes manifest or of a template of a Helm chart, and the images that a kustomization or
@@ -81,8 +91,9 @@ function findPods(yaml: YamlDocuments, node: unknown, found: Findings, above: Ab
     const from = found.conditions.before(yaml.span(value).start);
     const security = { fields: fieldsOf(yaml, fields.get('securityContext')?.value), from };
     const items = yaml.items(list).filter((item) => isMap(item));
-    const workload = { ...above, containers: items.length };
-    const pod = { security, shared: readPod(yaml, { fields, from }, found.conditions) };
+    const { annotations, ...object } = above;
+    const workload = { ...object, containers: items.length };
+    const pod = { security, annotations, shared: readPod(yaml, { fields, from }, found.conditions) };
     for (const item of items) found.containers.push(readContainer(yaml, fieldsOf(yaml, item), yaml.span(item), pod, workload, found));
     return;
   }
@@ -105,10 +116,11 @@ function objectOf(yaml: YamlDocuments, fields: Fields, above: Above): Above {
   if (kind === undefined && metadata === undefined) return above;
   const own = fieldsOf(yaml, metadata);
   const labels = scalarsOf(yaml, own.get('labels')?.value);
-  if (kind === undefined) return { ...above, labels };
+  const annotations = fieldsOf(yaml, own.get('annotations')?.value);
+  if (kind === undefined) return { ...above, labels, annotations };
   const replicas = settled(yaml.text(fieldsOf(yaml, fields.get('spec')?.value).get('replicas')?.value));
   return {
-    ...{ kind, labels },
+    ...{ kind, labels, annotations },
     name: settled(yaml.text(own.get('name')?.value)),
     namespace: settled(yaml.text(own.get('namespace')?.value)),
     replicas: replicas !== undefined && /^\d{1,6}$/.test(replicas) ? Number(replicas) : undefined,
@@ -130,6 +142,7 @@ function readService(yaml: YamlDocuments, fields: Fields, { name, namespace }: A
 /** What containers take from the pod around them. */
 interface Around {
   readonly security: Placed;
+  readonly annotations: Fields;
   readonly shared: ManifestPod;
 }
 
@@ -146,8 +159,10 @@ function readContainer(
   const nonRoot = setting('runAsNonRoot');
   const user = setting('runAsUser');
   const image = fields.get('image')?.value;
+  const name = settled(yaml.text(fields.get('name')?.value));
+  const security = readSecurity(yaml, { fields: own, from: found.conditions.before(span.start) }, pod.security, found.conditions);
   return {
-    name: settled(yaml.text(fields.get('name')?.value)),
+    name,
     image: settled(yaml.text(image)),
     imageSpan: image && yaml.span(image),
     span,
@@ -169,7 +184,11 @@ function readContainer(
     templated: isTemplated(found, span),
     workload,
     pod: pod.shared,
-    security: readSecurity(yaml, { fields: own, from: found.conditions.before(span.start) }, pod.security, found.conditions),
+    security: {
+      ...security,
+      // As it was written before Kubernetes 1.30.
+      appArmor: security.appArmor ?? textOf(yaml, pod.annotations.get(`container.apparmor.security.beta.kubernetes.io/${name}`)?.value),
+    },
     mounts: readMounts(yaml, fields),
   };
 }

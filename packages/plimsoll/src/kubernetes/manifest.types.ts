@@ -79,7 +79,7 @@ export interface ManifestSecurity {
   readonly privileged: ManifestText | undefined;
   readonly readOnlyRootFilesystem: ManifestText | undefined;
   readonly procMount: ManifestText | undefined;
-  /** Types of the profiles: `RuntimeDefault`, `Localhost`, `Unconfined`. */
+  /** Types of the profiles: `RuntimeDefault`, `Localhost`, `Unconfined`; of AppArmor also by the annotation, in lower case. */
   readonly seccomp: ManifestText | undefined;
   readonly appArmor: ManifestText | undefined;
   readonly addedCapabilities: readonly ManifestText[];

@@ -22,7 +22,7 @@ export const confinementOff = defineRule({
   notWhen:
     'A debugger or a browser with a sandbox of its own needs a call that the profile forbids; a profile that allows that one call is better.',
   decides:
-    '`seccomp:unconfined`, `apparmor:unconfined` and `label:disable` (or `label=disable`) under `security_opt` of Compose services; in Kubernetes objects `seccompProfile` and `appArmorProfile` of type Unconfined, of the container or its pod, and `procMount: Unmasked`. Info in Compose files for development, where debuggers need them, and for what a DaemonSet runs on every node. In Kubernetes it is silent for programs that are known to manage the node, and where the path says that a file is for tests or examples. That nothing is said of a profile is not reported: clusters choose a default.',
+    '`seccomp:unconfined`, `apparmor:unconfined` and `label:disable` (or `label=disable`) under `security_opt` of Compose services; in Kubernetes objects `seccompProfile` and `appArmorProfile` of type Unconfined, of the container or its pod, the annotation of AppArmor before 1.30, and `procMount: Unmasked`. Info in Compose files for development, where debuggers need them, and for what a DaemonSet runs on every node. In Kubernetes it is silent for programs that are known to manage the node, and where the path says that a file is for tests or examples. That nothing is said of a profile is not reported: clusters choose a default.',
   sources: [
     'https://docs.docker.com/engine/security/seccomp/',
     'https://docs.docker.com/engine/security/apparmor/',
@@ -36,6 +36,16 @@ export const confinementOff = defineRule({
     {
       bad: pod('{ procMount: Unmasked }', '  securityContext: { appArmorProfile: { type: Unconfined } }\n'),
       flags: ['Unconfined', 'Unmasked'],
+    },
+    {
+      bad: {
+        path: 'deploy/web.yaml',
+        files: {
+          'deploy/web.yaml':
+            'apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\n  annotations:\n    container.apparmor.security.beta.kubernetes.io/web: unconfined\n    container.apparmor.security.beta.kubernetes.io/side: runtime/default\nspec:\n  containers: [{ name: web, image: a }, { name: side, image: b }]\n',
+        },
+      },
+      flags: 'unconfined',
     },
     { good: pod('{ seccompProfile: { type: RuntimeDefault } }', '  securityContext: { seccompProfile: { type: Unconfined } }\n') },
     { good: compose('    build: .\n    security_opt:\n      - no-new-privileges:true\n      - seccomp:./profile.json\n') },
@@ -88,7 +98,7 @@ function switchedOff({ procMount, seccomp, appArmor }: ManifestSecurity): [Manif
   const found: [ManifestText, string][] = [];
   if (procMount?.value === 'Unmasked') found.push([procMount, 'the mask over /proc']);
   if (seccomp?.value === 'Unconfined') found.push([seccomp, systemCalls]);
-  if (appArmor?.value === 'Unconfined') found.push([appArmor, 'AppArmor']);
+  if (appArmor?.value?.toLowerCase() === 'unconfined') found.push([appArmor, 'AppArmor']);
   return found;
 }
 
