@@ -23,7 +23,9 @@ export function formatDockerfile(graph: BuildGraph, options: FormatOptions): For
   const { dockerfile } = graph;
   const { source } = dockerfile;
   const dialects = dialectsOf(graph);
-  const dialectOf = (instruction: Instruction) => dialects.get(instruction);
+  // No SHELL is in force in front of the first FROM, where a fragment begins.
+  const outside = dockerfile.escape === '\\' ? 'posix' : undefined;
+  const dialectOf = (instruction: Instruction) => dialects.get(instruction) ?? outside;
   const kept = new Set<Instruction>();
   for (let attempt = 0; attempt < 2; attempt++) {
     const text = new Layout(dockerfile, dialectOf, kept, options).text();
