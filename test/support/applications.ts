@@ -27,7 +27,8 @@ export function layOut(application: Application, corpus: string, to: string): bo
   if (originals !== undefined && existsSync(originals)) {
     for (const file of readdirSync(originals, { recursive: true, encoding: 'utf8' })) {
       // Compose files of a folder above speak of more than this application.
-      if (file.includes('__parent__') || !/\.\w+$|Dockerfile/.test(file)) continue;
+      // test.json says what a builder of others should make of the application.
+      if (file.includes('__parent__') || file === 'test.json' || !/\.\w+$|Dockerfile/.test(file)) continue;
       try {
         mkdirSync(dirname(join(to, file)), { recursive: true });
         writeFileSync(join(to, file), readFileSync(join(originals, file)));

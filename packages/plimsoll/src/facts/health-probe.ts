@@ -90,9 +90,12 @@ function connection(view: DockerfileView, stage: Stage, port: number): readonly 
     default:
   }
   if (stays(stage, 'nc')) return ['nc', '-z', '127.0.0.1', String(port)];
-  // Any answer will do, if it is one of HTTP.
-  const web = view.project?.framework !== undefined || (view.project?.routes.length ?? 0) > 0;
-  return web && stays(stage, 'curl') ? ['curl', '-sS', '-o', '/dev/null', `http://127.0.0.1:${port}/`] : undefined;
+  // The shell of Debian and Ubuntu opens connections by itself.
+  return stays(stage, 'bash') && isDebian(stage) ? ['bash', '-c', `: < /dev/tcp/127.0.0.1/${port}`] : undefined;
+}
+
+function isDebian({ root }: Stage): boolean {
+  return root.kind === 'image' && (root.facts?.os === 'debian' || root.facts?.os === 'ubuntu');
 }
 
 /** What the full variant of a base has and a smaller one that may take its place lacks is not to be relied on. */
@@ -198,8 +201,7 @@ function pageProbe(view: DockerfileView, stage: Stage): HealthProbe | undefined 
     const command = httpProbe(view, stage, `http://127.0.0.1:${port}/`);
     return { command, asks: `/ at port ${port}`, connectionOnly: false };
   }
-  const anyAnswer = stays(stage, 'curl') ? ['curl', '-sS', '-o', '/dev/null', `http://127.0.0.1:${port}/`] : undefined;
-  return { command: anyAnswer ?? connection(view, stage, port), asks: `port ${port}`, connectionOnly: true };
+  return { command: connection(view, stage, port), asks: `port ${port}`, connectionOnly: true };
 }
 
 function clientOf(familiar: string): readonly string[] | undefined {

@@ -42,7 +42,8 @@ export function neededWrites(view: DockerfileView, stage: Stage): readonly Neede
       const database = /\.(?:sqlite3?|db3?)$/.test(path) ? posix.normalize(path) : undefined;
       add(value.endsWith('/') ? path : posix.dirname(path), `${evidence.path}:${evidence.line} writes ${value}`, 'sources', database);
     }
-    if (startsRails(stage)) for (const name of ['tmp', 'log']) add(`${workdir.value}/${name}`, 'Rails writes there', 'sources');
+    if (startsRails(stage, view.project?.framework?.value === 'rails'))
+      for (const name of ['tmp', 'log']) add(`${workdir.value}/${name}`, 'Rails writes there', 'sources');
   }
   for (const at of stageChain(stage)) {
     for (const step of at.steps) {
@@ -64,10 +65,11 @@ export function neededWrites(view: DockerfileView, stage: Stage): readonly Neede
 const dataName =
   /(?:^|\/)(?:data|db|database|logs?|uploads?|media|storage|files|tmp|temp|state|sessions?|output|results|reports|backups?)\/?$/;
 
-function startsRails(stage: Stage): boolean {
+function startsRails(stage: Stage, isRails: boolean): boolean {
   const command = startedCommand(stage);
   if (!command) return false;
   const words = [command.program.unquoted, ...command.args.slice(0, 4).map(({ unquoted }) => unquoted)];
+  if (isRails && words.some((word) => /(?:^|\/)(?:puma|unicorn|falcon)$/.test(word))) return true;
   const at = words.findIndex((word) => /(?:^|\/)rails$/.test(word));
   return at !== -1 && /^(?:server|s)$/.test(words[at + 1] ?? '');
 }

@@ -1,10 +1,11 @@
 import type { Step } from '../../build/graph.types.ts';
 import { directoryOf } from '../../project/project-reader.ts';
-import { asObject, asString, jsonObject } from '../../project/structured-text.ts';
+import { asObject, jsonObject } from '../../project/structured-text.ts';
 import type { PackageOperation } from '../../shell/operations.ts';
 import type { Command } from '../../shell/view.ts';
 import { contextCopy } from '../copied-sources.ts';
 import type { DockerfileView } from '../dockerfile-view.ts';
+import { isBerry } from '../yarn-settings.ts';
 
 /** An install of a project's dependencies that does not leave those of development out. */
 export interface DevelopmentInstall {
@@ -89,19 +90,13 @@ function nodeInstall(view: DockerfileView, step: Step, operation: PackageOperati
   const manifest = view.context && manifestOf(view, step, operation, 'package.json');
   const json = manifest && jsonObject(manifest);
   // Yarn 2 and later has no such option: `workspaces focus --production` takes its place.
-  const berry = manager === 'yarn' && isBerry(view, asString(json?.['packageManager']));
+  const berry = manager === 'yarn' && isBerry(view);
   return {
     brings: json && Object.keys(asObject(json['devDependencies']) ?? {}),
     script: options.has('--ignore-scripts') ? undefined : lifecycleScript(asObject(json?.['scripts']) ?? {}),
     option: asks || berry ? undefined : manager === 'npm' ? '--omit=dev' : manager === 'pnpm' ? '--prod' : '--production',
     asking: [],
   };
-}
-
-/** By its settings, the version that the manifest asks for, or the format of the lock file. */
-function isBerry({ context, project }: DockerfileView, packageManager: string | undefined): boolean {
-  if (context?.has('.yarnrc.yml') || /^yarn@(?:[2-9]|\d\d)/.test(packageManager ?? '')) return true;
-  return context?.read(`${project?.directory ?? ''}yarn.lock`)?.text.includes('__metadata:') ?? false;
 }
 
 /** A script of the project that runs when it is installed. */

@@ -1,6 +1,7 @@
 import type { Step } from '../../build/graph.types.ts';
 import type { DockerfileView } from '../../facts/dockerfile-view.ts';
 import { ownCommand } from '../../facts/manager-script.ts';
+import { isPlugAndPlay } from '../../facts/yarn-settings.ts';
 import type { Command } from '../../shell/view.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
@@ -37,6 +38,17 @@ export const packageManagerAsInit = defineRule({
     },
     { bad: 'FROM node:22\nENTRYPOINT ["npm"]\nCMD ["run", "serve"]\n', flags: '"npm"' },
     { bad: 'FROM node:22\nCMD ["sh", "-c", "node migrate.js && yarn start"]\n', flags: 'yarn' },
+    {
+      bad: {
+        dockerfile: 'FROM node:24\nCOPY . .\nRUN corepack enable && yarn install --immutable\nCMD ["yarn", "start"]\n',
+        files: {
+          'package.json': '{ "scripts": { "start": "node server.js" }, "packageManager": "yarn@4.9.2" }\n',
+          'yarn.lock': '__metadata:\n  version: 8\n',
+          'server.js': '',
+        },
+      },
+      flags: '"yarn"',
+    },
     { good: 'FROM node:22\nCMD ["npm", "test"]\n' },
     { good: 'FROM node:22\nRUN npm ci\nCMD ["node", "server.js"]\n' },
     { good: 'FROM node:22 AS dev\nCMD ["npm", "start"]\nFROM node:22\nCMD ["node", "."]\n' },
@@ -100,6 +112,8 @@ function replacement(file: DockerfileView, step: Step, command: Command, script:
   // Options and further arguments of the package manager would be lost.
   const plain = command.args.length === 1 || (command.args.length === 2 && command.args[0]?.value === 'run');
   if (!plain || command.inside.length > 0 || command.assignments.length > 0 || command.redirections.length > 0) return undefined;
+  // Without Yarn in front Node.js would not find the packages.
+  if (command.name === 'yarn' && isPlugAndPlay(file)) return undefined;
   const start = file.project?.startCommand;
   const manifest = start && file.context?.read(start.evidence.path);
   if (!start || !manifest) return undefined;

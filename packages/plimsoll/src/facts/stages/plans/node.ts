@@ -2,6 +2,7 @@ import type { Step } from '../../../build/graph.types.ts';
 import { asObject, asString, jsonObject } from '../../../project/structured-text.ts';
 import type { PackageOperation } from '../../../shell/operations.ts';
 import { contextCopy, isWithin } from '../../copied-sources.ts';
+import { isBerry, isPlugAndPlay } from '../../yarn-settings.ts';
 import { type BuildSite, entriesUntil, lackingProgram, lastOfBuild, onlyForBuild, plainName, runtimeNeeds } from '../build-site.ts';
 import type { CopiedEntry } from '../copied-entries.ts';
 import { sameBase } from '../runtime-base.ts';
@@ -24,6 +25,7 @@ export function nodePlan(site: BuildSite): StagePlan | NoPlan {
   const output = recipe?.output?.value;
   if (!last || !entries) return { why: 'it is not known what the build context holds' };
   if (output === undefined && (recipe || found.kind !== 'packages')) return { why: 'it is not known where the build puts its result' };
+  if (found.operation?.manager === 'yarn' && isPlugAndPlay(site.view)) return { why: 'Yarn keeps packages elsewhere than in node_modules' };
   const alone = onlyForBuild(site, buildPackages);
   const needs = runtimeNeeds(site, last, alone);
   if ('why' in needs) return needs;
@@ -140,7 +142,7 @@ function pruning({ found, view }: BuildSite): { readonly line: string | undefine
     case 'pnpm':
       return { line: 'RUN pnpm prune --prod' };
     case 'yarn':
-      return view.context?.has('.yarnrc.yml')
+      return isBerry(view)
         ? { why: 'Yarn has to be told by a plugin which dependencies are for production' }
         : { line: 'RUN yarn install --production --frozen-lockfile --ignore-scripts --prefer-offline' };
     default:
