@@ -56,6 +56,9 @@ export const endOfLifeBase = defineRule({
           yield { message: 'retired', data: { image, date: retired.since }, ...place, severity, ...(fix && { fix }) };
         }
       }
+      for (const { base, from } of file.stages('shipped')) {
+        if (base.kind === 'unknown' && from.image) yield { unknown: `the support of ${from.image.text}: ${base.why}`, at: from.image.span };
+      }
     },
   },
 });

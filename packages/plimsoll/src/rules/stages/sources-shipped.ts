@@ -95,13 +95,16 @@ export const sourcesShipped = defineRule({
           message: 'tests',
           data: { copied, count: surplus.length, size: bytesText(bytes), example: first.path },
           at,
-          impact: { imageBytes: -bytes, basis: 'the files in the build context' },
+          ...(bytes >= leastImpact && { impact: { imageBytes: -bytes, basis: 'the files in the build context' } }),
           fix: ignoring(file, surplus, atLeastFiles),
         };
       }
     },
   },
 });
+
+/** Less is not a saving that anybody would look for. */
+const leastImpact = 1_000_000;
 
 /** Lines of the ignore file, where they leave fewer than are worth a word. */
 function ignoring(file: DockerfileView, surplus: readonly ContextFile[], atLeast: number): FixReport {
