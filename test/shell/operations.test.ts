@@ -87,6 +87,7 @@ const packages: readonly (readonly [string, string])[] = [
   ['npx -y serve@14 -s x', 'npm run serve=14'],
   ['yarn', 'yarn install-project <package.json <yarn.lock'],
   ['yarn install --immutable', 'yarn install-project frozen <package.json <yarn.lock'],
+  ['yarn --version', 'yarn other'],
   ['yarn global add a@1', 'yarn install a=1'],
   ['yarn cache clean', 'yarn clean'],
   ['yarn build', 'yarn run'],

@@ -190,10 +190,13 @@ export function unreadScript(view: DockerfileView, { final }: Stage): string | u
   return undefined;
 }
 
+/** `/docker-entrypoint.sh`, `/start_container`, `./boot`. */
+const startScriptName = /\.sh$|entrypoint|\/(?:start|run|boot|entry)(?:[-_][\w-]+)?$/;
+
 function startScript(command: Command): string | undefined {
   return baseName(
     [command.program.value, ...command.args.slice(0, 3).map(({ value }) => value)].find(
-      (word) => word !== undefined && /\.sh$|entrypoint/.test(word),
+      (word) => word !== undefined && startScriptName.test(word),
     ),
   );
 }
@@ -223,7 +226,7 @@ function ofBase({ root }: Stage, entrypoint: Step | undefined, cmd: Step | undef
   // A script as start command of such a base ends in the same server.
   const own = (entrypoint ?? cmd)?.script;
   const scripted =
-    !own || own.commands.some(({ name, program }) => name === 'sh' || name === 'bash' || /\.sh$|entrypoint/.test(program.value ?? ''));
+    !own || own.commands.some(({ name, program }) => name === 'sh' || name === 'bash' || startScriptName.test(program.value ?? ''));
   const program = scripted ? baseName(root.facts?.cmd?.[0] ?? root.facts?.entrypoint?.[0]) : undefined;
   return program !== undefined && Object.hasOwn(masters, program) ? `${masters[program]} keeps root in its master process only` : undefined;
 }

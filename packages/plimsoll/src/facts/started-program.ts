@@ -77,7 +77,7 @@ const commandLineTools = new Set(
   [
     'aws gcloud gsutil bq az doctl heroku ibmcloud oci dcos s3cmd s4cmd cli53 wrangler',
     'terraform tofu terragrunt terraform-docs tflint packer pulumi kubectl kustomize helm helmfile kubeval kubeconform kube-score kind',
-    'skaffold pack sops ansible ansible-playbook ansible-lint r10k puppet-lint vagrant docker docker-compose fastlane flutter',
+    'skaffold pack sops ansible ansible-playbook ansible-lint r10k ralsh puppet-lint vagrant docker docker-compose fastlane flutter',
     'git gh hub curl lynx jq yq xmllint jsonnet protoc pandoc pdflatex latexmk gnuplot gs pdftk wkhtmltopdf tesseract guetzli aspell',
     'ffmpeg ffprobe convert magick youtube-dl yt-dlp phantomjs slimerjs casperjs hugo zola pelican go-md2man ant swift',
     'shellcheck hadolint dclint yamllint markdownlint eslint prettier black flake8 pylint mypy bandit rubocop golangci-lint perltidy conftest',
@@ -87,10 +87,10 @@ const commandLineTools = new Set(
   ].flatMap((line) => line.split(' ')),
 );
 
-/** An image to build with: its own CMD, behind no ENTRYPOINT, is a build tool. */
-export function startsBuildTool({ final }: Stage): boolean {
+/** The build tool that an image to build with starts: its own CMD, behind no ENTRYPOINT. */
+export function buildTool({ final }: Stage): string | undefined {
   const command = final.entrypoint ? undefined : only(final.cmd);
-  return command !== undefined && buildsOnly(command);
+  return command !== undefined && buildsOnly(command) ? command.name : undefined;
 }
 
 /** `go version`, `gradle jar`: not what runs the program that was built. */

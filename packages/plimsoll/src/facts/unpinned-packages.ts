@@ -103,7 +103,10 @@ function isName({ manager }: PackageOperation, name: string): boolean {
 function isOfModule(step: Step, { subcommand, options }: PackageOperation, name: string): boolean {
   if (subcommand?.unquoted !== 'get' && (!name.split('/', 1)[0]?.includes('.') || clonesBefore(step))) return true;
   if (options.has('-mod') || options.has('-modfile')) return true;
+  // Only fetched: the step then takes the commit that was meant.
+  const resets = step.script?.commands.some(({ name, args }) => name === 'git' && /^(?:reset|checkout)$/.test(args[0]?.value ?? ''));
   return (
+    (resets && options.has('-d')) ||
     step.stage.base.kind === 'stage' ||
     step.stage.steps.some((earlier) => earlier.index < step.index && contextCopy(earlier) !== undefined) ||
     step.mounts.some(({ type, from }) => type === 'bind' && from === undefined)

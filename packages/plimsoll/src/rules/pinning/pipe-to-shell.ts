@@ -1,5 +1,6 @@
 import { fetchedScripts } from '../../facts/fetched-scripts.ts';
 import { remoteAddress } from '../../facts/remote-address.ts';
+import { isDevContainer } from '../../facts/stages/beside-production.ts';
 import { defineRule } from '../define.ts';
 
 export const pipeToShell = defineRule({
@@ -54,7 +55,7 @@ export const pipeToShell = defineRule({
           const { source, plain, immutable } = remoteAddress(step, url);
           if (immutable && !plain) continue;
           const data = { program: interpreter.program.unquoted, source };
-          const serious = step.stage.shipped && (plain || !failureSeen);
+          const serious = step.stage.shipped && !isDevContainer(file) && (plain || !failureSeen);
           const place = {
             at: interpreter.program.span,
             severity: serious ? 'warning' : 'info',

@@ -6,7 +6,7 @@ import { privilegeDrop, unreadScript } from '../../facts/privilege-drop.ts';
 import { isRootUser } from '../../facts/root-user.ts';
 import { runAsUser } from '../../facts/run-as-user.ts';
 import { isDevContainer, isNamedBesideProduction, startsTests } from '../../facts/stages/beside-production.ts';
-import { commandLineTool, startsBuildTool, startsNothing } from '../../facts/started-program.ts';
+import { buildTool, commandLineTool, startsNothing } from '../../facts/started-program.ts';
 import { owningUser } from '../../facts/unprivileged-user.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
@@ -184,13 +184,13 @@ export const runsAsRoot = defineRule({
         yield { message: 'drops', data: { reason: `the Compose service runs it as ${composeUser}` }, at, severity: 'info' };
         return;
       }
-      if (isDevContainer(file) || (word === undefined ? startsNothing(stage) : startsBuildTool(stage))) {
-        yield { message: 'tool', at, severity: 'info' };
-        return;
-      }
-      const program = commandLineTool(stage);
+      const program = commandLineTool(stage) ?? buildTool(stage);
       if (program !== undefined) {
         yield { message: 'cli', data: { program }, at, severity: 'info' };
+        return;
+      }
+      if (isDevContainer(file) || (word === undefined && startsNothing(stage))) {
+        yield { message: 'tool', at, severity: 'info' };
         return;
       }
       if (startsTests(stage)) {

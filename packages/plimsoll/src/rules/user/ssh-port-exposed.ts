@@ -16,7 +16,7 @@ export const sshPortExposed = defineRule({
   why: 'A container is entered with `docker exec` or `kubectl exec`, with the access rights and the log of the platform. An SSH server beside the program adds accounts, keys and a second process that nobody rotates, updates or watches.',
   notWhen: 'SSH is the service itself: a Git server, a bastion, SFTP.',
   decides:
-    'EXPOSE of a TCP port or range that holds 22, with variables expanded, in stages whose layers are in the image. A warning where a step installs or starts sshd as well, unless an FTP server beside it shows that files are served.',
+    'EXPOSE of a TCP port or range that holds 22, with variables expanded, in stages whose layers are in the image. A warning where a step installs or starts sshd as well, unless an FTP server beside it shows that files are served; info where nothing but the server is installed, as it is what the image is for.',
   sources: ['https://docs.docker.com/reference/dockerfile/#expose', 'https://docs.docker.com/reference/cli/docker/container/exec/'],
   messages: {
     exposed: '{port} opens port 22, the port of SSH',
@@ -34,6 +34,10 @@ export const sshPortExposed = defineRule({
       bad: 'FROM debian:13\nRUN apt-get update && apt-get install -y openssh-server\nEXPOSE 22\nCMD ["/usr/sbin/sshd", "-D"]\n',
       flags: '22',
     },
+    {
+      bad: 'FROM alpine:3.22\nRUN apk add --no-cache openssh openssh-sftp-server\nEXPOSE 22\nENTRYPOINT ["/entrypoint.sh"]\n',
+      flags: '22',
+    },
     { good: 'FROM busybox\nEXPOSE 2222 22/udp 220-230 $UNSET\n' },
     { good: 'FROM busybox AS build\nEXPOSE 22\nFROM busybox\nEXPOSE 80\n' },
   ],
@@ -48,7 +52,11 @@ export const sshPortExposed = defineRule({
           yield {
             ...(what === undefined
               ? { message: 'exposed' as const, data: { port: word.text }, severity: 'info' as const }
-              : { message: 'server' as const, data: { port: word.text, what }, severity: 'warning' as const }),
+              : {
+                  message: 'server' as const,
+                  data: { port: word.text, what },
+                  severity: isSshServer(file) ? ('info' as const) : ('warning' as const),
+                }),
             at: word.span,
             fix: {
               title: 'Do not expose it; enter the container with docker exec or kubectl exec',
@@ -88,6 +96,19 @@ function servesFiles(file: DockerfileView): boolean {
         return true;
   }
   return false;
+}
+
+/** Nothing but the server is installed, and no other port is open: it is what the image is for. */
+function isSshServer(file: DockerfileView): boolean {
+  if ((file.graph.shipped?.final.exposed.length ?? 0) > 1) return false;
+  const names: (string | undefined)[] = [];
+  for (const { operations } of file.steps('shipped'))
+    for (const operation of operations)
+      if (operation.kind === 'package' && operation.action === 'install') names.push(...operation.packages.map(({ name }) => name));
+  return (
+    names.length > 0 &&
+    names.every((name) => name !== undefined && /^(?:openssh(?:-[\w-]+)?|dropbear(?:-[\w-]+)?|rsync|bash|tini)$/.test(name))
+  );
 }
 
 /** What says that an SSH server is in the image: an install or a start. */

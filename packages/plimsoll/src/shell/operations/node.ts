@@ -129,7 +129,8 @@ function nodeOperation(
   let [subcommand, ...names] = line.operands;
   if (subcommand?.unquoted === 'global' && names[0]) [subcommand, ...names] = names;
   else if (subcommand?.unquoted === 'workspace' && names[1]) [, subcommand, ...names] = names;
-  const action = nodeAction(subcommand?.unquoted, names[0]?.unquoted, actions, tool);
+  const asksOnly = subcommand === undefined && isGiven(line.given, '--version', '-v', '--help', '-h');
+  const action = asksOnly ? 'other' : nodeAction(subcommand?.unquoted, names[0]?.unquoted, actions, tool);
   const found = { line, subcommand, action };
   if (action !== 'install' && action !== 'install-project' && action !== 'upgrade' && action !== 'remove') {
     const runsPackage = action === 'run' && /^(exec|x|dlx)$/.test(subcommand?.unquoted ?? '');
