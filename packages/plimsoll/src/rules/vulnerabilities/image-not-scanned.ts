@@ -45,6 +45,17 @@ export const imageNotScanned = defineRule({
     },
     {
       good: {
+        path: '.github/workflows/examples.yml',
+        files: {
+          Dockerfile: 'FROM node:24-slim\n',
+          '.github/workflows/examples.yml': pipeline(
+            '      - run: |\n          REF="localhost:5000/examples/shop"\n          docker build -t "${REF}" .\n          docker push "${REF}"\n',
+          ),
+        },
+      },
+    },
+    {
+      good: {
         path: '.github/workflows/image.yml',
         files: {
           Dockerfile: 'FROM node:24-slim\n',

@@ -252,7 +252,19 @@ function push(collector: Collector, call: Call, subcommands: readonly ShellWord[
   const tool = [call.name, ...subcommands.map(({ unquoted }) => unquoted)].join(' ');
   // podman and buildah may name where to, behind what.
   const image = operands.at(-1);
+  if (image && staysHere(image, call)) return;
   collector.push(tool, headOf(call, ...subcommands), image && valueOfWord(collector.source, image));
+}
+
+/** A variable that the script set to a name of a registry on the machine itself: nobody else gets the image. */
+function staysHere(image: ShellWord, { script, command }: Call): boolean {
+  const variable = /^\$\{?(\w+)/.exec(image.unquoted)?.[1];
+  if (variable === undefined) return false;
+  const set = script.commands
+    .slice(0, command.index)
+    .flatMap(({ name, assignments }) => (name === '' || name === 'export' ? assignments : []))
+    .findLast(({ name }) => name === variable);
+  return set !== undefined && /^(?:localhost|127\.0\.0\.1)[:/]/.test(set.value?.unquoted ?? '');
 }
 
 /** `docker buildx imagetools create -t NEW OLD` pushes another name for an image. */
