@@ -4,7 +4,7 @@ import { defineRule } from '../define.ts';
 export const composeVersionObsolete = defineRule({
   id: 'compose-version-obsolete',
   practice: 'development',
-  severity: 'info',
+  severity: 'style',
   aliases: ['no-version-field'],
   summary: 'A Compose file names a version, which nothing reads',
   why: 'Compose has ignored the version since its second edition and warns about it at every command. A reader takes it for a promise of which features work, which it no longer is.',
