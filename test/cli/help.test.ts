@@ -4,6 +4,7 @@ import { audit } from '../../packages/plimsoll/src/commands/audit.ts';
 import { type Command, helpText, type Io, parseArguments } from '../../packages/plimsoll/src/commands/define.ts';
 import { explain } from '../../packages/plimsoll/src/commands/explain.ts';
 import { fix } from '../../packages/plimsoll/src/commands/fix.ts';
+import { format } from '../../packages/plimsoll/src/commands/format.ts';
 import { lint } from '../../packages/plimsoll/src/commands/lint.ts';
 import { rulesCommand } from '../../packages/plimsoll/src/commands/rules.ts';
 import { practices } from '../../packages/plimsoll/src/model/finding.ts';
@@ -35,7 +36,7 @@ describe('help', () => {
   test('lists every command, in 80 columns', () => {
     const { code, stdout, stderr } = runCli(['--help'], { cwd });
     assert.deepEqual([code, stderr], [0, '']);
-    for (const { name, summary } of [audit, lint, fix, explain, rulesCommand])
+    for (const { name, summary } of [audit, lint, fix, format, explain, rulesCommand])
       assert.ok(stdout.includes(`  ${name.padEnd(9)} ${summary}\n`));
     for (const line of stdout.split('\n')) assert.ok(line.length <= 80, line);
     assert.equal(runCli(['help'], { cwd }).stdout, stdout);
@@ -50,7 +51,7 @@ describe('help', () => {
       assert.equal(runCli(args, { cwd }).stdout, helpText(fix));
   });
 
-  for (const command of [audit, lint, fix, explain, rulesCommand]) {
+  for (const command of [audit, lint, fix, format, explain, rulesCommand]) {
     test(`of ${command.name} names its options, and its examples are taken`, () => {
       const text = helpText(command);
       for (const name of Object.keys(command.options)) assert.match(text, new RegExp(`^ {2}--${name}\\b`, 'm'));

@@ -35,6 +35,11 @@ const cases: readonly (readonly [unknown, boolean])[] = [
   [{ overrides: [{ files: ['dev/**'], rules: { [plain]: 'info' } }] }, true],
   [{ overrides: [{ files: ['dev/**'], exclude: [] }] }, false],
   [{ exclude: 'vendor' }, false],
+  [{ format: { indent: 2, finalNewline: false } }, true],
+  [{ format: { indent: 0 } }, false],
+  [{ format: { indent: 2.5 } }, false],
+  [{ format: { finalNewline: 'yes' } }, false],
+  [{ format: { width: 80 } }, false],
 ];
 
 test('the schema and the reader of plimsoll.yaml agree', async () => {

@@ -5,6 +5,7 @@ import { findFiles } from '../../packages/plimsoll/src/collect/find.ts';
 import { type ActiveRule, inspect, inspectRepository } from '../../packages/plimsoll/src/engine/inspect.ts';
 import { readSource } from '../../packages/plimsoll/src/engine/read.ts';
 import type { ViewKind } from '../../packages/plimsoll/src/facts/text-view.ts';
+import { defaultFormat } from '../../packages/plimsoll/src/format/format.types.ts';
 import { isValuesName } from '../../packages/plimsoll/src/kubernetes/values-name.ts';
 import type { Finding, Unknown } from '../../packages/plimsoll/src/model/finding.ts';
 import { SourceText } from '../../packages/plimsoll/src/model/text.ts';
@@ -48,7 +49,7 @@ export async function fixInFolder(
 ): Promise<FixedFiles> {
   const read = readSource(`${root}/${path}`, path);
   if (!read.ok) throw new Error(`${path} ${read.reason}`);
-  const config = { file: undefined, failOn: undefined, excludes: () => false, rulesFor: () => active };
+  const config = { file: undefined, failOn: undefined, format: defaultFormat, excludes: () => false, rulesFor: () => active };
   const source = new SourceText(path, text, read.source.encoding);
   return fixFiles([{ path, kind: kindOf(path, text), source, config }], {
     cwd: root,

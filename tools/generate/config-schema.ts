@@ -1,3 +1,4 @@
+import { defaultFormat, widestIndent } from '../../packages/plimsoll/src/format/format.types.ts';
 import { severities } from '../../packages/plimsoll/src/model/finding.ts';
 import { type Option, presets, type Rule } from '../../packages/plimsoll/src/rules/define.ts';
 import type { Generated } from './generated.ts';
@@ -24,6 +25,21 @@ export function configSchema(rules: readonly Rule[]): Generated {
         description: 'Which rules are on: strict and style add to the recommended ones',
       },
       exclude: globs('Files and folders that are not looked at, relative to this file'),
+      format: {
+        description: 'How plimsoll format lays Dockerfiles out',
+        type: 'object',
+        additionalProperties: false,
+        properties: {
+          indent: {
+            description: 'Blanks in front of a continued line',
+            type: 'integer',
+            minimum: 1,
+            maximum: widestIndent,
+            default: defaultFormat.indent,
+          },
+          finalNewline: { description: 'The file ends with a line break', type: 'boolean', default: defaultFormat.finalNewline },
+        },
+      },
       rules: { $ref: '#/definitions/rules' },
       overrides: {
         description: 'Settings for some files; later ones win',

@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   audit: async () => (await import('./commands/audit.ts')).audit,
   lint: async () => (await import('./commands/lint.ts')).lint,
   fix: async () => (await import('./commands/fix.ts')).fix,
+  format: async () => (await import('./commands/format.ts')).format,
   explain: async () => (await import('./commands/explain.ts')).explain,
   rules: async () => (await import('./commands/rules.ts')).rulesCommand,
 };

@@ -3,8 +3,6 @@ import { type FileToFix, fixFiles } from '../audit/fix-files.ts';
 import { configFinder, failOnValues } from '../engine/config.ts';
 import type { Overlay } from '../engine/fix.ts';
 import { readSource } from '../engine/read.ts';
-import { writeFileAtomically } from '../engine/write.ts';
-import { UserError } from '../model/errors.ts';
 import type { Unknown } from '../model/finding.ts';
 import { encode, SourceText } from '../model/text.ts';
 import type { ChangedFile } from '../reporters/diff.ts';
@@ -12,6 +10,7 @@ import { rules } from '../rules/index.generated.ts';
 import { defineCommand, type ExitCode, type Io } from './define.ts';
 import { inputs, selectRules } from './inputs.ts';
 import { exitCode, isFailure, warnUnread } from './print.ts';
+import { writeFiles } from './write-files.ts';
 
 const contextFiles = 200_000;
 
@@ -61,7 +60,7 @@ export const fix = defineCommand({
     const { diffReport, fixSummary } = await import('../reporters/diff.ts');
     if (options.diff) io.write(diffReport([...changed, ...beside]));
     else {
-      const done = await writeAll([...beside, ...changed], io, undone);
+      const done = await writeFiles([...beside, ...changed], io, undone);
       if (!paths.includes('-')) io.write(fixSummary(done, left, io, options.unsafe));
     }
     warnUnread([...unknowns, ...undone], io);
@@ -80,19 +79,4 @@ function writtenBeside(overlay: Overlay, io: Io, undone: Unknown[]): ChangedFile
     const before = read.ok ? read.source : undefined;
     return [{ path, before, after: new SourceText(path, text, before?.encoding), applied: [] }];
   });
-}
-
-/** Writes each file whole; one that cannot be written costs that file. Gives those that were written. */
-async function writeAll(files: readonly ChangedFile[], io: Io, undone: Unknown[]): Promise<ChangedFile[]> {
-  const done: ChangedFile[] = [];
-  for (const file of files) {
-    try {
-      await io.uninterrupted(() => writeFileAtomically(resolve(io.cwd, file.path), encode(file.after.text, file.after.encoding)));
-      done.push(file);
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      undone.push({ path: file.path, reason: error.message });
-    }
-  }
-  return done;
 }

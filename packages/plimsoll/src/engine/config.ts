@@ -2,6 +2,7 @@ import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, matchesGlob, relative } from 'node:path';
 import { whyUnreadable } from '../context/bounded-read.ts';
 import { compileIgnore } from '../context/ignore.ts';
+import { defaultFormat, type FormatOptions, widestIndent } from '../format/format.types.ts';
 import { UserError } from '../model/errors.ts';
 import { type Severity, severities } from '../model/finding.ts';
 import { nearest } from '../model/nearest.ts';
@@ -14,6 +15,8 @@ export interface Config {
   /** The file it came from; undefined if there is none. */
   readonly file: string | undefined;
   readonly failOn: Severity | 'never' | undefined;
+  /** How Dockerfiles are laid out. */
+  readonly format: FormatOptions;
   /** Whether a file is not to be looked at. */
   excludes(path: string): boolean;
   /** `path` is absolute, as above. */
@@ -94,7 +97,7 @@ function isThere(path: string): boolean {
 
 function plimsollConfig(rules: readonly Rule[], file: string, name: string, data: unknown): Config {
   const top = asMap(data ?? {}, name, 'the configuration');
-  onlyKeys(top, ['$schema', 'preset', 'rules', 'exclude', 'failOn', 'overrides'], name, '');
+  onlyKeys(top, ['$schema', 'preset', 'rules', 'exclude', 'failOn', 'format', 'overrides'], name, '');
   const failOn = oneOf(top['failOn'], failOnValues, name, 'failOn');
   const layers: Layer[] = [{ files: undefined, settings: ruleSettings(rules, top['rules'], name, 'rules') }];
   for (const [index, item] of asList(top['overrides'], name, 'overrides').entries()) {
@@ -107,7 +110,18 @@ function plimsollConfig(rules: readonly Rule[], file: string, name: string, data
     });
   }
   const preset = oneOf(top['preset'], presets, name, 'preset');
-  return makeConfig(rules, file, dirname(file), failOn, stringList(top['exclude'], name, 'exclude'), layers, preset);
+  const format = formatOptions(top['format'], name);
+  return makeConfig(rules, file, dirname(file), failOn, stringList(top['exclude'], name, 'exclude'), layers, preset, format);
+}
+
+function formatOptions(data: unknown, file: string): FormatOptions {
+  const given = asMap(data ?? {}, file, 'format');
+  onlyKeys(given, Object.keys(defaultFormat), file, 'format.');
+  const { indent = defaultFormat.indent, finalNewline = defaultFormat.finalNewline } = given;
+  if (typeof indent !== 'number' || !Number.isInteger(indent) || indent < 1 || indent > widestIndent)
+    throw wrong(file, 'format.indent', `expected a whole number from 1 to ${widestIndent}`);
+  if (typeof finalNewline !== 'boolean') throw wrong(file, 'format.finalNewline', 'expected true or false');
+  return { indent, finalNewline };
 }
 
 /** hadolint's `ignored`, `override`, `trustedRegistries` and `failure-threshold`, through the rules' aliases; its other keys have no counterpart here. */
@@ -144,6 +158,7 @@ function makeConfig(
   exclude: readonly string[],
   layers: readonly Layer[],
   preset: Preset = 'recommended',
+  format: FormatOptions = defaultFormat,
 ): Config {
   const everywhere = activeRules(
     rules,
@@ -156,6 +171,7 @@ function makeConfig(
   return {
     file,
     failOn,
+    format,
     excludes(path) {
       if (exclude.length === 0) return false;
       excluded ??= compileIgnore(exclude.join('\n'));

@@ -9,6 +9,7 @@ export interface FormatOptions {
 }
 
 export const defaultFormat: FormatOptions = { indent: 4, finalNewline: true };
+export const widestIndent = 16;
 
 /** A place that was left as it was, and why. */
 export interface KeptPlace {
