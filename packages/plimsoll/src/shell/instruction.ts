@@ -22,21 +22,39 @@ export function scriptOf(
   instruction: RunInstruction | CmdInstruction | HealthcheckInstruction,
   shell: ShellInEffect,
 ): ShellScript | undefined {
-  let command: RunInstruction['command'];
-  if (instruction.keyword === 'HEALTHCHECK') {
-    const { check } = instruction;
-    if (!check || check.none) return undefined;
-    command = check.command;
-  } else command = instruction.command;
-  if (command.form === 'exec') return parseExec(command.words);
+  const command = commandOf(instruction);
+  if (command?.form === 'exec') return parseExec(command.words);
+  const given = shellTextOf(instruction, shell);
+  return given && parseShell(given.text, given.shell);
+}
+
+/** What a shell is given to read. */
+export interface ShellText {
+  readonly text: MappedText;
+  /** Who reads it: the SHELL in effect, or what a `#!` line starts. */
+  readonly shell: ShellInEffect;
+}
+
+/** The text that an instruction hands to a shell. Undefined for the JSON form, `HEALTHCHECK NONE` and a HEALTHCHECK that could not be read. */
+export function shellTextOf(
+  instruction: RunInstruction | CmdInstruction | HealthcheckInstruction,
+  shell: ShellInEffect,
+): ShellText | undefined {
+  const command = commandOf(instruction);
+  if (command?.form !== 'shell') return undefined;
   const { heredocs } = instruction;
   const [heredoc] = heredocs;
-  if (!heredoc) return parseShell(command.script, shell);
+  if (!heredoc) return { text: command.script, shell };
   if (heredocs.length > 1 || !isOnlyMarker(command.script, heredoc)) {
-    return parseShell(withHeredocs(command.script, instruction.lineSpan.end, heredocs), shell);
+    return { text: withHeredocs(command.script, instruction.lineSpan.end, heredocs), shell };
   }
-  const shebang = heredoc.content.text.startsWith('#!') ? shebangSettings(heredoc.content.text) : undefined;
-  return parseShell(heredoc.content, shebang ?? shell);
+  return { text: heredoc.content, shell: shebangShell(heredoc.content.text) ?? shell };
+}
+
+function commandOf(instruction: RunInstruction | CmdInstruction | HealthcheckInstruction): RunInstruction['command'] | undefined {
+  if (instruction.keyword !== 'HEALTHCHECK') return instruction.command;
+  const { check } = instruction;
+  return check && !check.none ? check.command : undefined;
 }
 
 /** The body is `<<NAME` and nothing else. */
@@ -69,12 +87,14 @@ function withHeredocs(script: MappedText, lineEnd: number, heredocs: readonly He
   return new MappedText(text, starts, sources, sourceEnd);
 }
 
-/** What a `#!` line starts: `#!/bin/bash -e`, `#!/usr/bin/env python3`. */
-function shebangSettings(text: string): ShellParseOptions {
-  const line = text.slice(2, text.indexOf('\n') === -1 ? text.length : text.indexOf('\n')).trim();
+/** What the `#!` line of a script starts: `#!/bin/bash -e`, `#!/usr/bin/env python3`. Undefined if it has none. */
+export function shebangShell(text: string): ShellInEffect | undefined {
+  if (!text.startsWith('#!')) return undefined;
+  const end = text.indexOf('\n');
+  const line = text.slice(2, end === -1 ? text.length : end).trim();
   const words = line.split(/[ \t]+/, 8);
   const program = basename(words[0] ?? '');
-  if (program !== 'env') return shellSettings([program, ...words.slice(1)]);
-  const rest = words.slice(1).filter((word) => !word.startsWith('-S') && !word.includes('='));
-  return shellSettings(rest);
+  const rest = words.slice(1);
+  const started = program === 'env' ? rest.filter((word) => !word.startsWith('-S') && !word.includes('=')) : [program, ...rest];
+  return { words: started, ...shellSettings(started) };
 }
