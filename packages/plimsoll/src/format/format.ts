@@ -24,8 +24,8 @@ export function formatDockerfile(graph: BuildGraph, options: FormatOptions): For
   const { source } = dockerfile;
   const dialects = dialectsOf(graph);
   // No SHELL is in force in front of the first FROM, where a fragment begins.
-  const outside = dockerfile.escape === '\\' ? 'posix' : undefined;
-  const dialectOf = (instruction: Instruction) => dialects.get(instruction) ?? outside;
+  const outside = isForWindows(dockerfile) ? undefined : 'posix';
+  const dialectOf = (instruction: Instruction) => (dialects.has(instruction) ? dialects.get(instruction) : outside);
   const kept = new Set<Instruction>();
   for (let attempt = 0; attempt < 2; attempt++) {
     const text = new Layout(dockerfile, dialectOf, kept, options).text();
@@ -43,10 +43,21 @@ function keptPlaces(instructions: ReadonlySet<Instruction>): KeptPlace[] {
   return [...instructions].map(({ span, keyword }) => ({ span, reason: `${keyword} would not mean the same` }));
 }
 
-function dialectsOf({ stages }: BuildGraph): ReadonlyMap<Instruction, Dialect> {
-  const dialects = new Map<Instruction, Dialect>();
-  for (const { steps } of stages) for (const { instruction, before } of steps) dialects.set(instruction, before.shell.dialect);
+/** Who reads the shell form of each instruction in a stage; undefined where it may be a shell of Windows. */
+function dialectsOf({ dockerfile, stages }: BuildGraph): ReadonlyMap<Instruction, Dialect | undefined> {
+  const dialects = new Map<Instruction, Dialect | undefined>();
+  const guessed = isForWindows(dockerfile);
+  for (const { steps } of stages) {
+    for (const { instruction, before } of steps) {
+      dialects.set(instruction, guessed && before.shell.step === undefined ? undefined : before.shell.dialect);
+    }
+  }
   return dialects;
+}
+
+/** Who escapes with a backtick writes paths of Windows, whatever the base image is called. */
+function isForWindows({ escape: mark }: Dockerfile): boolean {
+  return mark === '`';
 }
 
 class Layout {
