@@ -38,7 +38,7 @@ describe('Go', () => {
     const text = part('FROM golang:1.25\nWORKDIR /app\nCOPY . .\nRUN go build -o server\nCMD ["./server"]\n', files);
     assert.equal(
       shipped(text),
-      'FROM gcr.io/distroless/static-debian12\nWORKDIR /app\nCOPY --from=build /app/server /app/server\nCOPY --from=build /app/templates /app/templates\nCMD ["./server"]\n',
+      'FROM gcr.io/distroless/static-debian12:nonroot\nWORKDIR /app\nCOPY --from=build /app/server /app/server\nCOPY --from=build /app/templates /app/templates\nCMD ["./server"]\n',
     );
   });
 
@@ -174,7 +174,7 @@ describe('other languages', () => {
     const text = part('FROM rust:1.90-bookworm\nWORKDIR /app\nCOPY . .\nRUN cargo build --release\nCMD ["./target/release/shop"]\n', files);
     assert.equal(
       shipped(text),
-      'FROM gcr.io/distroless/cc-debian12\nWORKDIR /app\nCOPY --from=build /app/target/release/shop /app/target/release/shop\nCMD ["./target/release/shop"]\n',
+      'FROM gcr.io/distroless/cc-debian12:nonroot\nWORKDIR /app\nCOPY --from=build /app/target/release/shop /app/target/release/shop\nCMD ["./target/release/shop"]\n',
     );
     const pq = { ...files, 'Cargo.lock': '[[package]]\nname = "pq-sys"\nversion = "0.7.0"\n' };
     assert.equal(
@@ -226,7 +226,7 @@ describe('the text', () => {
         'ENV CGO_ENABLED=0',
         'RUN go build -o /server',
         '',
-        'FROM gcr.io/distroless/static-debian12 AS app',
+        'FROM gcr.io/distroless/static-debian12:nonroot AS app',
         'WORKDIR /app',
         'COPY --from=build /server /server',
         ...lines.slice(4, 6),
@@ -257,10 +257,10 @@ describe('the text', () => {
     const distroless = part('FROM golang:1.25\nWORKDIR /app\nCOPY . .\nRUN go build -o /server\nCMD ["/server"]\n', goFiles, {
       debugTarget: true,
     });
-    assert.match(distroless, /\nFROM gcr\.io\/distroless\/static-debian12:debug AS debug\n/);
+    assert.match(distroless, /\nFROM gcr\.io\/distroless\/static-debian12:debug-nonroot AS debug\n/);
     assert.match(
       distroless,
-      /\nFROM gcr\.io\/distroless\/static-debian12\nWORKDIR \/app\nCOPY --from=build \/server \/server\nCMD \["\/server"\]\n$/,
+      /\nFROM gcr\.io\/distroless\/static-debian12:nonroot\nWORKDIR \/app\nCOPY --from=build \/server \/server\nCMD \["\/server"\]\n$/,
     );
   });
 });

@@ -5,6 +5,7 @@ import type { BuildContext } from '../../context/context.types.ts';
 import type { BuildRecipe, Project } from '../../project/project.types.ts';
 import type { DockerfileView } from '../dockerfile-view.ts';
 import { execFormEdits } from '../exec-form.ts';
+import { neededWrites } from '../needed-writes.ts';
 import { type CopiedEntry, copiedEntries } from './copied-entries.ts';
 import { runtimePackages } from './runtime-packages.ts';
 import type { ShippedBuild } from './shipped-builds.ts';
@@ -92,6 +93,11 @@ function namesPath(text: string, name: string): boolean {
 /** What starts is given as words, so that no shell has to be there. */
 function startsWithoutShell({ final }: Stage): boolean {
   return [final.entrypoint, final.cmd].every((step) => step === undefined || step.script?.form === 'exec');
+}
+
+/** Nothing says who runs the program, and it is not seen to write anywhere that another user than root could not. */
+export function mayLeaveRoot({ view, stage }: BuildSite): boolean {
+  return stage.final.userFrom === undefined && neededWrites(view, stage).length === 0;
 }
 
 /** The words of a CMD in shell form that no shell has to read, where nothing but it says what starts. */

@@ -154,7 +154,7 @@ function targets(view: DockerfileView, stage: Stage, plan: StagePlan, { body, na
   const comment = '# docker build --target debug: what is shipped, with tools to look inside.';
   if (!debug || view.graph.stages.some((each) => each.name?.toLowerCase() === 'debug')) return shipped;
   // Distroless images have a variant with a shell; nothing can be installed into them.
-  const variant = plan.image.startsWith('gcr.io/distroless/') && !plan.image.includes(':') ? knownImage(`${plan.image}:debug`) : undefined;
+  const variant = plan.image.startsWith('gcr.io/distroless/') ? knownImage(debugVariant(plan.image)) : undefined;
   if (variant) return [comment, `FROM ${flags}${variant.image} AS debug`, ...body, '', ...shipped];
   const tools = debugTools(stage, plan);
   if (tools === undefined) return shipped;
@@ -166,6 +166,10 @@ function targets(view: DockerfileView, stage: Stage, plan: StagePlan, { body, na
     ...[comment, `FROM ${runtime} AS debug`, ...user.map(() => 'USER root'), tools, ...user, ''],
     name === undefined ? `FROM ${runtime}` : `FROM ${runtime} AS ${name}`,
   ];
+}
+
+function debugVariant(image: string): string {
+  return image.endsWith(':nonroot') ? image.replace(/:nonroot$/, ':debug-nonroot') : `${image}:debug`;
 }
 
 /** How tools come into the image; undefined where it has no way to install any. */

@@ -47,16 +47,16 @@ export function newestSystem({ root }: Stage): RuntimeBase | undefined {
   return knownImage(name === 'alpine' ? `alpine:${version}` : `debian:${codenameOf('debian', version)}-slim`);
 }
 
-/** Google's image for static programs: certificates, time zones and accounts, and no shell. */
-export function distrolessStatic(): RuntimeBase | undefined {
-  return knownImage('gcr.io/distroless/static-debian12');
+/** Google's image for static programs: certificates, time zones and accounts, and no shell. @param nonroot the variant that is not root. */
+export function distrolessStatic(nonroot: boolean): RuntimeBase | undefined {
+  return knownImage(`gcr.io/distroless/static-debian12${nonroot ? ':nonroot' : ''}`);
 }
 
 /** Google's image with the C library and OpenSSL of the release that the stage stands on. */
-export function distrolessC({ root }: Stage): RuntimeBase | undefined {
+export function distrolessC({ root }: Stage, nonroot: boolean): RuntimeBase | undefined {
   const facts = root.kind === 'image' ? root.facts : undefined;
   if (facts?.os !== 'debian' || !/^1[23]$/.test(facts.osVersion ?? '')) return undefined;
-  return knownImage(`gcr.io/distroless/cc-debian${facts.osVersion}`);
+  return knownImage(`gcr.io/distroless/cc-debian${facts.osVersion}${nonroot ? ':nonroot' : ''}`);
 }
 
 /** The Java runtime of the vendor and version whose JDK the stage stands on; undefined where its tag does not say which, or there is none. */

@@ -108,7 +108,7 @@ function installsTools(file: DockerfileView): boolean {
 
 function runtimeFor(stage: Stage, familiar: string): string | undefined {
   if (familiar === 'golang' || familiar === 'rust')
-    return `${distrolessStatic()?.image ?? 'a small system'} if the program is static, or from a slim Debian`;
+    return `${distrolessStatic(false)?.image ?? 'a small system'} if the program is static, or from a slim Debian`;
   if (familiar.endsWith('dotnet/sdk')) return dotnetRuntime(stage, true)?.image;
   return javaRuntime(stage)?.image;
 }

@@ -59,7 +59,7 @@ export const systemForStaticBinary = defineRule({
       )
         return;
       // The tag is one that is kept up, with an account that is not root.
-      const candidate = `${distrolessStatic()?.image ?? ''}:nonroot`;
+      const candidate = `${distrolessStatic(false)?.image ?? ''}:nonroot`;
       if (!knownImage(candidate)) return;
       const size = facts.size ?? facts.compressedSize;
       const impact = size && {

@@ -47,7 +47,7 @@ export const singleStageBuild = defineRule({
       },
       flags: 'golang:1.25',
       fixed:
-        'FROM golang:1.25 AS build\nWORKDIR /src\nCOPY . .\nENV CGO_ENABLED=0\nRUN go build -o /app .\n\nFROM gcr.io/distroless/static-debian12\nWORKDIR /src\nCOPY --from=build /app /app\nEXPOSE 8080\nCMD ["/app"]\n',
+        'FROM golang:1.25 AS build\nWORKDIR /src\nCOPY . .\nENV CGO_ENABLED=0\nRUN go build -o /app .\n\nFROM gcr.io/distroless/static-debian12:nonroot\nWORKDIR /src\nCOPY --from=build /app /app\nEXPOSE 8080\nCMD ["/app"]\n',
     },
     {
       bad: {
@@ -90,7 +90,7 @@ export const singleStageBuild = defineRule({
       },
       flags: 'golang:1.25',
       fixed:
-        'FROM golang:1.25 AS build\nWORKDIR /src\nCOPY . .\nENV CGO_ENABLED=0\nRUN go build -o server .\n\nFROM gcr.io/distroless/static-debian12\nWORKDIR /src\nCOPY --from=build /src/server /src/server\n# port 8080\nCMD ["./server", "-v"]\n',
+        'FROM golang:1.25 AS build\nWORKDIR /src\nCOPY . .\nENV CGO_ENABLED=0\nRUN go build -o server .\n\nFROM gcr.io/distroless/static-debian12:nonroot\nWORKDIR /src\nCOPY --from=build /src/server /src/server\n# port 8080\nCMD ["./server", "-v"]\n',
     },
     { bad: 'FROM golang:1.25\nWORKDIR /src\nCOPY . .\nRUN go build -o /app .\nCMD ["/app"]\n', flags: 'golang:1.25' },
     {

@@ -4,6 +4,7 @@ import {
   filesReadAtRun,
   lackingProgram,
   lastOfBuild,
+  mayLeaveRoot,
   onlyForBuild,
   pathIn,
   plainStart,
@@ -37,7 +38,7 @@ export function goPlan(site: BuildSite): StagePlan | NoPlan {
   );
   if ('why' in read) return read;
   const still = !cgo && !needs.shell;
-  const base = still ? distrolessStatic() : (plainSystem(stage) ?? (cgo ? undefined : newestSystem(stage)));
+  const base = still ? distrolessStatic(mayLeaveRoot(site)) : (plainSystem(stage) ?? (cgo ? undefined : newestSystem(stage)));
   if (!base) return { why: 'it is not known which release of its system the image stands on' };
   const lacking = lackingProgram(stage, last, base.facts, needs.packages, start);
   if (lacking !== undefined) return { why: `${base.image} has no ${lacking.replace(/^a /, '')}` };

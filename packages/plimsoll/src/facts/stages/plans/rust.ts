@@ -3,6 +3,7 @@ import {
   filesReadAtRun,
   lackingProgram,
   lastOfBuild,
+  mayLeaveRoot,
   onlyForBuild,
   pathIn,
   plainStart,
@@ -43,7 +44,7 @@ export function rustPlan(site: BuildSite): StagePlan | NoPlan {
   );
   if ('why' in read) return read;
   const musl = stage.root.kind === 'image' && stage.root.facts?.libc === 'musl';
-  const base = needs.shell || musl ? plainSystem(stage) : distrolessC(stage);
+  const base = needs.shell || musl ? plainSystem(stage) : distrolessC(stage, mayLeaveRoot(site));
   if (!base) return { why: 'it is not known which release of its system the image stands on' };
   const lacking = lackingProgram(stage, last, base.facts, needs.packages, start);
   if (lacking !== undefined) return { why: `${base.image} has no ${lacking.replace(/^a /, '')}` };
