@@ -2,7 +2,7 @@
  * Draws findings at random over the real files of the test data, to be read one by one:
  * `node tools/sample-findings.ts [count] [seed] [level…]` prints JSON Lines for test/conformance/sampled-findings.jsonl, without
  * verdicts; other levels than warning and error may be asked for. Each file is looked at alone, as `plimsoll lint` does. At most
- * two findings come from one file, and none from a file of an earlier draw.
+ * two findings come from one file, and none from a file of an earlier draw. What other kinds cannot give comes from Dockerfiles.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -33,12 +33,25 @@ const drawn = new Set(
     .map(({ kind, file }) => `${kind}/${file}`),
 );
 const next = random(Number(seed));
+const remaining = new Map<CorpusKind, [string, string][]>();
 for (const kind of corpusKinds) {
   if (!existsSync(join(corpus, kind, 'manifest.jsonl'))) throw new Error(`${corpus}/${kind} is not there: unpack the test data first`);
-  const remaining = [...corpusFiles(corpus, kind)].filter(([file]) => !drawn.has(`${kind}/${file}`));
-  let left = Math.round(Number(count) * shares[kind]);
-  while (left > 0 && remaining.length > 0) {
-    const [[file, path] = []] = remaining.splice(Math.floor(next() * remaining.length), 1);
+  remaining.set(
+    kind,
+    [...corpusFiles(corpus, kind)].filter(([file]) => !drawn.has(`${kind}/${file}`)),
+  );
+}
+let missing = 0;
+for (const kind of corpusKinds) missing += await draw(kind, Math.round(Number(count) * shares[kind]));
+// Of some kinds there are few files.
+await draw('dockerfiles', missing);
+
+/** Prints so many findings in files of a kind that were not drawn yet; gives the number that could not be had. */
+async function draw(kind: CorpusKind, wanted: number): Promise<number> {
+  const files = remaining.get(kind) ?? [];
+  let left = wanted;
+  while (left > 0 && files.length > 0) {
+    const [[file, path] = []] = files.splice(Math.floor(next() * files.length), 1);
     const source = file === undefined ? undefined : readCorpusFile(corpus, kind, file, path);
     if (!source) continue;
     const found = (await lintCorpusFile(kind, source)).filter(({ severity }) => levels.has(severity));
@@ -50,4 +63,5 @@ for (const kind of corpusKinds) {
       left--;
     }
   }
+  return left;
 }
