@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readCompose } from '../../packages/plimsoll/src/compose/compose.ts';
-import { addToList } from '../../packages/plimsoll/src/facts/compose-edits.ts';
-import { isWorkedIn, roleOf } from '../../packages/plimsoll/src/facts/compose-role.ts';
-import { ComposeView } from '../../packages/plimsoll/src/facts/compose-view.ts';
+import { addToList } from '../../packages/plimsoll/src/facts/deployment/compose-edits.ts';
+import { isWorkedIn, roleOf } from '../../packages/plimsoll/src/facts/deployment/compose-role.ts';
+import { ComposeView } from '../../packages/plimsoll/src/facts/views/compose-view.ts';
 import { SourceText } from '../../packages/plimsoll/src/model/text.ts';
 
 function open(body: string, path = 'compose.yaml') {

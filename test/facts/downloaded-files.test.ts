@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { uncheckedDownloads } from '../../packages/plimsoll/src/facts/downloaded-files.ts';
-import { fetchedScripts } from '../../packages/plimsoll/src/facts/fetched-scripts.ts';
-import { argumentBehind, imageUses } from '../../packages/plimsoll/src/facts/image-uses.ts';
-import { remoteAddress } from '../../packages/plimsoll/src/facts/remote-address.ts';
-import { disablesTls } from '../../packages/plimsoll/src/facts/unchecked-tls.ts';
+import { uncheckedDownloads } from '../../packages/plimsoll/src/facts/downloads/downloaded-files.ts';
+import { fetchedScripts } from '../../packages/plimsoll/src/facts/downloads/fetched-scripts.ts';
+import { remoteAddress } from '../../packages/plimsoll/src/facts/downloads/remote-address.ts';
+import { disablesTls } from '../../packages/plimsoll/src/facts/downloads/unchecked-tls.ts';
+import { argumentBehind, imageUses } from '../../packages/plimsoll/src/facts/images/image-uses.ts';
 import { SourceText } from '../../packages/plimsoll/src/model/text.ts';
 import { viewOf } from '../support/rules.ts';
 

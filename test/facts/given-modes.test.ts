@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { givenModes } from '../../packages/plimsoll/src/facts/given-modes.ts';
+import { givenModes } from '../../packages/plimsoll/src/facts/user/given-modes.ts';
 import { SourceText } from '../../packages/plimsoll/src/model/text.ts';
 import { viewOf } from '../support/rules.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { healthProbe } from '../../packages/plimsoll/src/facts/health-probe.ts';
+import { healthProbe } from '../../packages/plimsoll/src/facts/health/health-probe.ts';
 import { SourceText } from '../../packages/plimsoll/src/model/text.ts';
 import { viewOf } from '../support/rules.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { coversPath } from '../../packages/plimsoll/src/facts/image-path.ts';
+import { coversPath } from '../../packages/plimsoll/src/facts/images/image-path.ts';
 
 test('what rm -r takes with it', () => {
   const covered = [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isSameUser, ownershipOf } from '../../packages/plimsoll/src/facts/path-ownership.ts';
+import { isSameUser, ownershipOf } from '../../packages/plimsoll/src/facts/user/path-ownership.ts';
 import { SourceText } from '../../packages/plimsoll/src/model/text.ts';
 import { viewOf } from '../support/rules.ts';
 

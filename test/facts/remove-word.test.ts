@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { wordRemoval } from '../../packages/plimsoll/src/facts/remove-word.ts';
+import { wordRemoval } from '../../packages/plimsoll/src/facts/edits/remove-word.ts';
 
 function without(text: string): string | undefined {
   const start = text.indexOf('-k');

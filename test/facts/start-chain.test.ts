@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { startChain } from '../../packages/plimsoll/src/facts/start-chain.ts';
+import { startChain } from '../../packages/plimsoll/src/facts/start/start-chain.ts';
 import { SourceText } from '../../packages/plimsoll/src/model/text.ts';
 import { viewOf } from '../support/rules.ts';
 

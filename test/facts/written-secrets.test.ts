@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isSshKeyName, writtenSecrets } from '../../packages/plimsoll/src/facts/written-secrets.ts';
+import { isSshKeyName, writtenSecrets } from '../../packages/plimsoll/src/facts/secrets/written-secrets.ts';
 import { SourceText } from '../../packages/plimsoll/src/model/text.ts';
 import { viewOf } from '../support/rules.ts';
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { buildGraph } from '../../packages/plimsoll/src/build/graph.ts';
 import { parseDockerfile } from '../../packages/plimsoll/src/dockerfile/parse.ts';
 import { inspect } from '../../packages/plimsoll/src/engine/inspect.ts';
-import { DockerfileView } from '../../packages/plimsoll/src/facts/dockerfile-view.ts';
+import { DockerfileView } from '../../packages/plimsoll/src/facts/views/dockerfile-view.ts';
 import { SourceText } from '../../packages/plimsoll/src/model/text.ts';
 import { missingHealthcheck } from '../../packages/plimsoll/src/rules/health/missing-healthcheck.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { posix } from 'node:path';
 import type { BuildGraph, Stage, Step } from '../../packages/plimsoll/src/build/graph.types.ts';
-import { accountNamed } from '../../packages/plimsoll/src/facts/accounts.ts';
+import { accountNamed } from '../../packages/plimsoll/src/facts/user/accounts.ts';
 import { known } from '../../packages/plimsoll/src/model/known.ts';
 import type { ShellWord } from '../../packages/plimsoll/src/shell/view.ts';
 

@@ -4,7 +4,7 @@ import { kindOfFile, startsLikeManifest } from '../../packages/plimsoll/src/coll
 import { findFiles } from '../../packages/plimsoll/src/collect/find.ts';
 import { type ActiveRule, inspect, inspectRepository } from '../../packages/plimsoll/src/engine/inspect.ts';
 import { readSource } from '../../packages/plimsoll/src/engine/read.ts';
-import type { ViewKind } from '../../packages/plimsoll/src/facts/text-view.ts';
+import type { ViewKind } from '../../packages/plimsoll/src/facts/views/text-view.ts';
 import { defaultFormat } from '../../packages/plimsoll/src/format/format.types.ts';
 import { isValuesName } from '../../packages/plimsoll/src/kubernetes/values-name.ts';
 import type { Finding, Unknown } from '../../packages/plimsoll/src/model/finding.ts';

@@ -3,7 +3,7 @@ import { memoryContext } from '../../packages/plimsoll/src/context/memory-contex
 import { parseDockerfile } from '../../packages/plimsoll/src/dockerfile/parse.ts';
 import { type FixedFile, type FixOptions, fixFile, type Overlay } from '../../packages/plimsoll/src/engine/fix.ts';
 import { type ActiveRule, type Inspection, inspect } from '../../packages/plimsoll/src/engine/inspect.ts';
-import { DockerfileView } from '../../packages/plimsoll/src/facts/dockerfile-view.ts';
+import { DockerfileView } from '../../packages/plimsoll/src/facts/views/dockerfile-view.ts';
 import { SourceText } from '../../packages/plimsoll/src/model/text.ts';
 import { readProject } from '../../packages/plimsoll/src/project/project.ts';
 import { rules } from '../../packages/plimsoll/src/rules/index.generated.ts';

@@ -9,7 +9,7 @@ import { type AppliedFix, type FixedFile, type FixOptions, fixFile, type Overlay
 import type { Judged } from '../engine/inspect.ts';
 import { openDockerfile } from '../engine/open.ts';
 import { yamlOpener } from '../engine/open-yaml.ts';
-import type { TextView, ViewKind } from '../facts/text-view.ts';
+import type { TextView, ViewKind } from '../facts/views/text-view.ts';
 import type { Finding, Unknown } from '../model/finding.ts';
 import type { SourceText } from '../model/text.ts';
 import type { Rule } from '../rules/define.ts';

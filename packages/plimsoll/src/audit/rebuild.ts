@@ -7,7 +7,7 @@ import type { History } from '../cache/history.types.ts';
 import { type ReplayOptions, replay } from '../cache/replay.ts';
 import { graphVersions, readVersions } from '../cache/versions.ts';
 import { parseDockerfile } from '../dockerfile/parse.ts';
-import type { DockerfileView } from '../facts/dockerfile-view.ts';
+import type { DockerfileView } from '../facts/views/dockerfile-view.ts';
 import { applyEdits, isNewFile } from '../model/edit.ts';
 import type { Finding, Fix, TextEdit } from '../model/finding.ts';
 import { SourceText } from '../model/text.ts';

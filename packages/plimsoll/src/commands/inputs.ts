@@ -6,7 +6,7 @@ import { whyUnreadable } from '../context/bounded-read.ts';
 import type { Config, ConfigFinder } from '../engine/config.ts';
 import { displayPath } from '../engine/display.ts';
 import { type ReadResult, readSource, toSource } from '../engine/read.ts';
-import type { ViewKind } from '../facts/text-view.ts';
+import type { ViewKind } from '../facts/views/text-view.ts';
 import { isValuesName } from '../kubernetes/values-name.ts';
 import { UserError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';

@@ -8,7 +8,7 @@ import { type ActiveRule, inspectAll, type Judged, mostAtOnce } from '../engine/
 import { NearbyManifests } from '../engine/nearby-manifests.ts';
 import { defaultPlan, openDockerfile } from '../engine/open.ts';
 import { type OpenYaml, type YamlKind, yamlOpener } from '../engine/open-yaml.ts';
-import type { TextView } from '../facts/text-view.ts';
+import type { TextView } from '../facts/views/text-view.ts';
 import type { Finding, Severity, Unknown } from '../model/finding.ts';
 import type { SourceText } from '../model/text.ts';
 import { rules } from '../rules/index.generated.ts';

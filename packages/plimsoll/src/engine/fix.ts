@@ -1,5 +1,5 @@
-import type { DockerfileView } from '../facts/dockerfile-view.ts';
-import type { TextView } from '../facts/text-view.ts';
+import type { DockerfileView } from '../facts/views/dockerfile-view.ts';
+import type { TextView } from '../facts/views/text-view.ts';
 import { applyEdits, isNewFile } from '../model/edit.ts';
 import type { Edit, Finding, Fix, TextEdit } from '../model/finding.ts';
 import { SourceText } from '../model/text.ts';

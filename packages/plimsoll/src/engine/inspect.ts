@@ -1,6 +1,6 @@
-import type { DockerfileView } from '../facts/dockerfile-view.ts';
-import type { RepositoryView } from '../facts/repository-view.ts';
-import { type TextView, type ViewKind, viewKinds } from '../facts/text-view.ts';
+import type { DockerfileView } from '../facts/views/dockerfile-view.ts';
+import type { RepositoryView } from '../facts/views/repository-view.ts';
+import { type TextView, type ViewKind, viewKinds } from '../facts/views/text-view.ts';
 import type { Finding, Fix, Practice, Severity } from '../model/finding.ts';
 import type { ErasedReport, Rule, UnknownReport } from '../rules/define.ts';
 import { fingerprint } from './fingerprint.ts';

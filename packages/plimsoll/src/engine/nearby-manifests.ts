@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { findFiles } from '../collect/find.ts';
 import type { Repositories } from '../collect/repositories.ts';
-import type { ManifestSources } from '../facts/manifest-view.ts';
+import type { ManifestSources } from '../facts/views/manifest-view.ts';
 import type { ManifestFile } from '../kubernetes/manifest.types.ts';
 import type { SourceText } from '../model/text.ts';
 import { displayPath } from './display.ts';

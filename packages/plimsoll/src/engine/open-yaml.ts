@@ -1,7 +1,7 @@
-import { type ComposeSources, ComposeView } from '../facts/compose-view.ts';
-import { type ManifestSources, ManifestView } from '../facts/manifest-view.ts';
-import type { ViewKind } from '../facts/text-view.ts';
-import { type WorkflowSources, WorkflowView } from '../facts/workflow-view.ts';
+import { type ComposeSources, ComposeView } from '../facts/views/compose-view.ts';
+import { type ManifestSources, ManifestView } from '../facts/views/manifest-view.ts';
+import type { ViewKind } from '../facts/views/text-view.ts';
+import { type WorkflowSources, WorkflowView } from '../facts/views/workflow-view.ts';
 import type { SourceText } from '../model/text.ts';
 
 /** Kinds of file that are YAML. */

@@ -11,7 +11,7 @@ import { readContext } from '../context/context.ts';
 import type { BuildContext } from '../context/context.types.ts';
 import type { ContextPool } from '../context/context-pool.ts';
 import { parseDockerfile } from '../dockerfile/parse.ts';
-import { DockerfileView } from '../facts/dockerfile-view.ts';
+import { DockerfileView } from '../facts/views/dockerfile-view.ts';
 import type { SourceText } from '../model/text.ts';
 import { readProject } from '../project/project.ts';
 import type { Project } from '../project/project.types.ts';

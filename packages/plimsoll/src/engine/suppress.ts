@@ -1,6 +1,6 @@
 import type { Dockerfile, Instruction } from '../dockerfile/tree.ts';
-import type { DockerfileView } from '../facts/dockerfile-view.ts';
-import type { TextView } from '../facts/text-view.ts';
+import type { DockerfileView } from '../facts/views/dockerfile-view.ts';
+import type { TextView } from '../facts/views/text-view.ts';
 import type { SourceText, Span } from '../model/text.ts';
 import type { Rule, UnusedSuppression } from '../rules/define.ts';
 

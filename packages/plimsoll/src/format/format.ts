@@ -2,7 +2,7 @@ import type { BuildGraph } from '../build/graph.types.ts';
 import { directiveAt } from '../dockerfile/directives.ts';
 import { parseDockerfile } from '../dockerfile/parse.ts';
 import type { Comment, Directive, Dockerfile, Instruction } from '../dockerfile/tree.ts';
-import { SourceText } from '../model/text.ts';
+import { SourceText, type Span } from '../model/text.ts';
 import type { Dialect } from '../shell/view.ts';
 import type { FormatOptions, Formatted, KeptPlace } from './format.types.ts';
 import { instructionTokens } from './instruction-tokens.ts';
@@ -28,15 +28,16 @@ export function formatDockerfile(graph: BuildGraph, options: FormatOptions): For
   const dialectOf = (instruction: Instruction) => (dialects.has(instruction) ? dialects.get(instruction) : outside);
   const kept = new Set<Instruction>();
   for (let attempt = 0; attempt < 2; attempt++) {
-    const text = new Layout(dockerfile, dialectOf, kept, options).text();
-    if (text === source.text) return { text, kept: keptPlaces(kept) };
-    const different = differences(dockerfile, parseDockerfile(new SourceText(source.path, text, source.encoding)), dialectOf);
+    const result = applied(source, new Layout(dockerfile, dialectOf, kept, options).pieces());
+    if (result.edits.length === 0) return { ...result, kept: keptPlaces(kept) };
+    const after = parseDockerfile(new SourceText(source.path, result.text, source.encoding));
+    const different = differences(dockerfile, after, dialectOf);
     if (different === 'file') break;
-    if (different.length === 0) return { text, kept: keptPlaces(kept) };
+    if (different.length === 0) return { ...result, kept: keptPlaces(kept) };
     for (const index of different) kept.add(dockerfile.instructions[index] as Instruction);
   }
   const span = { start: 0, end: source.text.length };
-  return { text: source.text, kept: [{ span, reason: 'the file would not mean the same' }] };
+  return { text: source.text, edits: [], kept: [{ span, reason: 'the file would not mean the same' }] };
 }
 
 function keptPlaces(instructions: ReadonlySet<Instruction>): KeptPlace[] {
@@ -80,23 +81,25 @@ class Layout {
     this.#options = options;
   }
 
-  text(): string {
+  /** The whole file in pieces that tile it, each with what is written in its place. */
+  pieces(): readonly Piece[] {
     const { parts, newline } = this.#dockerfile;
-    let result = '';
-    let end: number | undefined;
+    const pieces: Piece[] = [];
+    let end = byteOrderMark(this.#dockerfile.source).length;
+    let first = true;
     let open = false;
     for (const part of parts) {
       if (part.kind === 'blank') continue;
-      const between = this.#text.slice(end ?? 0, part.span.start);
-      if (end === undefined) result += byteOrderMark(this.#dockerfile.source) + (this.#isCutOff(part) ? newline : '');
-      else result += newline.repeat(countLines(between));
-      result += part.kind === 'instruction' ? this.#instruction(part) : this.#comment(part);
+      const { start, text } = part.kind === 'instruction' ? this.#instruction(part) : this.#comment(part);
+      const lines = first ? Number(this.#isCutOff(part)) : countLines(this.#text.slice(end, start));
+      pieces.push({ span: { start: end, end: start }, text: newline.repeat(lines) });
+      pieces.push({ span: { start, end: part.span.end }, text });
       end = part.span.end;
+      first = false;
       open = part.kind === 'instruction' && part.heredocs.some(({ terminated }) => !terminated);
     }
-    if (end === undefined) return this.#text;
-    if (open) return result + this.#text.slice(end);
-    return this.#options.finalNewline ? result + newline : result;
+    if (!first && !open) pieces.push({ span: { start: end, end: this.#text.length }, text: this.#options.finalNewline ? newline : '' });
+    return pieces;
   }
 
   /** A comment that would be a parser directive if the empty lines above it were gone. */
@@ -104,35 +107,68 @@ class Layout {
     return kind === 'comment' && directiveAt(this.#text, span.start, span.start + 1, span.end) !== undefined;
   }
 
-  #comment(part: Comment | Directive): string {
-    const text = this.#text.slice(part.span.start, part.span.end);
-    if (part.kind === 'comment') return withoutTrailingBlanks(text);
+  #comment(part: Comment | Directive): Placed {
+    const { span } = part;
+    const text = this.#text.slice(span.start, span.end);
+    if (part.kind === 'comment') return { start: span.start, text: withoutTrailingBlanks(text) };
     // Behind white space the builder obeys a directive, but who looks for the frontend does not see it.
-    const indentation = this.#indentation(part.span.start);
-    return indentation === '' ? `# ${part.name}=${this.#dockerfile.source.slice(part.valueSpan)}` : indentation + text;
+    if (this.#lineStart(span.start) < span.start) return this.#asIs(part);
+    return { start: span.start, text: `# ${part.name}=${this.#dockerfile.source.slice(part.valueSpan)}` };
   }
 
-  #instruction(instruction: Instruction): string {
-    const { span, lineSpan } = instruction;
-    return this.#lines(instruction) + this.#text.slice(lineSpan.end, span.end);
-  }
-
-  #lines(instruction: Instruction): string {
+  #instruction(instruction: Instruction): Placed {
     const { source, escape: mark, newline } = this.#dockerfile;
-    const { lineSpan } = instruction;
-    const asIs = this.#indentation(lineSpan.start) + source.slice(lineSpan);
-    if (instruction.broken || this.#kept.has(instruction) || isIgnored(instruction)) return asIs;
+    const { span, lineSpan } = instruction;
+    if (instruction.broken || this.#kept.has(instruction) || isIgnored(instruction)) return this.#asIs(instruction);
     const line = new JoinedLine(source, instruction, mark, newline);
-    if (line.dangling) return asIs;
-    const tokens = instructionTokens(line, instruction, this.#dialectOf(instruction));
-    return tokens ? writeTokens(line, tokens, mark, newline, this.#options) : asIs;
+    const tokens = line.dangling ? undefined : instructionTokens(line, instruction, this.#dialectOf(instruction));
+    if (!tokens) return this.#asIs(instruction);
+    const text = writeTokens(line, tokens, mark, newline, this.#options);
+    return { start: span.start, text: text + this.#text.slice(lineSpan.end, span.end) };
   }
 
-  /** What stands in front of a part on its first line, without the byte order mark. */
-  #indentation(start: number): string {
-    const lineStart = this.#text.lastIndexOf('\n', start - 1) + 1;
-    return this.#text.slice(lineStart === 0 ? byteOrderMark(this.#dockerfile.source).length : lineStart, start);
+  /** A part with what stands in front of it on its first line. */
+  #asIs({ span }: Directive | Instruction): Placed {
+    const start = this.#lineStart(span.start);
+    return { start, text: this.#text.slice(start, span.end) };
   }
+
+  /** Where the line of a part begins, behind a byte order mark. */
+  #lineStart(start: number): number {
+    const lineStart = this.#text.lastIndexOf('\n', start - 1) + 1;
+    return lineStart === 0 ? byteOrderMark(this.#dockerfile.source).length : lineStart;
+  }
+}
+
+interface Piece {
+  readonly span: Span;
+  readonly text: string;
+}
+
+/** What is written for a part, and from where on. */
+interface Placed {
+  readonly start: number;
+  readonly text: string;
+}
+
+/** The text of a file whose pieces are replaced, and the replacements, without the characters that stay. */
+function applied({ text: source }: SourceText, pieces: readonly Piece[]): Pick<Formatted, 'text' | 'edits'> {
+  const edits: Piece[] = [];
+  let text = '';
+  let at = 0;
+  for (const { span, text: wanted } of pieces) {
+    text += source.slice(at, span.start) + wanted;
+    at = span.end;
+    const written = source.slice(span.start, span.end);
+    if (written === wanted) continue;
+    const shorter = Math.min(written.length, wanted.length);
+    let head = 0;
+    while (head < shorter && written[head] === wanted[head]) head++;
+    let tail = 0;
+    while (tail < shorter - head && written[written.length - 1 - tail] === wanted[wanted.length - 1 - tail]) tail++;
+    edits.push({ span: { start: span.start + head, end: span.end - tail }, text: wanted.slice(head, wanted.length - tail) });
+  }
+  return { text: text + source.slice(at), edits };
 }
 
 /** How many line breaks part two parts: two at most, so that one empty line stays. */

@@ -20,6 +20,8 @@ export interface KeptPlace {
 export interface Formatted {
   /** The whole file, laid out; the original where nothing has to change or where change would not be safe. */
   readonly text: string;
+  /** The same as replacements in the original, in order, one for each instruction, comment or gap that changes. */
+  readonly edits: readonly { readonly span: Span; readonly text: string }[];
   /** What the layout should have been applied to but was not, since the file would have meant something else. */
   readonly kept: readonly KeptPlace[];
 }

@@ -1,8 +1,8 @@
-import type { ComposeView } from '../facts/compose-view.ts';
-import type { DockerfileView } from '../facts/dockerfile-view.ts';
-import type { ManifestView } from '../facts/manifest-view.ts';
-import type { RepositoryView } from '../facts/repository-view.ts';
-import type { WorkflowView } from '../facts/workflow-view.ts';
+import type { ComposeView } from '../facts/views/compose-view.ts';
+import type { DockerfileView } from '../facts/views/dockerfile-view.ts';
+import type { ManifestView } from '../facts/views/manifest-view.ts';
+import type { RepositoryView } from '../facts/views/repository-view.ts';
+import type { WorkflowView } from '../facts/views/workflow-view.ts';
 import type { Edit, Fix, Impact, Practice, Severity } from '../model/finding.ts';
 import type { Span } from '../model/text.ts';
 

@@ -1,7 +1,7 @@
 import type { Stage } from '../../build/graph.types.ts';
 import { stageChain } from '../../build/queries.ts';
-import type { DockerfileView } from '../dockerfile-view.ts';
-import { startedCommand } from '../started-program.ts';
+import { startedCommand } from '../start/started-program.ts';
+import type { DockerfileView } from '../views/dockerfile-view.ts';
 
 /**
  * Whether what is shipped says that it is not for production: by the name of the file or of a stage, by an environment of development,

@@ -1,6 +1,6 @@
 import type { Stage, Step } from '../../build/graph.types.ts';
 import type { BuildContext, ContextFile } from '../../context/context.types.ts';
-import { contextCopy } from '../copied-sources.ts';
+import { contextCopy } from '../caching/copied-sources.ts';
 
 /** A file or directory of the context that a step puts into the image, one of many where a whole directory is copied. */
 export interface CopiedEntry {

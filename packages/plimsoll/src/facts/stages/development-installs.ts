@@ -3,9 +3,9 @@ import { directoryOf } from '../../project/project-reader.ts';
 import { asObject, jsonObject } from '../../project/structured-text.ts';
 import type { PackageOperation } from '../../shell/operations.ts';
 import type { Command } from '../../shell/view.ts';
-import { contextCopy } from '../copied-sources.ts';
-import type { DockerfileView } from '../dockerfile-view.ts';
-import { isBerry } from '../yarn-settings.ts';
+import { contextCopy } from '../caching/copied-sources.ts';
+import { isBerry } from '../installs/yarn-settings.ts';
+import type { DockerfileView } from '../views/dockerfile-view.ts';
 
 /** An install of a project's dependencies that does not leave those of development out. */
 export interface DevelopmentInstall {

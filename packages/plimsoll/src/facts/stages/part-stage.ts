@@ -1,8 +1,8 @@
 import type { Stage, Step } from '../../build/graph.types.ts';
 import type { Instruction } from '../../dockerfile/tree.ts';
 import type { TextEdit } from '../../model/finding.ts';
-import { blockStart } from '../comment-block.ts';
-import type { DockerfileView } from '../dockerfile-view.ts';
+import { blockStart } from '../edits/comment-block.ts';
+import type { DockerfileView } from '../views/dockerfile-view.ts';
 import { missedFromBase } from './other-base.ts';
 import { knownImage } from './runtime-base.ts';
 import type { NoPlan, StagePlan } from './stage-plan.types.ts';

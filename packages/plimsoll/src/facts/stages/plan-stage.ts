@@ -1,4 +1,4 @@
-import type { DockerfileView } from '../dockerfile-view.ts';
+import type { DockerfileView } from '../views/dockerfile-view.ts';
 import type { BuildSite } from './build-site.ts';
 import { dotnetPlan } from './plans/dotnet.ts';
 import { goPlan } from './plans/go.ts';

@@ -3,9 +3,9 @@ import { stageChain } from '../../build/queries.ts';
 import type { Span } from '../../model/text.ts';
 import type { PackageManager, PackageOperation } from '../../shell/operations.ts';
 import type { Command } from '../../shell/view.ts';
-import { commandName, commandSpan } from '../command-words.ts';
-import type { DockerfileView } from '../dockerfile-view.ts';
-import { isInteractive, startedCommand } from '../started-program.ts';
+import { commandName, commandSpan } from '../edits/command-words.ts';
+import { isInteractive, startedCommand } from '../start/started-program.ts';
+import type { DockerfileView } from '../views/dockerfile-view.ts';
 import { isBesideProduction } from './beside-production.ts';
 import { bringsDevelopment, type DevelopmentInstall, developmentInstalls } from './development-installs.ts';
 

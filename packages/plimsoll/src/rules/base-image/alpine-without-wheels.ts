@@ -1,7 +1,7 @@
 import type { Stage } from '../../build/graph.types.ts';
 import { stageChain } from '../../build/queries.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
 import { knownImage } from '../../facts/stages/runtime-base.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { Span } from '../../model/text.ts';
 import { nodeNativePackages } from '../../project/facts/javascript/native-packages.ts';
 import { nativeAmong } from '../../project/facts/native-dependencies.ts';

@@ -1,10 +1,10 @@
 import type { Stage } from '../../build/graph.types.ts';
 import { stageChain } from '../../build/queries.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
 import { isBesideProduction } from '../../facts/stages/beside-production.ts';
 import { distrolessStatic, dotnetRuntime, javaRuntime } from '../../facts/stages/runtime-base.ts';
 import { shippedBuilds } from '../../facts/stages/shipped-builds.ts';
-import { isInteractive, startedCommand } from '../../facts/started-program.ts';
+import { isInteractive, startedCommand } from '../../facts/start/started-program.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { Command } from '../../shell/view.ts';
 import { defineRule, type FixReport } from '../define.ts';
 

@@ -1,7 +1,7 @@
 import { catalogueDate } from '../../bases/catalogue.ts';
 import { productName } from '../../bases/product-name.ts';
 import { formatReference } from '../../bases/reference.ts';
-import { imageUses } from '../../facts/image-uses.ts';
+import { imageUses } from '../../facts/images/image-uses.ts';
 import { defineRule } from '../define.ts';
 
 export const endOfLifeBase = defineRule({

@@ -1,8 +1,8 @@
 import type { SmallerBase } from '../../bases/catalogue.types.ts';
 import { stageChain } from '../../build/queries.ts';
-import { neededProgram } from '../../facts/needed-programs.ts';
+import { neededProgram } from '../../facts/images/needed-programs.ts';
 import { shippedBuilds } from '../../facts/stages/shipped-builds.ts';
-import { startedCommand } from '../../facts/started-program.ts';
+import { startedCommand } from '../../facts/start/started-program.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
 export const jdkInRuntime = defineRule({

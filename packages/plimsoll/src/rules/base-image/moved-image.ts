@@ -1,6 +1,6 @@
 import { formatReference } from '../../bases/reference.ts';
-import { imageUses } from '../../facts/image-uses.ts';
-import { moveOf } from '../../facts/moved-images.ts';
+import { imageUses } from '../../facts/images/image-uses.ts';
+import { moveOf } from '../../facts/images/moved-images.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
 export const movedImage = defineRule({

@@ -1,11 +1,11 @@
 import type { BaseFacts, SmallerBase } from '../../bases/catalogue.types.ts';
 import { formatReference, parseReference } from '../../bases/reference.ts';
 import type { Stage } from '../../build/graph.types.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { imageUses } from '../../facts/image-uses.ts';
-import { neededProgram } from '../../facts/needed-programs.ts';
+import { imageUses } from '../../facts/images/image-uses.ts';
+import { neededProgram } from '../../facts/images/needed-programs.ts';
 import { isNamedBesideProduction } from '../../facts/stages/beside-production.ts';
-import { startsNothing } from '../../facts/started-program.ts';
+import { startsNothing } from '../../facts/start/started-program.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { bytesText } from '../../model/quantity.ts';
 import { defineRule, number } from '../define.ts';
 

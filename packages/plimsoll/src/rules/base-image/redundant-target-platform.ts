@@ -1,4 +1,4 @@
-import { isPlatformVariable, platformFlag, platformRemoval } from '../../facts/platform-flag.ts';
+import { isPlatformVariable, platformFlag, platformRemoval } from '../../facts/images/platform-flag.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
 export const redundantTargetPlatform = defineRule({

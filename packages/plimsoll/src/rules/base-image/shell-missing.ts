@@ -1,8 +1,8 @@
 import type { Step } from '../../build/graph.types.ts';
 import type { CommandForm, Instruction } from '../../dockerfile/tree.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { execFormEdits } from '../../facts/exec-form.ts';
-import { imageWithoutShell, mayHaveBrought } from '../../facts/missing-shell.ts';
+import { execFormEdits } from '../../facts/start/exec-form.ts';
+import { imageWithoutShell, mayHaveBrought } from '../../facts/start/missing-shell.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { Span } from '../../model/text.ts';
 import { defineRule, type FixReport } from '../define.ts';
 

@@ -1,8 +1,8 @@
 import type { Stage } from '../../build/graph.types.ts';
 import { stageChain } from '../../build/queries.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { type RuntimeStage, runtimeStage } from '../../facts/runtime-stage.ts';
+import { type RuntimeStage, runtimeStage } from '../../facts/images/runtime-stage.ts';
 import { distrolessStatic, knownImage } from '../../facts/stages/runtime-base.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { bytesText } from '../../model/quantity.ts';
 import { defineRule, type FixReport } from '../define.ts';
 

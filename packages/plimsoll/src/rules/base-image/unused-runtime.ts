@@ -1,4 +1,4 @@
-import { runtimeStage } from '../../facts/runtime-stage.ts';
+import { runtimeStage } from '../../facts/images/runtime-stage.ts';
 import { plainSystem } from '../../facts/stages/runtime-base.ts';
 import { bytesText } from '../../model/quantity.ts';
 import { defineRule, type FixReport } from '../define.ts';

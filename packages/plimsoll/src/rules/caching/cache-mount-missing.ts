@@ -1,5 +1,5 @@
-import { cacheMountEdits, cacheUses, mountTargets, sharesCache } from '../../facts/cache-mount-edits.ts';
-import { commandName, commandSpan } from '../../facts/command-words.ts';
+import { cacheMountEdits, cacheUses, mountTargets, sharesCache } from '../../facts/caching/cache-mount-edits.ts';
+import { commandName, commandSpan } from '../../facts/edits/command-words.ts';
 import type { PackageOperation } from '../../shell/operations.ts';
 import { choice, defineRule } from '../define.ts';
 

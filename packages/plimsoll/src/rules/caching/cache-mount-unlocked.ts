@@ -1,9 +1,9 @@
 import type { Mount, Step } from '../../build/graph.types.ts';
-import { aptOperations } from '../../facts/apt-lists.ts';
-import { cacheMountsOver } from '../../facts/cache-mounts.ts';
-import { commandName, commandSpan } from '../../facts/command-words.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { emptiedMounts } from '../../facts/emptied-mounts.ts';
+import { cacheMountsOver } from '../../facts/caching/cache-mounts.ts';
+import { emptiedMounts } from '../../facts/caching/emptied-mounts.ts';
+import { commandName, commandSpan } from '../../facts/edits/command-words.ts';
+import { aptOperations } from '../../facts/installs/apt-lists.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { defineRule } from '../define.ts';
 
 export const cacheMountUnlocked = defineRule({

@@ -1,8 +1,8 @@
 import { hasCacheMount } from '../../cache/installs.ts';
-import { commandName, commandSpan } from '../../facts/command-words.ts';
-import { lateInstalls } from '../../facts/install-order.ts';
-import { fetchFirst, lateBuilds } from '../../facts/late-builds.ts';
-import { reorderInstall } from '../../facts/reorder-install.ts';
+import { lateInstalls } from '../../facts/caching/install-order.ts';
+import { fetchFirst, lateBuilds } from '../../facts/caching/late-builds.ts';
+import { reorderInstall } from '../../facts/caching/reorder-install.ts';
+import { commandName, commandSpan } from '../../facts/edits/command-words.ts';
 import type { PackageOperation } from '../../shell/operations.ts';
 import { defineRule } from '../define.ts';
 

@@ -1,6 +1,6 @@
 import type { Step } from '../../build/graph.types.ts';
 import type { InstructionOf } from '../../dockerfile/tree.ts';
-import { absolute, isWithin } from '../../facts/copied-sources.ts';
+import { absolute, isWithin } from '../../facts/caching/copied-sources.ts';
 import { basename } from '../../shell/programs.ts';
 import { defineRule } from '../define.ts';
 

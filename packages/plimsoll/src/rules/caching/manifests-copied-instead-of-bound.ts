@@ -1,7 +1,7 @@
 import type { Step } from '../../build/graph.types.ts';
-import { commandName } from '../../facts/command-words.ts';
-import { contextCopy } from '../../facts/copied-sources.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import { contextCopy } from '../../facts/caching/copied-sources.ts';
+import { commandName } from '../../facts/edits/command-words.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { TextEdit } from '../../model/finding.ts';
 import type { PackageOperation } from '../../shell/operations.ts';
 import { basename } from '../../shell/programs.ts';

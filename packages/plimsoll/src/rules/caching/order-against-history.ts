@@ -1,7 +1,7 @@
 import type { Step } from '../../build/graph.types.ts';
-import { commandName } from '../../facts/command-words.ts';
-import { misplacedCopies } from '../../facts/history-order.ts';
-import { moveInstructions } from '../../facts/instruction-block.ts';
+import { misplacedCopies } from '../../facts/caching/history-order.ts';
+import { commandName } from '../../facts/edits/command-words.ts';
+import { moveInstructions } from '../../facts/edits/instruction-block.ts';
 import { defineRule } from '../define.ts';
 
 export const orderAgainstHistory = defineRule({

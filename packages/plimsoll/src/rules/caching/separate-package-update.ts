@@ -1,8 +1,8 @@
 import type { Step } from '../../build/graph.types.ts';
-import { runsScript } from '../../facts/apt-lists.ts';
-import { commandName, commandSpan } from '../../facts/command-words.ts';
-import { mergeRuns } from '../../facts/merge-runs.ts';
-import { isMountedOver } from '../../facts/removed-paths.ts';
+import { commandName, commandSpan } from '../../facts/edits/command-words.ts';
+import { mergeRuns } from '../../facts/edits/merge-runs.ts';
+import { runsScript } from '../../facts/installs/apt-lists.ts';
+import { isMountedOver } from '../../facts/layers/removed-paths.ts';
 import type { PackageOperation } from '../../shell/operations.ts';
 import { defineRule } from '../define.ts';
 

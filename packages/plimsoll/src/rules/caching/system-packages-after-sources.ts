@@ -1,6 +1,6 @@
-import { commandName, commandSpan } from '../../facts/command-words.ts';
-import { moveInstructions } from '../../facts/instruction-block.ts';
-import { latePackages } from '../../facts/late-packages.ts';
+import { latePackages } from '../../facts/caching/late-packages.ts';
+import { commandName, commandSpan } from '../../facts/edits/command-words.ts';
+import { moveInstructions } from '../../facts/edits/instruction-block.ts';
 import { defineRule } from '../define.ts';
 
 export const systemPackagesAfterSources = defineRule({

@@ -1,7 +1,7 @@
-import { commandName } from '../../facts/command-words.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { moveInstructions } from '../../facts/instruction-block.ts';
-import { type VolatileArguments, volatileArguments } from '../../facts/volatile-arguments.ts';
+import { type VolatileArguments, volatileArguments } from '../../facts/caching/volatile-arguments.ts';
+import { commandName } from '../../facts/edits/command-words.ts';
+import { moveInstructions } from '../../facts/edits/instruction-block.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { TextEdit } from '../../model/finding.ts';
 import { defineRule } from '../define.ts';
 

@@ -1,9 +1,9 @@
-import { isForDevelopment } from '../../facts/compose-role.ts';
-import { type DevelopmentCommand, developmentCommand } from '../../facts/development-commands.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { wordRemoval } from '../../facts/remove-word.ts';
+import { isForDevelopment } from '../../facts/deployment/compose-role.ts';
+import { wordRemoval } from '../../facts/edits/remove-word.ts';
 import { isNamedBesideProduction } from '../../facts/stages/beside-production.ts';
-import { type StartedCommand, startChain } from '../../facts/start-chain.ts';
+import { type DevelopmentCommand, developmentCommand } from '../../facts/start/development-commands.ts';
+import { type StartedCommand, startChain } from '../../facts/start/start-chain.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { TextEdit } from '../../model/finding.ts';
 import type { Command, ShellWord } from '../../shell/view.ts';
 import { defineRule } from '../define.ts';

@@ -1,9 +1,9 @@
 import type { Stage, Step } from '../../build/graph.types.ts';
 import { stageChain } from '../../build/queries.ts';
 import type { Pair } from '../../dockerfile/tree.ts';
-import { appendCommand } from '../../facts/append-command.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { localesOf } from '../../facts/made-locales.ts';
+import { appendCommand } from '../../facts/edits/append-command.ts';
+import { localesOf } from '../../facts/installs/made-locales.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { Command } from '../../shell/view.ts';
 import { defineRule, type FixReport } from '../define.ts';
 

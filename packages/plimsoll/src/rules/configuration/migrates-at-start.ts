@@ -1,5 +1,5 @@
 import { isBesideProduction } from '../../facts/stages/beside-production.ts';
-import { startChain } from '../../facts/start-chain.ts';
+import { startChain } from '../../facts/start/start-chain.ts';
 import { migrationCommands } from '../../project/facts/start-scripts.ts';
 import { defineRule } from '../define.ts';
 

@@ -1,8 +1,8 @@
 import type { ComposeService } from '../../compose/compose.types.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { envFileNames } from '../../facts/env-files.ts';
-import type { RepositoryView } from '../../facts/repository-view.ts';
-import { startChain } from '../../facts/start-chain.ts';
+import { envFileNames } from '../../facts/deployment/env-files.ts';
+import { startChain } from '../../facts/start/start-chain.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
+import type { RepositoryView } from '../../facts/views/repository-view.ts';
 import { defineRule } from '../define.ts';
 
 const repository = (

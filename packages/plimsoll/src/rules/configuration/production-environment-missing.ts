@@ -1,11 +1,11 @@
 import { stageChain } from '../../build/queries.ts';
 import type { Instruction } from '../../dockerfile/tree.ts';
-import { mayComeFromBase } from '../../facts/base-variables.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { precompileAssets } from '../../facts/rails-assets.ts';
+import { mayComeFromBase } from '../../facts/images/base-variables.ts';
 import { isBesideProduction } from '../../facts/stages/beside-production.ts';
-import { startBlock } from '../../facts/start-block.ts';
-import { startChain } from '../../facts/start-chain.ts';
+import { precompileAssets } from '../../facts/start/rails-assets.ts';
+import { startBlock } from '../../facts/start/start-block.ts';
+import { startChain } from '../../facts/start/start-chain.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { TextEdit } from '../../model/finding.ts';
 import type { Project } from '../../project/project.types.ts';
 import { defineRule, type FixReport } from '../define.ts';

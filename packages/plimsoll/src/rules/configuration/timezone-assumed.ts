@@ -1,6 +1,6 @@
 import type { Stage, Step } from '../../build/graph.types.ts';
 import { stageChain } from '../../build/queries.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { Span } from '../../model/text.ts';
 import { defineRule } from '../define.ts';
 

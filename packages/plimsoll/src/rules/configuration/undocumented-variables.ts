@@ -1,7 +1,7 @@
 import { rootedPath } from '../../context/path.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
 import { isBesideProduction } from '../../facts/stages/beside-production.ts';
-import { startChain } from '../../facts/start-chain.ts';
+import { startChain } from '../../facts/start/start-chain.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { defineRule } from '../define.ts';
 
 export const undocumentedVariables = defineRule({

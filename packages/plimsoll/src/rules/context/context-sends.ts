@@ -1,6 +1,6 @@
-import type { Clutter } from '../../facts/context-clutter.ts';
-import { contextUse } from '../../facts/context-clutter.ts';
-import { extendedIgnoreFile } from '../../facts/ignore-file-edit.ts';
+import type { Clutter } from '../../facts/layers/context-clutter.ts';
+import { contextUse } from '../../facts/layers/context-clutter.ts';
+import { extendedIgnoreFile } from '../../facts/layers/ignore-file-edit.ts';
 import { bytesText } from '../../model/quantity.ts';
 import { defineRule } from '../define.ts';
 

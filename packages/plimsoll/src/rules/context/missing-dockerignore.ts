@@ -1,6 +1,6 @@
-import { contextUse } from '../../facts/context-clutter.ts';
-import { takesDirectory } from '../../facts/context-sources.ts';
-import { newIgnoreFile } from '../../facts/ignore-file-edit.ts';
+import { takesDirectory } from '../../facts/caching/context-sources.ts';
+import { contextUse } from '../../facts/layers/context-clutter.ts';
+import { newIgnoreFile } from '../../facts/layers/ignore-file-edit.ts';
 import { bytesText } from '../../model/quantity.ts';
 import { defineRule } from '../define.ts';
 

@@ -1,8 +1,8 @@
 import type { Step } from '../../build/graph.types.ts';
 import { sourceKind } from '../../build/remote-source.ts';
 import type { InstructionOf } from '../../dockerfile/tree.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { withTriggers } from '../../facts/with-triggers.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
+import { withTriggers } from '../../facts/views/with-triggers.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
 export const addForCopy = defineRule({

@@ -1,4 +1,4 @@
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { TextEdit } from '../../model/finding.ts';
 import type { PackageOperation } from '../../shell/operations.ts';
 import { defineRule } from '../define.ts';

@@ -1,5 +1,5 @@
 import type { Instruction } from '../../dockerfile/tree.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { MappedText, Span } from '../../model/text.ts';
 import { defineRule, type FixReport } from '../define.ts';
 import { refusals } from './refusals.ts';

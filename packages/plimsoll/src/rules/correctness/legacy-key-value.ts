@@ -1,6 +1,6 @@
 import type { InstructionOf } from '../../dockerfile/tree.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { withTriggers } from '../../facts/with-triggers.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
+import { withTriggers } from '../../facts/views/with-triggers.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
 export const legacyKeyValue = defineRule({

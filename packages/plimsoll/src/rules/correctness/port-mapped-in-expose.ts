@@ -1,4 +1,4 @@
-import { withTriggers } from '../../facts/with-triggers.ts';
+import { withTriggers } from '../../facts/views/with-triggers.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
 export const portMappedInExpose = defineRule({

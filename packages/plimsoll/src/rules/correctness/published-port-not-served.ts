@@ -1,9 +1,9 @@
 import type { ComposePort, ComposeService } from '../../compose/compose.types.ts';
-import { imagesOf } from '../../facts/container-images.ts';
-import { changesPort, containerPort, listensElsewhere } from '../../facts/container-port.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { selects } from '../../facts/routing-services.ts';
-import { servedPort } from '../../facts/served-port.ts';
+import { imagesOf } from '../../facts/deployment/container-images.ts';
+import { selects } from '../../facts/deployment/routing-services.ts';
+import { changesPort, containerPort, listensElsewhere } from '../../facts/health/container-port.ts';
+import { servedPort } from '../../facts/health/served-port.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { defineRule } from '../define.ts';
 
 const dockerfile = 'FROM python:3.13-slim\nCOPY . /app\nEXPOSE 8000\nCMD ["uvicorn", "main:app", "--host", "0.0.0.0", "--port", "8000"]\n';

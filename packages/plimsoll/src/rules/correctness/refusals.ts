@@ -1,5 +1,5 @@
 import type { Diagnostic, DiagnosticCode } from '../../dockerfile/tree.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { FixReport, Report } from '../define.ts';
 
 type Refused = Report<{ readonly refused: '{problem}' }>;

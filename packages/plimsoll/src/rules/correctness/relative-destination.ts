@@ -1,8 +1,8 @@
 import type { Stage, Step } from '../../build/graph.types.ts';
 import { stageChain } from '../../build/queries.ts';
 import type { InstructionOf, Word } from '../../dockerfile/tree.ts';
-import { isAbsoluteWorkdir } from '../../facts/absolute-workdir.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import { isAbsoluteWorkdir } from '../../facts/edits/absolute-workdir.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
 export const relativeDestination = defineRule({

@@ -1,5 +1,5 @@
 import type { Stage } from '../../build/graph.types.ts';
-import { absoluteWorkdirFix, isAbsoluteWorkdir } from '../../facts/absolute-workdir.ts';
+import { absoluteWorkdirFix, isAbsoluteWorkdir } from '../../facts/edits/absolute-workdir.ts';
 import { defineRule } from '../define.ts';
 
 export const relativeWorkdir = defineRule({

@@ -1,5 +1,5 @@
 import type { Step } from '../../build/graph.types.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { Command } from '../../shell/view.ts';
 import { defineRule, type FixReport } from '../define.ts';
 

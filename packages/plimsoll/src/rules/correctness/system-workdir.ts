@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { withTriggers } from '../../facts/with-triggers.ts';
+import { withTriggers } from '../../facts/views/with-triggers.ts';
 import { defineRule } from '../define.ts';
 
 export const systemWorkdir = defineRule({

@@ -1,8 +1,8 @@
 import type { BaseFacts, ImageReference } from '../../bases/catalogue.types.ts';
 import type { Step } from '../../build/graph.types.ts';
-import { commandName, commandSpan, insertOption } from '../../facts/command-words.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { isConfiguredBefore } from '../../facts/tool-configuration.ts';
+import { commandName, commandSpan, insertOption } from '../../facts/edits/command-words.ts';
+import { isConfiguredBefore } from '../../facts/installs/tool-configuration.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { Severity, TextEdit } from '../../model/finding.ts';
 import type { PackageManager, PackageOperation } from '../../shell/operations.ts';
 import { defineRule } from '../define.ts';

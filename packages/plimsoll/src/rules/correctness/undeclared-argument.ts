@@ -1,6 +1,6 @@
 import { expandWord, variableReferences } from '../../dockerfile/expand.ts';
 import type { FromInstruction, Word } from '../../dockerfile/tree.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { nearest } from '../../model/nearest.ts';
 import { defineRule, type FixReport } from '../define.ts';
 

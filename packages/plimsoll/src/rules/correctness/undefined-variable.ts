@@ -1,8 +1,8 @@
 import type { Stage, Step } from '../../build/graph.types.ts';
 import type { Instruction } from '../../dockerfile/tree.ts';
-import { mayComeFromBase } from '../../facts/base-variables.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { expandedWords, unsetVariables } from '../../facts/unset-variables.ts';
+import { expandedWords, unsetVariables } from '../../facts/edits/unset-variables.ts';
+import { mayComeFromBase } from '../../facts/images/base-variables.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { nearest } from '../../model/nearest.ts';
 import { defineRule, type FixReport } from '../define.ts';
 

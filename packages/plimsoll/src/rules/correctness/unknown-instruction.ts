@@ -1,6 +1,6 @@
 import { gluedKeyword, suggestKeyword } from '../../dockerfile/keywords.ts';
 import type { Diagnostic } from '../../dockerfile/tree.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { defineRule, type FixReport } from '../define.ts';
 import { refusals } from './refusals.ts';
 

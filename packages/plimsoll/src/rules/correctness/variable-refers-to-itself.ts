@@ -1,8 +1,8 @@
 import type { Step } from '../../build/graph.types.ts';
 import { referencedVariables } from '../../dockerfile/expand.ts';
 import type { Pair } from '../../dockerfile/tree.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { withTriggers } from '../../facts/with-triggers.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
+import { withTriggers } from '../../facts/views/with-triggers.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
 export const variableRefersToItself = defineRule({

@@ -1,4 +1,4 @@
-import { repositoryDelivery } from '../../facts/repository-delivery.ts';
+import { repositoryDelivery } from '../../facts/deployment/repository-delivery.ts';
 import { defineRule } from '../define.ts';
 
 const example = (step: string, files: Readonly<Record<string, string>> = {}) => ({

@@ -1,4 +1,4 @@
-import { composeImages, type DeployedImage, manifestImages, purposeOf, workflowImages } from '../../facts/deployed-images.ts';
+import { composeImages, type DeployedImage, manifestImages, purposeOf, workflowImages } from '../../facts/deployment/deployed-images.ts';
 import { defineRule, list, type Report } from '../define.ts';
 
 const manifest = (image: string) => ({

@@ -1,6 +1,6 @@
-import { startsEmpty } from '../../facts/build-machines.ts';
-import { repositoryDelivery } from '../../facts/repository-delivery.ts';
-import type { WorkflowView } from '../../facts/workflow-view.ts';
+import { startsEmpty } from '../../facts/deployment/build-machines.ts';
+import { repositoryDelivery } from '../../facts/deployment/repository-delivery.ts';
+import type { WorkflowView } from '../../facts/views/workflow-view.ts';
 import type { ImageBuild } from '../../workflows/delivery/delivery.types.ts';
 import { defineRule } from '../define.ts';
 

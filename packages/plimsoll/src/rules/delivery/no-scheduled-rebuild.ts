@@ -1,5 +1,5 @@
-import { repositoryDelivery } from '../../facts/repository-delivery.ts';
-import type { RepositoryView } from '../../facts/repository-view.ts';
+import { repositoryDelivery } from '../../facts/deployment/repository-delivery.ts';
+import type { RepositoryView } from '../../facts/views/repository-view.ts';
 import { defineRule } from '../define.ts';
 
 const workflow = (on: string, inputs = '') =>

@@ -1,4 +1,4 @@
-import { type Publication, repositoryDelivery } from '../../facts/repository-delivery.ts';
+import { type Publication, repositoryDelivery } from '../../facts/deployment/repository-delivery.ts';
 import type { DeliveryValue } from '../../workflows/delivery/delivery.types.ts';
 import { nameOf, tagOf } from '../../workflows/delivery/values.ts';
 import { defineRule } from '../define.ts';

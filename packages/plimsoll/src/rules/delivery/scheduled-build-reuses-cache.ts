@@ -1,6 +1,6 @@
-import { builtDockerfiles } from '../../facts/built-dockerfile.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { repositoryDelivery } from '../../facts/repository-delivery.ts';
+import { builtDockerfiles } from '../../facts/deployment/built-dockerfile.ts';
+import { repositoryDelivery } from '../../facts/deployment/repository-delivery.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { Span } from '../../model/text.ts';
 import type { ImageBuild } from '../../workflows/delivery/delivery.types.ts';
 import { defineRule } from '../define.ts';

@@ -1,9 +1,9 @@
 import type { ComposeService } from '../../compose/compose.types.ts';
-import { addToList, declareVolume } from '../../facts/compose-edits.ts';
-import { roleOf } from '../../facts/compose-role.ts';
-import type { ComposeView } from '../../facts/compose-view.ts';
-import { isWithin } from '../../facts/copied-sources.ts';
-import { dataDirectory, type KnownServer, knownServer } from '../../facts/known-servers.ts';
+import { isWithin } from '../../facts/caching/copied-sources.ts';
+import { addToList, declareVolume } from '../../facts/deployment/compose-edits.ts';
+import { roleOf } from '../../facts/deployment/compose-role.ts';
+import { dataDirectory, type KnownServer, knownServer } from '../../facts/start/known-servers.ts';
+import type { ComposeView } from '../../facts/views/compose-view.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
 const compose = (service: string, path = 'compose.yaml') => ({ path, files: { [path]: `services:\n  db:\n${service}` } });

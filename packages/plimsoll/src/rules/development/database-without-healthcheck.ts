@@ -1,6 +1,6 @@
 import type { ComposeFile, ComposeService } from '../../compose/compose.types.ts';
-import type { ComposeView } from '../../facts/compose-view.ts';
-import { type KnownServer, knownServer, probeHolds } from '../../facts/known-servers.ts';
+import { type KnownServer, knownServer, probeHolds } from '../../facts/start/known-servers.ts';
+import type { ComposeView } from '../../facts/views/compose-view.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
 export const databaseWithoutHealthcheck = defineRule({

@@ -1,5 +1,5 @@
 import type { ComposeDependency, ComposeService } from '../../compose/compose.types.ts';
-import type { ComposeView } from '../../facts/compose-view.ts';
+import type { ComposeView } from '../../facts/views/compose-view.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
 export const dependencyNotAwaited = defineRule({

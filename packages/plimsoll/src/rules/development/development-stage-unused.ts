@@ -1,7 +1,7 @@
 import type { ComposeService } from '../../compose/compose.types.ts';
-import { indentsOf } from '../../facts/compose-edits.ts';
-import { developmentStage, isWorkedIn } from '../../facts/compose-role.ts';
-import type { ComposeView } from '../../facts/compose-view.ts';
+import { indentsOf } from '../../facts/deployment/compose-edits.ts';
+import { developmentStage, isWorkedIn } from '../../facts/deployment/compose-role.ts';
+import type { ComposeView } from '../../facts/views/compose-view.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
 const dockerfile =

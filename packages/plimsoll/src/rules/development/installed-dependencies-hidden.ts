@@ -1,9 +1,9 @@
 import type { ComposeService, ComposeVolume } from '../../compose/compose.types.ts';
-import { addToList } from '../../facts/compose-edits.ts';
-import { isWithin } from '../../facts/copied-sources.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { type InstalledDependencies, installedDependencies } from '../../facts/installed-dependencies.ts';
-import { startChain } from '../../facts/start-chain.ts';
+import { isWithin } from '../../facts/caching/copied-sources.ts';
+import { addToList } from '../../facts/deployment/compose-edits.ts';
+import { type InstalledDependencies, installedDependencies } from '../../facts/installs/installed-dependencies.ts';
+import { startChain } from '../../facts/start/start-chain.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { defineRule } from '../define.ts';
 
 const dockerfile = 'FROM node:22-slim\nWORKDIR /app\nCOPY package.json ./\nRUN npm install\nCOPY . .\nCMD ["npm", "run", "dev"]\n';

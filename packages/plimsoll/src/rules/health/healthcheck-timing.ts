@@ -1,6 +1,6 @@
 import { parseDuration } from '../../dockerfile/go-values.ts';
 import type { Flag } from '../../dockerfile/tree.ts';
-import { startChain } from '../../facts/start-chain.ts';
+import { startChain } from '../../facts/start/start-chain.ts';
 import { defineRule } from '../define.ts';
 
 export const healthcheckTiming = defineRule({

@@ -1,6 +1,6 @@
-import { imagesOf } from '../../facts/container-images.ts';
-import { purposeOf } from '../../facts/deployed-images.ts';
-import { healthHandler, isReadinessPath, sameRoute } from '../../facts/health-handlers.ts';
+import { imagesOf } from '../../facts/deployment/container-images.ts';
+import { purposeOf } from '../../facts/deployment/deployed-images.ts';
+import { healthHandler, isReadinessPath, sameRoute } from '../../facts/health/health-handlers.ts';
 import type { ManifestProbe } from '../../kubernetes/manifest.types.ts';
 import { defineRule } from '../define.ts';
 

@@ -1,6 +1,6 @@
 import type { Stage, Step } from '../../build/graph.types.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { healthProbe } from '../../facts/health-probe.ts';
+import { healthProbe } from '../../facts/health/health-probe.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
 export const missingHealthcheck = defineRule({

@@ -1,4 +1,4 @@
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { Command, ShellScript } from '../../shell/view.ts';
 import { defineRule, type FixReport } from '../define.ts';
 

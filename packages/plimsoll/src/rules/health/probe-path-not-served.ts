@@ -1,6 +1,6 @@
-import { probeRequests } from '../../facts/probe-request.ts';
-import { answersAt } from '../../facts/served-paths.ts';
-import { servedPort } from '../../facts/served-port.ts';
+import { probeRequests } from '../../facts/health/probe-request.ts';
+import { answersAt } from '../../facts/health/served-paths.ts';
+import { servedPort } from '../../facts/health/served-port.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
 const server = (routes: string, more = '') => ({

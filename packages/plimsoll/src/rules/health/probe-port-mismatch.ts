@@ -1,5 +1,5 @@
-import { probeRequests } from '../../facts/probe-request.ts';
-import { listeningPorts } from '../../facts/served-port.ts';
+import { probeRequests } from '../../facts/health/probe-request.ts';
+import { listeningPorts } from '../../facts/health/served-port.ts';
 import { defineRule } from '../define.ts';
 
 export const probePortMismatch = defineRule({

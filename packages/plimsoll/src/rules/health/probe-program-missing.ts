@@ -1,6 +1,6 @@
-import { httpProbe } from '../../facts/health-probe.ts';
-import { hasProgram } from '../../facts/image-programs.ts';
-import { probeRequests } from '../../facts/probe-request.ts';
+import { httpProbe } from '../../facts/health/health-probe.ts';
+import { probeRequests } from '../../facts/health/probe-request.ts';
+import { hasProgram } from '../../facts/images/image-programs.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
 export const probeProgramMissing = defineRule({

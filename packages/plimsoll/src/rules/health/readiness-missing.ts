@@ -1,12 +1,12 @@
 import { lookupBase } from '../../bases/catalogue.ts';
 import { parseReference } from '../../bases/reference.ts';
-import { imagesOf } from '../../facts/container-images.ts';
-import { purposeOf } from '../../facts/deployed-images.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { readinessEndpoint } from '../../facts/health-handlers.ts';
-import type { RepositoryView } from '../../facts/repository-view.ts';
-import { servicesOf } from '../../facts/routing-services.ts';
-import { servedPort } from '../../facts/served-port.ts';
+import { imagesOf } from '../../facts/deployment/container-images.ts';
+import { purposeOf } from '../../facts/deployment/deployed-images.ts';
+import { servicesOf } from '../../facts/deployment/routing-services.ts';
+import { readinessEndpoint } from '../../facts/health/health-handlers.ts';
+import { servedPort } from '../../facts/health/served-port.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
+import type { RepositoryView } from '../../facts/views/repository-view.ts';
 import type { ManifestContainer, ManifestFile } from '../../kubernetes/manifest.types.ts';
 import { defineRule, type FixReport } from '../define.ts';
 

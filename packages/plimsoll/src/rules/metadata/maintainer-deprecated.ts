@@ -1,5 +1,5 @@
 import type { InstructionOf } from '../../dockerfile/tree.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
 const label = 'org.opencontainers.image.authors';

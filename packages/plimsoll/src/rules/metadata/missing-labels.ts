@@ -1,6 +1,6 @@
 import type { Stage, Step } from '../../build/graph.types.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { startBlock } from '../../facts/start-block.ts';
+import { startBlock } from '../../facts/start/start-block.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { defineRule, type FixReport, list } from '../define.ts';
 
 const prefix = 'org.opencontainers.image.';

@@ -1,6 +1,6 @@
 import { stageChain } from '../../build/queries.ts';
 import { isBesideProduction } from '../../facts/stages/beside-production.ts';
-import { type StartedCommand, startChain } from '../../facts/start-chain.ts';
+import { type StartedCommand, startChain } from '../../facts/start/start-chain.ts';
 import { defineRule } from '../define.ts';
 
 export const logsToFile = defineRule({

@@ -1,5 +1,5 @@
 import { isBesideProduction } from '../../facts/stages/beside-production.ts';
-import { startChain } from '../../facts/start-chain.ts';
+import { startChain } from '../../facts/start/start-chain.ts';
 import { defineRule } from '../define.ts';
 
 export const unstructuredLogs = defineRule({

@@ -1,5 +1,5 @@
 import { parseReference } from '../../bases/reference.ts';
-import type { WorkflowView } from '../../facts/workflow-view.ts';
+import type { WorkflowView } from '../../facts/views/workflow-view.ts';
 import type { JobImage, WorkflowJob, WorkflowText } from '../../workflows/workflow.types.ts';
 import { defineRule, list } from '../define.ts';
 

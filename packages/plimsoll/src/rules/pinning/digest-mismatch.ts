@@ -1,5 +1,5 @@
 import { formatReference } from '../../bases/reference.ts';
-import { type ImageUse, imageUses } from '../../facts/image-uses.ts';
+import { type ImageUse, imageUses } from '../../facts/images/image-uses.ts';
 import { defineRule } from '../define.ts';
 
 const one = 'sha256:4b383ce285ed2556aa05a01c76305405a3fecd410af56e2d47a039c59bdc2f04';

@@ -1,9 +1,9 @@
 import { catalogueDate } from '../../bases/catalogue.ts';
 import type { BaseFacts } from '../../bases/catalogue.types.ts';
 import { parseTag } from '../../bases/tag.ts';
-import { argumentBehind, imageUses } from '../../facts/image-uses.ts';
+import { argumentBehind, imageUses } from '../../facts/images/image-uses.ts';
+import { versionTag } from '../../facts/images/version-tag.ts';
 import { isNamedBesideProduction } from '../../facts/stages/beside-production.ts';
-import { versionTag } from '../../facts/version-tag.ts';
 import { defineRule, list } from '../define.ts';
 
 export const floatingTag = defineRule({

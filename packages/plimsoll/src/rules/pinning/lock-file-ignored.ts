@@ -1,7 +1,7 @@
-import { commandName, commandSpan } from '../../facts/command-words.ts';
-import { isFrozenBySetting, lockedProject } from '../../facts/lock-files.ts';
-import { type LockUse, lockUse } from '../../facts/lock-use.ts';
-import { strictInstall } from '../../facts/strict-install.ts';
+import { commandName, commandSpan } from '../../facts/edits/command-words.ts';
+import { isFrozenBySetting, lockedProject } from '../../facts/installs/lock-files.ts';
+import { type LockUse, lockUse } from '../../facts/installs/lock-use.ts';
+import { strictInstall } from '../../facts/installs/strict-install.ts';
 import type { Severity } from '../../model/finding.ts';
 import type { PackageOperation } from '../../shell/operations.ts';
 import { defineRule } from '../define.ts';

@@ -1,12 +1,12 @@
 import { posix } from 'node:path';
 import type { Step } from '../../build/graph.types.ts';
 import type { BuildContext } from '../../context/context.types.ts';
-import { commandName, commandSpan } from '../../facts/command-words.ts';
-import { contextOrigin } from '../../facts/context-origin.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { projectDirectory } from '../../facts/install-order.ts';
-import { lockNames } from '../../facts/lock-files.ts';
-import { looseRequirements } from '../../facts/requirement-lines.ts';
+import { projectDirectory } from '../../facts/caching/install-order.ts';
+import { commandName, commandSpan } from '../../facts/edits/command-words.ts';
+import { lockNames } from '../../facts/installs/lock-files.ts';
+import { looseRequirements } from '../../facts/installs/requirement-lines.ts';
+import { contextOrigin } from '../../facts/layers/context-origin.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { PackageOperation } from '../../shell/operations.ts';
 import { defineRule, type FixReport } from '../define.ts';
 

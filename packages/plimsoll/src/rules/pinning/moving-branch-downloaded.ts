@@ -1,7 +1,7 @@
 import type { Step } from '../../build/graph.types.ts';
-import { isKept } from '../../facts/downloaded-files.ts';
-import { remoteAddress, repositoryNameIn } from '../../facts/remote-address.ts';
-import { uncheckedFiles } from '../../facts/unchecked-files.ts';
+import { isKept } from '../../facts/downloads/downloaded-files.ts';
+import { remoteAddress, repositoryNameIn } from '../../facts/downloads/remote-address.ts';
+import { uncheckedFiles } from '../../facts/downloads/unchecked-files.ts';
 import type { DownloadOperation } from '../../shell/operations.ts';
 import type { Command } from '../../shell/view.ts';
 import { defineRule } from '../define.ts';

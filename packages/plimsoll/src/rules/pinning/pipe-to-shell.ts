@@ -1,5 +1,5 @@
-import { fetchedScripts } from '../../facts/fetched-scripts.ts';
-import { remoteAddress } from '../../facts/remote-address.ts';
+import { fetchedScripts } from '../../facts/downloads/fetched-scripts.ts';
+import { remoteAddress } from '../../facts/downloads/remote-address.ts';
 import { isDevContainer } from '../../facts/stages/beside-production.ts';
 import { defineRule } from '../define.ts';
 

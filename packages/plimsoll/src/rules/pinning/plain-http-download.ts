@@ -1,5 +1,5 @@
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { type PlainHttp, plainHttp } from '../../facts/plain-http.ts';
+import { type PlainHttp, plainHttp } from '../../facts/downloads/plain-http.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
 export const plainHttpDownload = defineRule({

@@ -1,5 +1,5 @@
 import type { ImageReference } from '../../bases/catalogue.types.ts';
-import { argumentBehind, imageUses, isVariable } from '../../facts/image-uses.ts';
+import { argumentBehind, imageUses, isVariable } from '../../facts/images/image-uses.ts';
 import { defineRule, list } from '../define.ts';
 
 export const registryNotAllowed = defineRule({

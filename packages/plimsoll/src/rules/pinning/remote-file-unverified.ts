@@ -1,9 +1,9 @@
 import type { Step } from '../../build/graph.types.ts';
 import { sourceKind } from '../../build/remote-source.ts';
-import { isCheckedLater } from '../../facts/downloaded-files.ts';
-import { fileNameIn, type RemoteAddress, remoteAddress } from '../../facts/remote-address.ts';
+import { isCheckedLater } from '../../facts/downloads/downloaded-files.ts';
+import { fileNameIn, type RemoteAddress, remoteAddress } from '../../facts/downloads/remote-address.ts';
+import { uncheckedFiles } from '../../facts/downloads/unchecked-files.ts';
 import { isDevContainer } from '../../facts/stages/beside-production.ts';
-import { uncheckedFiles } from '../../facts/unchecked-files.ts';
 import { defineRule } from '../define.ts';
 
 export const remoteFileUnverified = defineRule({

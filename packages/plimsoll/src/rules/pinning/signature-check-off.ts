@@ -1,6 +1,6 @@
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { wordRemoval } from '../../facts/remove-word.ts';
-import { type UncheckedSignature, uncheckedSignatures } from '../../facts/unchecked-signatures.ts';
+import { wordRemoval } from '../../facts/edits/remove-word.ts';
+import { type UncheckedSignature, uncheckedSignatures } from '../../facts/installs/unchecked-signatures.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
 export const signatureCheckOff = defineRule({

@@ -1,4 +1,4 @@
-import { commandName, commandSpan } from '../../facts/command-words.ts';
+import { commandName, commandSpan } from '../../facts/edits/command-words.ts';
 import type { PackageOperation } from '../../shell/operations.ts';
 import { defineRule } from '../define.ts';
 

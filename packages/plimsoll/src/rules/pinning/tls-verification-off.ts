@@ -1,7 +1,7 @@
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { uncheckedDownloads } from '../../facts/downloaded-files.ts';
-import { wordRemoval } from '../../facts/remove-word.ts';
-import { uncheckedTls } from '../../facts/unchecked-tls.ts';
+import { uncheckedDownloads } from '../../facts/downloads/downloaded-files.ts';
+import { uncheckedTls } from '../../facts/downloads/unchecked-tls.ts';
+import { wordRemoval } from '../../facts/edits/remove-word.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { DownloadOperation } from '../../shell/operations.ts';
 import { defineRule } from '../define.ts';
 

@@ -1,5 +1,5 @@
 import { formatReference } from '../../bases/reference.ts';
-import { argumentBehind, imageUses, isVariable } from '../../facts/image-uses.ts';
+import { argumentBehind, imageUses, isVariable } from '../../facts/images/image-uses.ts';
 import { defineRule } from '../define.ts';
 
 export const undigestedBase = defineRule({

@@ -1,9 +1,9 @@
 import type { Step } from '../../build/graph.types.ts';
-import { askedManager } from '../../facts/asked-manager.ts';
-import { commandName } from '../../facts/command-words.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import { commandName } from '../../facts/edits/command-words.ts';
+import { type UnpinnedPackage, unpinnedPackages } from '../../facts/installs/unpinned-packages.ts';
 import { isNamedBesideProduction, startsTests } from '../../facts/stages/beside-production.ts';
-import { type UnpinnedPackage, unpinnedPackages } from '../../facts/unpinned-packages.ts';
+import { askedManager } from '../../facts/start/asked-manager.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { PackageManager } from '../../shell/operations.ts';
 import { defineRule, type FixReport } from '../define.ts';
 

@@ -1,6 +1,6 @@
 import type { Step } from '../../build/graph.types.ts';
-import { commandName } from '../../facts/command-words.ts';
-import { isConfiguredBefore } from '../../facts/tool-configuration.ts';
+import { commandName } from '../../facts/edits/command-words.ts';
+import { isConfiguredBefore } from '../../facts/installs/tool-configuration.ts';
 import type { PackageOperation, PackageSpec } from '../../shell/operations.ts';
 import { defineRule } from '../define.ts';
 

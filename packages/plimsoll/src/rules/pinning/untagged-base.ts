@@ -1,7 +1,7 @@
 import { catalogueDate } from '../../bases/catalogue.ts';
-import { argumentBehind, imageUses, isVariable } from '../../facts/image-uses.ts';
+import { argumentBehind, imageUses, isVariable } from '../../facts/images/image-uses.ts';
+import { versionTag } from '../../facts/images/version-tag.ts';
 import { isNamedBesideProduction } from '../../facts/stages/beside-production.ts';
-import { versionTag } from '../../facts/version-tag.ts';
 import { defineRule } from '../define.ts';
 
 export const untaggedBase = defineRule({

@@ -1,8 +1,8 @@
 import type { Step } from '../../build/graph.types.ts';
 import type { Instruction, Pair } from '../../dockerfile/tree.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { literalUrls } from '../../facts/literal-url.ts';
-import { asksForSecret } from '../../facts/secret-variable.ts';
+import { literalUrls } from '../../facts/secrets/literal-url.ts';
+import { asksForSecret } from '../../facts/secrets/secret-variable.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { Severity } from '../../model/finding.ts';
 import type { Span } from '../../model/text.ts';
 import { mask } from '../../secrets/placeholder.ts';

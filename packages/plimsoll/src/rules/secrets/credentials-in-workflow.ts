@@ -1,5 +1,5 @@
-import { kindText, secretVariable } from '../../facts/secret-variable.ts';
-import type { WorkflowView } from '../../facts/workflow-view.ts';
+import { kindText, secretVariable } from '../../facts/secrets/secret-variable.ts';
+import type { WorkflowView } from '../../facts/views/workflow-view.ts';
 import type { Span } from '../../model/text.ts';
 import { secretByValue } from '../../secrets/detect.ts';
 import { looksLikePlaceholder } from '../../secrets/placeholder.ts';

@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
 import type { ComposeService } from '../../compose/compose.types.ts';
-import type { ComposeView } from '../../facts/compose-view.ts';
-import { purposeOf } from '../../facts/deployed-images.ts';
-import type { RepositoryView } from '../../facts/repository-view.ts';
-import { isForeignSecret } from '../../facts/secret-content.ts';
-import { secretVariable } from '../../facts/secret-variable.ts';
+import { purposeOf } from '../../facts/deployment/deployed-images.ts';
+import { isForeignSecret } from '../../facts/secrets/secret-content.ts';
+import { secretVariable } from '../../facts/secrets/secret-variable.ts';
+import type { ComposeView } from '../../facts/views/compose-view.ts';
+import type { RepositoryView } from '../../facts/views/repository-view.ts';
 import type { Span } from '../../model/text.ts';
 import { defineRule } from '../define.ts';
 

@@ -1,12 +1,12 @@
-import { contextUse } from '../../facts/context-clutter.ts';
-import { type ContextSource, contextSources, filesOf, takesDirectory } from '../../facts/context-sources.ts';
-import { absolute } from '../../facts/copied-sources.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { extendedIgnoreFile, newIgnoreFile } from '../../facts/ignore-file-edit.ts';
-import { couldBeSecret, layeredSecrets } from '../../facts/layered-secrets.ts';
-import { namedCredentials } from '../../facts/named-credentials.ts';
-import { holdsSecret } from '../../facts/secret-content.ts';
-import { secretFileFix } from '../../facts/secret-file-mount.ts';
+import { type ContextSource, contextSources, filesOf, takesDirectory } from '../../facts/caching/context-sources.ts';
+import { absolute } from '../../facts/caching/copied-sources.ts';
+import { contextUse } from '../../facts/layers/context-clutter.ts';
+import { extendedIgnoreFile, newIgnoreFile } from '../../facts/layers/ignore-file-edit.ts';
+import { couldBeSecret, layeredSecrets } from '../../facts/secrets/layered-secrets.ts';
+import { namedCredentials } from '../../facts/secrets/named-credentials.ts';
+import { holdsSecret } from '../../facts/secrets/secret-content.ts';
+import { secretFileFix } from '../../facts/secrets/secret-file-mount.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { Edit } from '../../model/finding.ts';
 import { defineRule } from '../define.ts';
 

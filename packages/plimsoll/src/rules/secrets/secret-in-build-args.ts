@@ -1,5 +1,5 @@
-import { workflowDelivery } from '../../facts/repository-delivery.ts';
-import { asksForSecret, secretVariable } from '../../facts/secret-variable.ts';
+import { workflowDelivery } from '../../facts/deployment/repository-delivery.ts';
+import { asksForSecret, secretVariable } from '../../facts/secrets/secret-variable.ts';
 import type { Span } from '../../model/text.ts';
 import type { BuildArgument } from '../../workflows/delivery/delivery.types.ts';
 import { defineRule, type Report } from '../define.ts';

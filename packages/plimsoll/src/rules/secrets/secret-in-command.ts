@@ -1,4 +1,4 @@
-import { literalSecrets } from '../../facts/literal-secrets.ts';
+import { literalSecrets } from '../../facts/secrets/literal-secrets.ts';
 import { mask } from '../../secrets/placeholder.ts';
 import { defineRule } from '../define.ts';
 

@@ -1,7 +1,7 @@
 import type { ComposeVariable } from '../../compose/compose.types.ts';
-import { commandSecrets } from '../../facts/command-secrets.ts';
-import { type ComposeRole, roleOf } from '../../facts/compose-role.ts';
-import { type SecretVariable, secretVariable } from '../../facts/secret-variable.ts';
+import { type ComposeRole, roleOf } from '../../facts/deployment/compose-role.ts';
+import { commandSecrets } from '../../facts/secrets/command-secrets.ts';
+import { type SecretVariable, secretVariable } from '../../facts/secrets/secret-variable.ts';
 import type { Severity } from '../../model/finding.ts';
 import type { Span } from '../../model/text.ts';
 import { defineRule, type Report } from '../define.ts';

@@ -1,9 +1,9 @@
 import type { Stage, Step } from '../../build/graph.types.ts';
 import type { InstructionOf, Pair } from '../../dockerfile/tree.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { literalUrls } from '../../facts/literal-url.ts';
-import { mountInsteadOfArgument } from '../../facts/secret-mount.ts';
-import { asksForSecret, type SecretVariable, secretVariable } from '../../facts/secret-variable.ts';
+import { literalUrls } from '../../facts/secrets/literal-url.ts';
+import { mountInsteadOfArgument } from '../../facts/secrets/secret-mount.ts';
+import { asksForSecret, type SecretVariable, secretVariable } from '../../facts/secrets/secret-variable.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { Severity } from '../../model/finding.ts';
 import { defineRule, type FixReport, type Report } from '../define.ts';
 

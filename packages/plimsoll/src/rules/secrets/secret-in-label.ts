@@ -1,5 +1,5 @@
-import { literalUrls } from '../../facts/literal-url.ts';
-import { secretVariable } from '../../facts/secret-variable.ts';
+import { literalUrls } from '../../facts/secrets/literal-url.ts';
+import { secretVariable } from '../../facts/secrets/secret-variable.ts';
 import { defineRule } from '../define.ts';
 
 export const secretInLabel = defineRule({

@@ -1,7 +1,7 @@
-import { purposeOf } from '../../facts/deployed-images.ts';
-import { calledContainer } from '../../facts/node-agents.ts';
-import { isForeignSecret } from '../../facts/secret-content.ts';
-import { secretVariable } from '../../facts/secret-variable.ts';
+import { purposeOf } from '../../facts/deployment/deployed-images.ts';
+import { calledContainer } from '../../facts/deployment/node-agents.ts';
+import { isForeignSecret } from '../../facts/secrets/secret-content.ts';
+import { secretVariable } from '../../facts/secrets/secret-variable.ts';
 import { defineRule } from '../define.ts';
 
 const pod = (variables: string, path = 'deploy/web.yaml') => ({

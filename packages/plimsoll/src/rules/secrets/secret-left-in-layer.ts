@@ -1,6 +1,6 @@
-import { appendCommand } from '../../facts/append-command.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { type LayeredSecret, layeredSecrets } from '../../facts/layered-secrets.ts';
+import { appendCommand } from '../../facts/edits/append-command.ts';
+import { type LayeredSecret, layeredSecrets } from '../../facts/secrets/layered-secrets.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
 export const secretLeftInLayer = defineRule({

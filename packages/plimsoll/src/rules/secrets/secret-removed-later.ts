@@ -1,5 +1,5 @@
-import { layeredSecrets } from '../../facts/layered-secrets.ts';
-import { secretFileFix } from '../../facts/secret-file-mount.ts';
+import { layeredSecrets } from '../../facts/secrets/layered-secrets.ts';
+import { secretFileFix } from '../../facts/secrets/secret-file-mount.ts';
 import { defineRule } from '../define.ts';
 
 export const secretRemovedLater = defineRule({

@@ -1,6 +1,6 @@
-import { layeredSecrets } from '../../facts/layered-secrets.ts';
-import { sshMountInsteadOfKey } from '../../facts/ssh-mount.ts';
-import { generatedSshKeys } from '../../facts/written-secrets.ts';
+import { layeredSecrets } from '../../facts/secrets/layered-secrets.ts';
+import { sshMountInsteadOfKey } from '../../facts/secrets/ssh-mount.ts';
+import { generatedSshKeys } from '../../facts/secrets/written-secrets.ts';
 import { defineRule } from '../define.ts';
 
 export const sshKeyInImage = defineRule({

@@ -1,6 +1,6 @@
 import type { Step } from '../../build/graph.types.ts';
 import type { Instruction } from '../../dockerfile/tree.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { TextEdit } from '../../model/finding.ts';
 import { defineRule } from '../define.ts';
 

@@ -1,7 +1,7 @@
 import type { Step } from '../../build/graph.types.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { ownCommand } from '../../facts/manager-script.ts';
-import { isPlugAndPlay } from '../../facts/yarn-settings.ts';
+import { isPlugAndPlay } from '../../facts/installs/yarn-settings.ts';
+import { ownCommand } from '../../facts/start/manager-script.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { Command } from '../../shell/view.ts';
 import { defineRule, type FixReport } from '../define.ts';
 

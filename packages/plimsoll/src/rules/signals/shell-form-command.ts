@@ -1,9 +1,9 @@
 import type { Step } from '../../build/graph.types.ts';
 import type { CmdInstruction } from '../../dockerfile/tree.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { execFormEdits } from '../../facts/exec-form.ts';
-import { imageWithoutShell } from '../../facts/missing-shell.ts';
-import { isShellBuiltin } from '../../facts/shell-builtins.ts';
+import { execFormEdits } from '../../facts/start/exec-form.ts';
+import { imageWithoutShell } from '../../facts/start/missing-shell.ts';
+import { isShellBuiltin } from '../../facts/start/shell-builtins.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { Severity } from '../../model/finding.ts';
 import type { MappedText } from '../../model/text.ts';
 import type { Command, ShellScript } from '../../shell/view.ts';

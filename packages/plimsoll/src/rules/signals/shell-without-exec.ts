@@ -1,6 +1,6 @@
 import type { Step } from '../../build/graph.types.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { isShellBuiltin } from '../../facts/shell-builtins.ts';
+import { isShellBuiltin } from '../../facts/start/shell-builtins.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { defineRule } from '../define.ts';
 
 export const shellWithoutExec = defineRule({

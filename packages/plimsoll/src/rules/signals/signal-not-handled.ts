@@ -1,10 +1,10 @@
 import type { Stage } from '../../build/graph.types.ts';
 import { stageChain } from '../../build/queries.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { joinInstall } from '../../facts/join-install.ts';
-import { isRootUser } from '../../facts/root-user.ts';
+import { joinInstall } from '../../facts/caching/join-install.ts';
 import { isBesideProduction } from '../../facts/stages/beside-production.ts';
-import { type StartedCommand, startChain } from '../../facts/start-chain.ts';
+import { type StartedCommand, startChain } from '../../facts/start/start-chain.ts';
+import { isRootUser } from '../../facts/user/root-user.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { Project } from '../../project/project.types.ts';
 import { defineRule, type FixReport } from '../define.ts';
 

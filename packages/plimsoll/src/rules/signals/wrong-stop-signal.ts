@@ -1,6 +1,6 @@
 import type { Stage } from '../../build/graph.types.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { type StartedCommand, startChain } from '../../facts/start-chain.ts';
+import { type StartedCommand, startChain } from '../../facts/start/start-chain.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { defineRule } from '../define.ts';
 
 export const wrongStopSignal = defineRule({

@@ -1,7 +1,7 @@
-import { appendCommand } from '../../facts/append-command.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { type LeftArchive, leftArchives } from '../../facts/left-archives.ts';
-import { mountInsteadOfCopy } from '../../facts/mount-instead-of-copy.ts';
+import { mountInsteadOfCopy } from '../../facts/caching/mount-instead-of-copy.ts';
+import { appendCommand } from '../../facts/edits/append-command.ts';
+import { type LeftArchive, leftArchives } from '../../facts/layers/left-archives.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { bytesText } from '../../model/quantity.ts';
 import { basename } from '../../shell/programs.ts';
 import { defineRule, type FixReport } from '../define.ts';

@@ -1,7 +1,7 @@
 import type { Stage, Step } from '../../build/graph.types.ts';
 import type { InstructionOf } from '../../dockerfile/tree.ts';
-import { absolute } from '../../facts/copied-sources.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import { absolute } from '../../facts/caching/copied-sources.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { bytesText } from '../../model/quantity.ts';
 import { defineRule } from '../define.ts';
 

@@ -1,8 +1,8 @@
 import type { Step } from '../../build/graph.types.ts';
 import type { InstructionOf } from '../../dockerfile/tree.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { imagePath } from '../../facts/image-path.ts';
-import { type LayerFile, stageFiles } from '../../facts/layer-files.ts';
+import { imagePath } from '../../facts/images/image-path.ts';
+import { type LayerFile, stageFiles } from '../../facts/layers/layer-files.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { TextEdit } from '../../model/finding.ts';
 import { defineRule } from '../define.ts';
 

@@ -1,4 +1,4 @@
-import { ownerInCopy, type RewrittenFiles, rewrittenFiles } from '../../facts/rewritten-files.ts';
+import { ownerInCopy, type RewrittenFiles, rewrittenFiles } from '../../facts/user/rewritten-files.ts';
 import { bytesText } from '../../model/quantity.ts';
 import { defineRule } from '../define.ts';
 

@@ -1,11 +1,11 @@
 import type { Step } from '../../build/graph.types.ts';
 import type { InstructionOf } from '../../dockerfile/tree.ts';
-import { appendCommand } from '../../facts/append-command.ts';
-import { commandName, commandSpan, insertOption } from '../../facts/command-words.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { cachesLeft, needlessIndexes } from '../../facts/package-cache.ts';
-import type { PackageCache } from '../../facts/package-cache-table.ts';
-import { removeCommand } from '../../facts/remove-command.ts';
+import { appendCommand } from '../../facts/edits/append-command.ts';
+import { commandName, commandSpan, insertOption } from '../../facts/edits/command-words.ts';
+import { removeCommand } from '../../facts/edits/remove-command.ts';
+import { cachesLeft, needlessIndexes } from '../../facts/installs/package-cache.ts';
+import type { PackageCache } from '../../facts/installs/package-cache-table.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { PackageOperation } from '../../shell/operations.ts';
 import { defineRule, type FixReport } from '../define.ts';
 

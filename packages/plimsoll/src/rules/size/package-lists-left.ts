@@ -1,10 +1,10 @@
 import type { Stage, Step } from '../../build/graph.types.ts';
 import type { InstructionOf } from '../../dockerfile/tree.ts';
-import { appendCommand } from '../../facts/append-command.ts';
-import { aptOperations, type ListsNeed, listsNeeds, runsScript } from '../../facts/apt-lists.ts';
-import { commandName, commandSpan } from '../../facts/command-words.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { isMountedOver, removes, removesAfter } from '../../facts/removed-paths.ts';
+import { appendCommand } from '../../facts/edits/append-command.ts';
+import { commandName, commandSpan } from '../../facts/edits/command-words.ts';
+import { aptOperations, type ListsNeed, listsNeeds, runsScript } from '../../facts/installs/apt-lists.ts';
+import { isMountedOver, removes, removesAfter } from '../../facts/layers/removed-paths.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { PackageOperation } from '../../shell/operations.ts';
 import { defineRule, type FixReport } from '../define.ts';
 

@@ -1,6 +1,6 @@
 import type { Step } from '../../build/graph.types.ts';
-import { commandName, commandSpan } from '../../facts/command-words.ts';
-import { mergeRuns } from '../../facts/merge-runs.ts';
+import { commandName, commandSpan } from '../../facts/edits/command-words.ts';
+import { mergeRuns } from '../../facts/edits/merge-runs.ts';
 import type { PackageOperation } from '../../shell/operations.ts';
 import { defineRule } from '../define.ts';
 

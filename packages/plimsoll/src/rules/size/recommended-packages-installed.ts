@@ -1,7 +1,7 @@
 import type { Stage, Step } from '../../build/graph.types.ts';
-import { aptOperations } from '../../facts/apt-lists.ts';
-import { commandName, commandSpan, insertOption } from '../../facts/command-words.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import { commandName, commandSpan, insertOption } from '../../facts/edits/command-words.ts';
+import { aptOperations } from '../../facts/installs/apt-lists.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { PackageOperation } from '../../shell/operations.ts';
 import { defineRule, type FixReport } from '../define.ts';
 

@@ -1,10 +1,10 @@
 import type { Step } from '../../build/graph.types.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { type HiddenFile, hiddenBy } from '../../facts/hidden-files.ts';
-import { imagePath } from '../../facts/image-path.ts';
-import type { LayerFile } from '../../facts/layer-files.ts';
-import { mergeRuns } from '../../facts/merge-runs.ts';
-import { mountInsteadOfCopy } from '../../facts/mount-instead-of-copy.ts';
+import { mountInsteadOfCopy } from '../../facts/caching/mount-instead-of-copy.ts';
+import { mergeRuns } from '../../facts/edits/merge-runs.ts';
+import { imagePath } from '../../facts/images/image-path.ts';
+import { type HiddenFile, hiddenBy } from '../../facts/layers/hidden-files.ts';
+import type { LayerFile } from '../../facts/layers/layer-files.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { bytesText } from '../../model/quantity.ts';
 import type { RemoveOperation } from '../../shell/operations.ts';
 import type { ShellWord } from '../../shell/view.ts';

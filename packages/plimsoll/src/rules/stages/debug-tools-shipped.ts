@@ -1,7 +1,7 @@
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { wordRemoval } from '../../facts/remove-word.ts';
+import { wordRemoval } from '../../facts/edits/remove-word.ts';
 import { isBesideProduction } from '../../facts/stages/beside-production.ts';
-import { isInteractive, startedCommand } from '../../facts/started-program.ts';
+import { isInteractive, startedCommand } from '../../facts/start/started-program.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { PackageOperation, PackageSpec } from '../../shell/operations.ts';
 import type { ShellScript } from '../../shell/view.ts';
 import { defineRule, type FixReport } from '../define.ts';

@@ -1,11 +1,11 @@
 import type { Stage, Step } from '../../build/graph.types.ts';
-import { commandName, commandSpan, insertOption } from '../../facts/command-words.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { wordRemoval } from '../../facts/remove-word.ts';
+import { commandName, commandSpan, insertOption } from '../../facts/edits/command-words.ts';
+import { wordRemoval } from '../../facts/edits/remove-word.ts';
 import { isBesideProduction } from '../../facts/stages/beside-production.ts';
 import { type DevelopmentInstall, developmentInstalls } from '../../facts/stages/development-installs.ts';
 import { shippedBuilds, startsDevelopment } from '../../facts/stages/shipped-builds.ts';
-import { isInteractive, startedCommand, startsNothing } from '../../facts/started-program.ts';
+import { isInteractive, startedCommand, startsNothing } from '../../facts/start/started-program.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { PackageOperation } from '../../shell/operations.ts';
 import { defineRule, type FixReport } from '../define.ts';
 

@@ -1,8 +1,8 @@
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
 import { partStage } from '../../facts/stages/part-stage.ts';
 import { planStage } from '../../facts/stages/plan-stage.ts';
 import { type ShippedBuild, shippedBuilds } from '../../facts/stages/shipped-builds.ts';
 import type { StagePlan } from '../../facts/stages/stage-plan.types.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { Impact } from '../../model/finding.ts';
 import { defineRule, type FixReport, flag } from '../define.ts';
 

@@ -1,13 +1,13 @@
 import type { Stage, Step } from '../../build/graph.types.ts';
 import type { ContextFile } from '../../context/context.types.ts';
-import { contextSources, filesOf, takesDirectory } from '../../facts/context-sources.ts';
-import { absolute, isWithin } from '../../facts/copied-sources.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { extendedIgnoreFile } from '../../facts/ignore-file-edit.ts';
+import { contextSources, filesOf, takesDirectory } from '../../facts/caching/context-sources.ts';
+import { absolute, isWithin } from '../../facts/caching/copied-sources.ts';
+import { extendedIgnoreFile } from '../../facts/layers/ignore-file-edit.ts';
+import { isCovered, surplusPatterns } from '../../facts/layers/surplus-patterns.ts';
 import { isBesideProduction } from '../../facts/stages/beside-production.ts';
 import { shippedBuilds } from '../../facts/stages/shipped-builds.ts';
-import { isInteractive, startedCommand } from '../../facts/started-program.ts';
-import { isCovered, surplusPatterns } from '../../facts/surplus-patterns.ts';
+import { isInteractive, startedCommand } from '../../facts/start/started-program.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { bytesText } from '../../model/quantity.ts';
 import { defineRule, type FixReport, number } from '../define.ts';
 

@@ -1,5 +1,5 @@
 import type { Stage, Take } from '../../build/graph.types.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { Span } from '../../model/text.ts';
 import { defineRule, type FixReport } from '../define.ts';
 

@@ -1,6 +1,6 @@
 import { lookupBase } from '../../bases/catalogue.ts';
 import type { Stage, Take } from '../../build/graph.types.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { nearest } from '../../model/nearest.ts';
 import type { Span } from '../../model/text.ts';
 import { defineRule } from '../define.ts';

@@ -1,6 +1,6 @@
 import type { Stage } from '../../build/graph.types.ts';
 import { isBesideProduction } from '../../facts/stages/beside-production.ts';
-import { isInteractive, startedCommand } from '../../facts/started-program.ts';
+import { isInteractive, startedCommand } from '../../facts/start/started-program.ts';
 import type { Span } from '../../model/text.ts';
 import type { Command } from '../../shell/view.ts';
 import { defineRule } from '../define.ts';

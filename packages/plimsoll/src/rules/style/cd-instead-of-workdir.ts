@@ -1,6 +1,6 @@
 import type { Step } from '../../build/graph.types.ts';
-import { absolute } from '../../facts/copied-sources.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import { absolute } from '../../facts/caching/copied-sources.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { ShellScript } from '../../shell/view.ts';
 import { defineRule, type FixReport } from '../define.ts';
 

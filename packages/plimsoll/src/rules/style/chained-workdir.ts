@@ -1,6 +1,6 @@
 import type { Stage } from '../../build/graph.types.ts';
 import { stageChain } from '../../build/queries.ts';
-import { absoluteWorkdirFix, isAbsoluteWorkdir } from '../../facts/absolute-workdir.ts';
+import { absoluteWorkdirFix, isAbsoluteWorkdir } from '../../facts/edits/absolute-workdir.ts';
 import { defineRule } from '../define.ts';
 
 export const chainedWorkdir = defineRule({

@@ -1,5 +1,5 @@
 import type { Instruction } from '../../dockerfile/tree.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { defineRule } from '../define.ts';
 
 export const mixedKeywordCase = defineRule({

@@ -1,6 +1,6 @@
 import type { ComposeService } from '../../compose/compose.types.ts';
-import { roleOf } from '../../facts/compose-role.ts';
-import { calledContainer, nodeAccessSeverity } from '../../facts/node-agents.ts';
+import { roleOf } from '../../facts/deployment/compose-role.ts';
+import { calledContainer, nodeAccessSeverity } from '../../facts/deployment/node-agents.ts';
 import type { ManifestSecurity, ManifestText } from '../../kubernetes/manifest.types.ts';
 import { defineRule } from '../define.ts';
 

@@ -1,9 +1,9 @@
 import { parseReference } from '../../bases/reference.ts';
 import type { ComposeService, ComposeVolume } from '../../compose/compose.types.ts';
-import { roleOf } from '../../facts/compose-role.ts';
-import type { ComposeView } from '../../facts/compose-view.ts';
-import { purposeOf } from '../../facts/deployed-images.ts';
-import { calledContainer, imageNameOf, nodeAccessSeverity } from '../../facts/node-agents.ts';
+import { roleOf } from '../../facts/deployment/compose-role.ts';
+import { purposeOf } from '../../facts/deployment/deployed-images.ts';
+import { calledContainer, imageNameOf, nodeAccessSeverity } from '../../facts/deployment/node-agents.ts';
+import type { ComposeView } from '../../facts/views/compose-view.ts';
 import type { ManifestContainer } from '../../kubernetes/manifest.types.ts';
 import { defineRule } from '../define.ts';
 

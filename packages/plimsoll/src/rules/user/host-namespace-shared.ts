@@ -1,6 +1,6 @@
 import type { ComposeService } from '../../compose/compose.types.ts';
-import { roleOf } from '../../facts/compose-role.ts';
-import { calledContainer, nodeAccessSeverity } from '../../facts/node-agents.ts';
+import { roleOf } from '../../facts/deployment/compose-role.ts';
+import { calledContainer, nodeAccessSeverity } from '../../facts/deployment/node-agents.ts';
 import { defineRule } from '../define.ts';
 
 const compose = (service: string, path = 'compose.yaml') => ({ path, files: { [path]: `services:\n  web:\n${service}` } });

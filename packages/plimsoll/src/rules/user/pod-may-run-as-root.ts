@@ -1,8 +1,8 @@
-import { imagesOf } from '../../facts/container-images.ts';
-import { purposeOf } from '../../facts/deployed-images.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { privilegeDrop } from '../../facts/privilege-drop.ts';
-import { isRootUser } from '../../facts/root-user.ts';
+import { imagesOf } from '../../facts/deployment/container-images.ts';
+import { purposeOf } from '../../facts/deployment/deployed-images.ts';
+import { privilegeDrop } from '../../facts/start/privilege-drop.ts';
+import { isRootUser } from '../../facts/user/root-user.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { defineRule } from '../define.ts';
 
 const repository = (security: string, dockerfile: string, path = 'deploy/shop.yaml') => ({

@@ -1,7 +1,7 @@
 import type { Stage } from '../../build/graph.types.ts';
 import { stageChain } from '../../build/queries.ts';
-import { isRootUser } from '../../facts/root-user.ts';
-import { isWindowsStage } from '../../facts/windows-stage.ts';
+import { isWindowsStage } from '../../facts/images/windows-stage.ts';
+import { isRootUser } from '../../facts/user/root-user.ts';
 import type { Span } from '../../model/text.ts';
 import { defineRule, type FixReport } from '../define.ts';
 

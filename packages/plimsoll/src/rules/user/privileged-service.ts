@@ -1,7 +1,7 @@
 import { parseReference } from '../../bases/reference.ts';
 import type { ComposeService, ComposeText } from '../../compose/compose.types.ts';
-import { roleOf } from '../../facts/compose-role.ts';
-import { calledContainer, imageNameOf, nodeAccessSeverity } from '../../facts/node-agents.ts';
+import { roleOf } from '../../facts/deployment/compose-role.ts';
+import { calledContainer, imageNameOf, nodeAccessSeverity } from '../../facts/deployment/node-agents.ts';
 import { defineRule } from '../define.ts';
 
 const compose = (service: string) => ({ path: 'compose.yaml', files: { 'compose.yaml': `services:\n  web:\n${service}` } });

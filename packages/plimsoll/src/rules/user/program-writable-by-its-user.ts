@@ -1,11 +1,11 @@
 import type { Stage, Step } from '../../build/graph.types.ts';
 import { stageChain } from '../../build/queries.ts';
-import { absolute, isWithin } from '../../facts/copied-sources.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { neededWrites } from '../../facts/needed-writes.ts';
-import { isSameUser } from '../../facts/path-ownership.ts';
-import { isRootUser } from '../../facts/root-user.ts';
-import { isInteractive, startedCommand } from '../../facts/started-program.ts';
+import { absolute, isWithin } from '../../facts/caching/copied-sources.ts';
+import { isInteractive, startedCommand } from '../../facts/start/started-program.ts';
+import { neededWrites } from '../../facts/user/needed-writes.ts';
+import { isSameUser } from '../../facts/user/path-ownership.ts';
+import { isRootUser } from '../../facts/user/root-user.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { Command } from '../../shell/view.ts';
 import { defineRule, type FixReport } from '../define.ts';
 

@@ -1,13 +1,13 @@
 import type { Stage } from '../../build/graph.types.ts';
 import { stageChain } from '../../build/queries.ts';
-import { createdAccounts } from '../../facts/accounts.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { privilegeDrop, unreadScript } from '../../facts/privilege-drop.ts';
-import { isRootUser } from '../../facts/root-user.ts';
-import { runAsUser } from '../../facts/run-as-user.ts';
 import { isDevContainer, isNamedBesideProduction, startsTests } from '../../facts/stages/beside-production.ts';
-import { buildTool, commandLineTool, startsNothing } from '../../facts/started-program.ts';
-import { owningUser } from '../../facts/unprivileged-user.ts';
+import { privilegeDrop, unreadScript } from '../../facts/start/privilege-drop.ts';
+import { buildTool, commandLineTool, startsNothing } from '../../facts/start/started-program.ts';
+import { createdAccounts } from '../../facts/user/accounts.ts';
+import { isRootUser } from '../../facts/user/root-user.ts';
+import { runAsUser } from '../../facts/user/run-as-user.ts';
+import { owningUser } from '../../facts/user/unprivileged-user.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
 export const runsAsRoot = defineRule({

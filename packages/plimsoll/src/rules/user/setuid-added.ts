@@ -1,5 +1,5 @@
 import type { Step } from '../../build/graph.types.ts';
-import { givenModes } from '../../facts/given-modes.ts';
+import { givenModes } from '../../facts/user/given-modes.ts';
 import { chmodAddsSetuid } from '../../shell/operations/permission.ts';
 import { defineRule } from '../define.ts';
 

@@ -2,8 +2,8 @@ import type { Step } from '../../build/graph.types.ts';
 import { parsePort } from '../../build/ports.ts';
 import { stageChain } from '../../build/queries.ts';
 import type { Instruction, InstructionOf, Word } from '../../dockerfile/tree.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { wordRemoval } from '../../facts/remove-word.ts';
+import { wordRemoval } from '../../facts/edits/remove-word.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { TextEdit } from '../../model/finding.ts';
 import { defineRule } from '../define.ts';
 

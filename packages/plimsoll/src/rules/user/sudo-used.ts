@@ -1,6 +1,6 @@
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { isRootUser } from '../../facts/root-user.ts';
 import { isDevContainer } from '../../facts/stages/beside-production.ts';
+import { isRootUser } from '../../facts/user/root-user.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { Span } from '../../model/text.ts';
 import type { Command, ShellScript } from '../../shell/view.ts';
 import { defineRule } from '../define.ts';

@@ -1,10 +1,10 @@
 import type { Stage, Step } from '../../build/graph.types.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { givingLine } from '../../facts/give-directories.ts';
-import { type NeededWrite, neededWrites } from '../../facts/needed-writes.ts';
-import { isSameUser, ownershipOf } from '../../facts/path-ownership.ts';
-import { isRootUser } from '../../facts/root-user.ts';
-import { isWindowsStage } from '../../facts/windows-stage.ts';
+import { isWindowsStage } from '../../facts/images/windows-stage.ts';
+import { givingLine } from '../../facts/user/give-directories.ts';
+import { type NeededWrite, neededWrites } from '../../facts/user/needed-writes.ts';
+import { isSameUser, ownershipOf } from '../../facts/user/path-ownership.ts';
+import { isRootUser } from '../../facts/user/root-user.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { TextEdit } from '../../model/finding.ts';
 import { defineRule, type FixReport } from '../define.ts';
 

@@ -1,4 +1,4 @@
-import { namedUser, numberInsteadOfName } from '../../facts/user-number.ts';
+import { namedUser, numberInsteadOfName } from '../../facts/user/user-number.ts';
 import { defineRule } from '../define.ts';
 
 export const userByName = defineRule({

@@ -1,10 +1,10 @@
 import type { Stage } from '../../build/graph.types.ts';
-import { accountNamed } from '../../facts/accounts.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { type GivenMode, givenModes } from '../../facts/given-modes.ts';
-import { privilegeDrop } from '../../facts/privilege-drop.ts';
-import { isRootUser } from '../../facts/root-user.ts';
 import { isNamedBesideProduction } from '../../facts/stages/beside-production.ts';
+import { privilegeDrop } from '../../facts/start/privilege-drop.ts';
+import { accountNamed } from '../../facts/user/accounts.ts';
+import { type GivenMode, givenModes } from '../../facts/user/given-modes.ts';
+import { isRootUser } from '../../facts/user/root-user.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { chmodAddsWorldWrite } from '../../shell/operations/permission.ts';
 import { defineRule, type FixReport } from '../define.ts';
 

@@ -1,13 +1,13 @@
 import type { ComposeService } from '../../compose/compose.types.ts';
-import { indentsOf } from '../../facts/compose-edits.ts';
-import { roleOf } from '../../facts/compose-role.ts';
-import type { ComposeView } from '../../facts/compose-view.ts';
-import { imagesOf } from '../../facts/container-images.ts';
-import { isWithin } from '../../facts/copied-sources.ts';
-import { purposeOf } from '../../facts/deployed-images.ts';
-import type { DockerfileView } from '../../facts/dockerfile-view.ts';
-import { neededWrites } from '../../facts/needed-writes.ts';
-import { writtenPlace } from '../../facts/written-places.ts';
+import { isWithin } from '../../facts/caching/copied-sources.ts';
+import { indentsOf } from '../../facts/deployment/compose-edits.ts';
+import { roleOf } from '../../facts/deployment/compose-role.ts';
+import { imagesOf } from '../../facts/deployment/container-images.ts';
+import { purposeOf } from '../../facts/deployment/deployed-images.ts';
+import { neededWrites } from '../../facts/user/needed-writes.ts';
+import { writtenPlace } from '../../facts/user/written-places.ts';
+import type { ComposeView } from '../../facts/views/compose-view.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
 const files = {

@@ -1,4 +1,4 @@
-import { repositoryDelivery } from '../../facts/repository-delivery.ts';
+import { repositoryDelivery } from '../../facts/deployment/repository-delivery.ts';
 import { isActionPath } from '../../workflows/system-of.ts';
 import { defineRule, type FixReport } from '../define.ts';
 

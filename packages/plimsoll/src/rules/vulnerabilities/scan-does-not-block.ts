@@ -1,5 +1,5 @@
-import { workflowDelivery } from '../../facts/repository-delivery.ts';
-import type { WorkflowView } from '../../facts/workflow-view.ts';
+import { workflowDelivery } from '../../facts/deployment/repository-delivery.ts';
+import type { WorkflowView } from '../../facts/views/workflow-view.ts';
 import type { ImageScan } from '../../workflows/delivery/delivery.types.ts';
 import { defineRule, type FixReport } from '../define.ts';
 

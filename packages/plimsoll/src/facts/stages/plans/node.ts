@@ -1,8 +1,8 @@
 import type { Step } from '../../../build/graph.types.ts';
 import { asObject, asString, jsonObject } from '../../../project/structured-text.ts';
 import type { PackageOperation } from '../../../shell/operations.ts';
-import { contextCopy, isWithin } from '../../copied-sources.ts';
-import { isBerry, isPlugAndPlay } from '../../yarn-settings.ts';
+import { contextCopy, isWithin } from '../../caching/copied-sources.ts';
+import { isBerry, isPlugAndPlay } from '../../installs/yarn-settings.ts';
 import { type BuildSite, entriesUntil, lackingProgram, lastOfBuild, onlyForBuild, plainName, runtimeNeeds } from '../build-site.ts';
 import type { CopiedEntry } from '../copied-entries.ts';
 import { sameBase } from '../runtime-base.ts';

@@ -1,6 +1,6 @@
 import type { Step } from '../../../build/graph.types.ts';
 import type { PackageOperation } from '../../../shell/operations.ts';
-import { contextCopy, isWithin } from '../../copied-sources.ts';
+import { contextCopy, isWithin } from '../../caching/copied-sources.ts';
 import { type BuildSite, lackingProgram, lastOfBuild, onlyForBuild, runtimeNeeds } from '../build-site.ts';
 import { sameBase } from '../runtime-base.ts';
 import type { NoPlan, StagePlan } from '../stage-plan.types.ts';

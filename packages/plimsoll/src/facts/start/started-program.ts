@@ -1,0 +1,106 @@
+import type { Stage, Step } from '../../build/graph.types.ts';
+import type { Command } from '../../shell/view.ts';
+
+/**
+ * The command that a container of the stage starts, as far as the file says: of ENTRYPOINT, or of CMD where there is no
+ * ENTRYPOINT or it is a script or an init that starts its arguments. Undefined if the base decides, or nobody can tell.
+ */
+export function startedCommand({ final }: Stage): Command | undefined {
+  const entry = only(final.entrypoint);
+  if (final.entrypoint && !entry) return undefined;
+  if (!entry) return only(final.cmd);
+  if (!/\.sh$|entrypoint|^(tini|dumb-init|gosu|su-exec|catatonit)$/.test(entry.name ?? '')) return entry;
+  return only(final.cmd);
+}
+
+/** A shell, a program that only waits, or a plain tool: an image to work in or to copy files out of, not a service. */
+export function isInteractive({ name }: Command): boolean {
+  return (
+    name === undefined ||
+    /^(|ba|z|da|a|k|fi)sh$|^(sleep|tail|true|cat|echo|top|tmux|screen|code-server|jupyter.*|help|tar|cp|mv|ls|find)$/.test(name)
+  );
+}
+
+const interactive =
+  /^(?:ba|z|a|da)?sh$|^(?:python3?|i?pypy3?|node|deno|bun|jython|irb|iex|erl|julia|ghci|R|php|jshell|perl|lua|luajit|scala|clojure|clj|swift|sbcl|racket)$/;
+
+/** What keeps a container running, or ends at once: nothing is served. */
+const waits = /^(?:true|sleep|tail|echo|cat|ls|tar|cp)$/;
+
+/**
+ * Neither the file nor the base names a program, or only a shell or interpreter to talk to, or a build tool: a base image, or one of
+ * tools that people enter by hand or a pipeline runs.
+ */
+export function startsNothing({ final, root }: Stage): boolean {
+  if (final.exposed.length > 0) return false;
+  // `ENTRYPOINT []` takes the base's away.
+  if (final.entrypoint?.script && final.entrypoint.script.commands.length === 0 && !final.cmd) return true;
+  if (final.entrypoint) {
+    const [command, ...others] = final.entrypoint.script?.commands ?? [];
+    // Such a script ends with exec "$@".
+    const passesOn = others.length === 0 && command !== undefined && command.args.length === 0 && /entrypoint/.test(command.name ?? '');
+    // The one of the Temurin images, which add nothing to start.
+    if (passesOn && !final.cmd) return command.name === '__cacert_entrypoint.sh';
+    if (!passesOn) return false;
+  }
+  if (final.cmd) {
+    const [command, ...others] = unwrapped(final.cmd);
+    if (others.length > 0 || !command) return false;
+    if (buildsOnly(command) || waits.test(command.name ?? '')) return true;
+    if (!interactive.test(command.name ?? '')) return false;
+    // The command to run is to be given.
+    if (command.args.length === 1 && command.args[0]?.value === '-c') return true;
+    return command.args.every(({ value }) => value !== undefined && /^-(?!\w*[cem])/.test(value));
+  }
+  if (root.kind !== 'image') return true;
+  const { facts } = root;
+  if (facts?.role === 'server') return false;
+  return facts?.entrypoint === undefined || interactive.test(facts.cmd?.length === 1 ? (facts.cmd[0] ?? '') : '');
+}
+
+/** The commands of a step, without the shell of `sh -c 'tail -f /dev/null'` around them. */
+function unwrapped({ script }: Step): readonly Command[] {
+  const [shell, ...inner] = script?.commands ?? [];
+  if (inner.length === 0) return script?.commands ?? [];
+  const wraps = shell?.args.length === 2 && inner.every(({ inside }) => inside.length === 1 && inside[0] === 'string');
+  return wraps && /^(?:ba|da|a)?sh$/.test(shell?.name ?? '') ? inner : (script?.commands ?? []);
+}
+
+/** A program that does one thing for whoever calls it, and ends. */
+export function commandLineTool(stage: Stage): string | undefined {
+  if (stage.final.exposed.length > 0) return undefined;
+  const { name } = startedCommand(stage) ?? {};
+  return name !== undefined && (commandLineTools.has(name) || /^qemu-\w+$/.test(name)) ? name : undefined;
+}
+
+const commandLineTools = new Set(
+  [
+    'aws gcloud gsutil bq az doctl heroku ibmcloud oci dcos s3cmd s4cmd cli53 wrangler',
+    'terraform tofu terragrunt terraform-docs tflint packer pulumi kubectl kustomize helm helmfile kubeval kubeconform kube-score kind',
+    'skaffold pack sops ansible ansible-playbook ansible-lint r10k ralsh puppet-lint vagrant docker docker-compose fastlane flutter',
+    'git gh hub curl lynx jq yq xmllint jsonnet protoc pandoc pdflatex latexmk gnuplot gs pdftk wkhtmltopdf tesseract guetzli aspell',
+    'ffmpeg ffprobe convert magick youtube-dl yt-dlp phantomjs slimerjs casperjs hugo zola pelican go-md2man ant swift',
+    'shellcheck hadolint dclint yamllint markdownlint eslint prettier black flake8 pylint mypy bandit rubocop golangci-lint perltidy conftest',
+    'konstraint dgoss container-structure-test trivy grype syft dockle osv-scanner cosign crane skopeo buildah singularity',
+    'wp composer mysql psql mysqldump pg_dump redis-cli mongodump htpasswd certbot tarsnap',
+    'nmap masscan sqlmap nikto john traceroute speedtest ab wrk stress pwgen fdupes vim emacs nano mc htop',
+  ].flatMap((line) => line.split(' ')),
+);
+
+/** The build tool that an image to build with starts: its own CMD, behind no ENTRYPOINT. */
+export function buildTool({ final }: Stage): string | undefined {
+  const command = final.entrypoint ? undefined : only(final.cmd);
+  return command !== undefined && buildsOnly(command) ? command.name : undefined;
+}
+
+/** `go version`, `gradle jar`: not what runs the program that was built. */
+function buildsOnly({ name = '', args }: Command): boolean {
+  if (!/^(?:go|gradle|gradlew|mvn|mvnw|make|cargo)$/.test(name)) return false;
+  return !args.some(({ unquoted }) => /run|serve|start|exec|dev|watch|up$/i.test(unquoted));
+}
+
+function only(step: Step | undefined): Command | undefined {
+  const commands = step?.script?.understood ? step.script.commands : undefined;
+  const last = commands?.at(-1);
+  return last?.inside.every((nesting) => nesting === 'string') ? last : undefined;
+}
