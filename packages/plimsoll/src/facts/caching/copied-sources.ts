@@ -40,6 +40,16 @@ export function absolute({ before }: Step, path: string): string | undefined {
   return joinWorkdir(before.workdir.known ? before.workdir.value : '/', path, false);
 }
 
+/** A source of a copy as a directory of the context, '' or ending in '/'; undefined for patterns. */
+export function contextDirectory(source: string): string | undefined {
+  if (/[*?[\\]/.test(source) || source.split('/').includes('..')) return undefined;
+  const path = source
+    .split('/')
+    .filter((part) => part !== '' && part !== '.')
+    .join('/');
+  return path === '' ? '' : `${path}/`;
+}
+
 /** The directory is the other one or below it. */
 export function isWithin(path: string, directory: string): boolean {
   return path === directory || directory === '/' || path.startsWith(`${directory}/`);

@@ -5,7 +5,7 @@ import type { TextEdit } from '../../model/finding.ts';
 import type { PackageOperation } from '../../shell/operations.ts';
 import { blockStart } from '../edits/comment-block.ts';
 import type { DockerfileView } from '../views/dockerfile-view.ts';
-import { type ContextCopy, isWithin } from './copied-sources.ts';
+import { type ContextCopy, contextDirectory, isWithin } from './copied-sources.ts';
 import { installInputs } from './install-inputs.ts';
 import { isRun, projectDirectory, sourcesBefore } from './install-order.ts';
 import { manifestLines } from './manifest-lines.ts';
@@ -49,7 +49,7 @@ function takesFromStage({ stage, index }: Step): boolean {
 /** Go programs may have no modules, or bring them along; the others ask the network unless they are told not to. */
 function mayDownload(context: BuildContext | undefined, { manager }: PackageOperation, { sources }: ContextCopy): boolean {
   const [source] = sources;
-  const directory = sources.length === 1 && source !== undefined ? directoryOf(source) : undefined;
+  const directory = sources.length === 1 && source !== undefined ? contextDirectory(source) : undefined;
   if (manager !== 'go' && manager !== 'cargo') return true;
   if (!context || context.incomplete !== undefined || directory === undefined) return false;
   const manifest = `${directory}${manager === 'go' ? 'go.mod' : 'Cargo.toml'}`;
@@ -58,15 +58,6 @@ function mayDownload(context: BuildContext | undefined, { manager }: PackageOper
     context.select(`${directory}vendor`).length === 0 &&
     /require|dependencies/.test(context.read(manifest)?.text ?? '')
   );
-}
-
-function directoryOf(source: string): string | undefined {
-  if (/[*?[\\]/.test(source) || source.split('/').includes('..')) return undefined;
-  const path = source
-    .split('/')
-    .filter((part) => part !== '' && part !== '.')
-    .join('/');
-  return path === '' ? '' : `${path}/`;
 }
 
 /**
@@ -84,7 +75,7 @@ export function fetchFirst(view: DockerfileView, { copied, step, operation, proj
   if (copy.flags.some(({ name }) => name !== 'chown' && name !== 'chmod' && name !== 'link')) return undefined;
   const moved = workdirBehind(copied.step, step, project, copy.destination.text);
   const workdir = moved?.after.workdir ?? copied.step.before.workdir;
-  const from = directoryOf(source);
+  const from = contextDirectory(source);
   if (from === undefined || destination === undefined || project === undefined || !isWithin(project, destination)) return undefined;
   // The command runs where the copy stands.
   if (!workdir.known || workdir.value !== project || copied.step.before.userFrom !== step.before.userFrom) return undefined;

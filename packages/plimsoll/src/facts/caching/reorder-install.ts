@@ -6,7 +6,7 @@ import type { Command } from '../../shell/view.ts';
 import { insertOption } from '../edits/command-words.ts';
 import { blockStart } from '../edits/comment-block.ts';
 import type { DockerfileView } from '../views/dockerfile-view.ts';
-import { contextCopy, isWithin } from './copied-sources.ts';
+import { contextCopy, contextDirectory, isWithin } from './copied-sources.ts';
 import { isIndependent, needsNoSources } from './independent-command.ts';
 import { installInputs } from './install-inputs.ts';
 import type { InstallInputs } from './install-inputs.types.ts';
@@ -36,7 +36,7 @@ export function reorderInstall(view: DockerfileView, { copied, step, operation, 
   if (copied.sources.length !== 1 || source === undefined || copy.json || copy.heredocs.length > 0 || !copy.destination) return undefined;
   if (copy.flags.some(({ name }) => name !== 'chown' && name !== 'chmod' && name !== 'link')) return undefined;
   if (destination === undefined || project === undefined || !isWithin(project, destination)) return undefined;
-  const from = directoryOf(source);
+  const from = contextDirectory(source);
   if (
     from === undefined ||
     (from !== '' && context.select(from).some(({ path }) => !path.startsWith(from))) ||
@@ -88,16 +88,6 @@ function copiedBefore(context: BuildContext, until: Step, directory: string): Re
     }
   }
   return paths;
-}
-
-/** A directory of the context, '' or ending in '/'; undefined for patterns. */
-function directoryOf(source: string): string | undefined {
-  if (/[*?[\\]/.test(source) || source.split('/').includes('..')) return undefined;
-  const path = source
-    .split('/')
-    .filter((part) => part !== '' && part !== '.')
-    .join('/');
-  return path === '' ? '' : `${path}/`;
 }
 
 /** A step between the two that need not run again for another manifest, such as one that installs the package manager. */
