@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { defaultFormat } from '../../packages/plimsoll/src/format/format.types.ts';
 import { SourceText } from '../../packages/plimsoll/src/model/text.ts';
 import { jsonLines, testData } from '../support/data.ts';
 import { checkFormat, format } from '../support/layout.ts';
@@ -56,7 +57,7 @@ test('formatting keeps the meaning of real files, and settles at once', (t) => {
   for (const { id, fn, input, expected, config } of jsonLines<UnitCase>(join(peer, 'unit-cases.jsonl'))) {
     if ((fn !== 'PerDirective' && fn !== 'ConfigVariations') || expected === undefined) continue;
     const { IndentSize: indent = 4, TrailingNewline: finalNewline = true } = config ?? {};
-    count(scores, 'dockerfmt: unit cases', format(input, { indent, finalNewline }).text === expected, id);
+    count(scores, 'dockerfmt: unit cases', format(input, { ...defaultFormat, indent, finalNewline }).text === expected, id);
   }
   for (const name of globSync('**/*Dockerfile', { cwd: corpus }).sort()) {
     const source = SourceText.fromBytes(name, readFileSync(join(corpus, name)));

@@ -91,7 +91,15 @@ describe('format', () => {
   });
 
   test('the options', () => {
-    const text = 'FROM a\nRUN b \\\n && c\n';
-    assert.equal(format(text, { indent: 2, finalNewline: false }).text, 'FROM a\nRUN b \\\n  && c');
+    const text = 'FROM a\nRUN b \\\n && c\nLABEL a=12345678901234567890 b=12345678901234567890\n';
+    const formatted = 'FROM a\nRUN b \\\n  && c\nLABEL a=12345678901234567890 \\\n  b=12345678901234567890';
+    assert.equal(format(text, { indent: 2, width: 40, finalNewline: false }).text, formatted);
+  });
+
+  test('long lines are broken where a chain may be, and nowhere else', () => {
+    const long = 'x'.repeat(50);
+    const before = `FROM a\nRUN (${long} && b) && ${long} | c || { d && ${long}; }\nRUN ${long} ${long} ${long}\nCOPY ${long} ${long} ${long}\n`;
+    const after = `FROM a\nRUN (${long} && b) \\\n    && ${long} | c \\\n    || { d && ${long}; }\n${before.slice(before.indexOf('\n', 7) + 1)}`;
+    assert.equal(checkFormat(new SourceText('Dockerfile', before)).text, after);
   });
 });

@@ -39,7 +39,9 @@ const cases: readonly (readonly [unknown, boolean])[] = [
   [{ format: { indent: 0 } }, false],
   [{ format: { indent: 2.5 } }, false],
   [{ format: { finalNewline: 'yes' } }, false],
-  [{ format: { width: 80 } }, false],
+  [{ format: { width: 80 } }, true],
+  [{ format: { width: 10 } }, false],
+  [{ format: { tabs: true } }, false],
 ];
 
 test('the schema and the reader of plimsoll.yaml agree', async () => {

@@ -44,6 +44,7 @@ interface Row {
   readonly no_from?: boolean;
   readonly config?: { readonly allowedRegistries?: readonly string[]; readonly 'trusted-registries'?: readonly string[] };
   readonly options?: { readonly prohibitedTags?: readonly string[] };
+  readonly config_raw?: unknown;
   readonly context_files?: Readonly<Record<string, string>>;
 }
 
@@ -56,6 +57,9 @@ function pathOf(kind: PeerCase['kind'], file: string): string {
   if (kind === 'kubernetes') return 'deploy.yaml';
   return /pipelines?\.ya?ml$|^\./.test(file) ? file : `.github/workflows/${file}`;
 }
+
+/** tally's option for files that end without a line break, as the cases hold it. */
+const withoutFinalNewline = JSON.stringify({ $type: 'EolLastConfig', Mode: 'never' });
 
 const fragmentBase = 'debian:12';
 
@@ -79,6 +83,7 @@ export function peerCases(file: string): PeerCase[] {
       options: {
         ...(registries && { 'registry-not-allowed': { registries } }),
         ...(tags && { 'latest-deployed': { tags } }),
+        ...(JSON.stringify(row.config_raw) === withoutFinalNewline && { 'not-formatted': { finalNewline: false } }),
       },
       files: row.context_files,
     };

@@ -1,4 +1,4 @@
-import { defaultFormat, widestIndent } from '../../packages/plimsoll/src/format/format.types.ts';
+import { defaultFormat, formatRanges } from '../../packages/plimsoll/src/format/format.types.ts';
 import { severities } from '../../packages/plimsoll/src/model/finding.ts';
 import { type Option, presets, type Rule } from '../../packages/plimsoll/src/rules/define.ts';
 import type { Generated } from './generated.ts';
@@ -30,13 +30,8 @@ export function configSchema(rules: readonly Rule[]): Generated {
         type: 'object',
         additionalProperties: false,
         properties: {
-          indent: {
-            description: 'Blanks in front of a continued line',
-            type: 'integer',
-            minimum: 1,
-            maximum: widestIndent,
-            default: defaultFormat.indent,
-          },
+          indent: { description: 'Blanks in front of a continued line', ...range('indent') },
+          width: { description: 'A chain of commands or pairs on a longer line is broken into lines', ...range('width') },
           finalNewline: { description: 'The file ends with a line break', type: 'boolean', default: defaultFormat.finalNewline },
         },
       },
@@ -63,6 +58,11 @@ export function configSchema(rules: readonly Rule[]): Generated {
     },
   };
   return { path: 'packages/plimsoll/schema/plimsoll.schema.json', text: `${JSON.stringify(schema, null, 2)}\n` };
+}
+
+function range(option: keyof typeof formatRanges): Schema {
+  const { least, most } = formatRanges[option];
+  return { type: 'integer', minimum: least, maximum: most, default: defaultFormat[option] };
 }
 
 function ruleSchema(rule: Rule): Schema {

@@ -2,7 +2,7 @@ import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, matchesGlob, relative } from 'node:path';
 import { whyUnreadable } from '../context/bounded-read.ts';
 import { compileIgnore } from '../context/ignore.ts';
-import { defaultFormat, type FormatOptions, widestIndent } from '../format/format.types.ts';
+import { defaultFormat, type FormatOptions, formatRanges } from '../format/format.types.ts';
 import { UserError } from '../model/errors.ts';
 import { type Severity, severities } from '../model/finding.ts';
 import { nearest } from '../model/nearest.ts';
@@ -117,11 +117,14 @@ function plimsollConfig(rules: readonly Rule[], file: string, name: string, data
 function formatOptions(data: unknown, file: string): FormatOptions {
   const given = asMap(data ?? {}, file, 'format');
   onlyKeys(given, Object.keys(defaultFormat), file, 'format.');
-  const { indent = defaultFormat.indent, finalNewline = defaultFormat.finalNewline } = given;
-  if (typeof indent !== 'number' || !Number.isInteger(indent) || indent < 1 || indent > widestIndent)
-    throw wrong(file, 'format.indent', `expected a whole number from 1 to ${widestIndent}`);
+  const { indent = defaultFormat.indent, width = defaultFormat.width, finalNewline = defaultFormat.finalNewline } = given;
+  const whole = (value: unknown, name: keyof typeof formatRanges): number => {
+    const { least, most } = formatRanges[name];
+    if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
+    throw wrong(file, `format.${name}`, `expected a whole number from ${least} to ${most}`);
+  };
   if (typeof finalNewline !== 'boolean') throw wrong(file, 'format.finalNewline', 'expected true or false');
-  return { indent, finalNewline };
+  return { indent: whole(indent, 'indent'), width: whole(width, 'width'), finalNewline };
 }
 
 /** hadolint's `ignored`, `override`, `trustedRegistries` and `failure-threshold`, through the rules' aliases; its other keys have no counterpart here. */
@@ -164,6 +167,7 @@ function makeConfig(
     rules,
     preset,
     layers.filter((layer) => layer.files === undefined),
+    format,
   );
   let excluded: ReturnType<typeof compileIgnore> | undefined;
   const local = (path: string) => relative(root, path).replaceAll('\\', '/');
@@ -183,16 +187,21 @@ function makeConfig(
         rules,
         preset,
         layers.filter(({ files }) => files === undefined || files.some((glob) => matchesGlob(local(path), glob))),
+        format,
       );
     },
   };
 }
 
-function activeRules(rules: readonly Rule[], preset: Preset, layers: readonly Layer[]): ActiveRule[] {
+/** The rule whose options are those of `format:` unless they are given under `rules:`. */
+const formatRule = 'not-formatted';
+
+function activeRules(rules: readonly Rule[], preset: Preset, layers: readonly Layer[], format: FormatOptions): ActiveRule[] {
   return rules.flatMap((rule) => {
     let on = (rule.preset ?? 'recommended') === 'recommended' || rule.preset === preset;
     let severity: RuleSetting['severity'];
     let options: Record<string, unknown> = Object.fromEntries(Object.entries(rule.options).map(([key, option]) => [key, option.default]));
+    if (rule.id === formatRule) options = { ...options, ...format };
     for (const { settings } of layers) {
       const setting = settings.get(rule.id);
       if (!setting) continue;

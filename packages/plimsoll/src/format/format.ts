@@ -123,7 +123,7 @@ class Layout {
     const line = new JoinedLine(source, instruction, mark, newline);
     const tokens = line.dangling ? undefined : instructionTokens(line, instruction, this.#dialectOf(instruction));
     if (!tokens) return this.#asIs(instruction);
-    const text = writeTokens(line, tokens, mark, newline, this.#options);
+    const text = writeTokens(line, tokens, { mark, newline }, this.#options);
     return { start: span.start, text: text + this.#text.slice(lineSpan.end, span.end) };
   }
 

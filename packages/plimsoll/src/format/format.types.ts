@@ -4,12 +4,16 @@ import type { Span } from '../model/text.ts';
 export interface FormatOptions {
   /** Blanks in front of a continued line, and of each level below it. */
   readonly indent: number;
+  /** A chain of commands or pairs on one line that is longer than this is broken into lines. */
+  readonly width: number;
   /** The file ends with a line break. */
   readonly finalNewline: boolean;
 }
 
-export const defaultFormat: FormatOptions = { indent: 4, finalNewline: true };
-export const widestIndent = 16;
+export const defaultFormat: FormatOptions = { indent: 4, width: 120, finalNewline: true };
+
+/** The numbers that each option may be. */
+export const formatRanges = { indent: { least: 1, most: 16 }, width: { least: 40, most: 1000 } } as const;
 
 /** A place that was left as it was, and why. */
 export interface KeptPlace {

@@ -213,7 +213,9 @@ class ShellReader {
   #add(start: number, end: number, indent: Indent, gap: Token['gap'], breaks: Token['breaks']): void {
     const before = this.tokens.at(-1);
     const own = before === undefined || before.breaks === 'leads' ? 'blank' : gap;
-    this.tokens.push({ start: start + this.#offset, end: end + this.#offset, gap: own, breaks, indent });
+    const token = { start: start + this.#offset, end: end + this.#offset, gap: own, breaks, indent };
+    const isList = breaks === 'leads' && indent.anchor === this.#root && /^(?:&&|\|\|)/.test(this.#text.slice(start, end));
+    this.tokens.push(isList ? { ...token, chains: true } : token);
     this.#at = end;
   }
 

@@ -14,6 +14,8 @@ export interface Token {
    * if there is a break on either side. `apart`: on a line of its own if the instruction has several.
    */
   readonly breaks: 'here' | 'leads' | 'apart';
+  /** It joins two commands of a list that is the whole script: a line that is too long is broken in front of it. */
+  readonly chains?: true;
   readonly indent: Indent;
 }
 

@@ -5,10 +5,26 @@ import type { Indent, Token } from './token.ts';
 /** Deeper blocks are not moved further to the right. */
 const deepest = 16;
 
-/** Lays tokens out. Line breaks stay where the author made them, but for operators and pairs, which have places of their own. */
-export function writeTokens(line: JoinedLine, tokens: readonly Token[], mark: string, newline: string, { indent }: FormatOptions): string {
+/** How a file breaks its lines. */
+export interface LineBreaks {
+  /** The escape character. */
+  readonly mark: string;
+  readonly newline: string;
+}
+
+/**
+ * Lays tokens out. Line breaks stay where the author made them, but for operators and pairs, which have places of their own; an
+ * instruction on one line that is wider than it may be is broken at those.
+ */
+export function writeTokens(line: JoinedLine, tokens: readonly Token[], breaks: LineBreaks, options: FormatOptions): string {
+  const written = arranged(line, tokens, breaks, options.indent, false);
+  const isWide = written.length > options.width && !written.includes('\n');
+  return isWide ? arranged(line, tokens, breaks, options.indent, true) : written;
+}
+
+function arranged(line: JoinedLine, tokens: readonly Token[], { mark, newline }: LineBreaks, indent: number, wide: boolean): string {
   const levels: number[] = [];
-  const spread = tokens.some((token, index) => index > 0 && line.isBroken((tokens[index - 1] as Token).end, token.start));
+  const spread = wide || tokens.some((token, index) => index > 0 && line.isBroken((tokens[index - 1] as Token).end, token.start));
   let level = 0;
   let result = '';
   let moved = false;
@@ -20,6 +36,7 @@ export function writeTokens(line: JoinedLine, tokens: readonly Token[], mark: st
         !moved &&
         (line.isBroken(before.end, token.start) ||
           (after !== undefined && line.isBroken(token.end, after.start)) ||
+          (wide && token.chains === true) ||
           (spread && token.breaks === 'apart' && before.breaks === 'apart'));
       if (broken) {
         level = levelOf(token.indent, levels);

@@ -164,6 +164,7 @@ import { cdInsteadOfWorkdir } from './style/cd-instead-of-workdir.ts';
 import { chainedWorkdir } from './style/chained-workdir.ts';
 import { mixedFromAsCase } from './style/mixed-from-as-case.ts';
 import { mixedKeywordCase } from './style/mixed-keyword-case.ts';
+import { notFormatted } from './style/not-formatted.ts';
 import { unexplainedStep } from './style/unexplained-step.ts';
 import { upperCaseProtocol } from './style/upper-case-protocol.ts';
 import { upperCaseStageName } from './style/upper-case-stage-name.ts';
@@ -284,6 +285,7 @@ export const rules: readonly Rule[] = [
   noMetrics,
   noProvenance,
   noScheduledRebuild,
+  notFormatted,
   onlyLatestPushed,
   orderAgainstHistory,
   oversizedBase,
