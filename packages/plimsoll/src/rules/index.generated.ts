@@ -21,6 +21,7 @@ import { separatePackageUpdate } from './caching/separate-package-update.ts';
 import { systemPackagesAfterSources } from './caching/system-packages-after-sources.ts';
 import { volatileValueEarly } from './caching/volatile-value-early.ts';
 import { developmentModeShipped } from './configuration/development-mode-shipped.ts';
+import { listensOnLoopback } from './configuration/listens-on-loopback.ts';
 import { localeNotGenerated } from './configuration/locale-not-generated.ts';
 import { migratesAtStart } from './configuration/migrates-at-start.ts';
 import { missingRequiredVariable } from './configuration/missing-required-variable.ts';
@@ -262,6 +263,7 @@ export const rules: readonly Rule[] = [
   latestDeployed,
   legacyKeyValue,
   lineTooLong,
+  listensOnLoopback,
   livenessChecksDependencies,
   localeNotGenerated,
   lockFileIgnored,

@@ -1,4 +1,5 @@
 import type { Command } from '../../shell/view.ts';
+import { wrappedProgram } from './wrapped-program.ts';
 
 /** A command that is for development. */
 export interface DevelopmentCommand {
@@ -112,25 +113,15 @@ function server(name: string, instead: string): DevelopmentCommand {
   return { name, kind: 'server', instead };
 }
 
-/** `python -m flask run`, `python manage.py runserver`, `npx next dev`, `uv run fastapi dev`, `bundle exec rails s -e development`. */
+/** Behind what starts it, and the one form of Rails that says what it is for. */
 function wrapped(name: string, args: Command['args']): DevelopmentCommand | undefined {
-  let at: number;
-  if (/^python[\d.]*$/.test(name))
-    at = args.findIndex(({ value }, index) => value?.endsWith('manage.py') === true || args[index - 1]?.value === '-m');
-  else if (/^(?:npx|pnpx|bunx)$/.test(name)) at = args.findIndex(({ value }) => value !== undefined && !value.startsWith('-'));
-  else if (/^(?:uv|poetry|pipenv|pdm|hatch)$/.test(name) && args[0]?.value === 'run')
-    at = args.findIndex(({ value }, index) => index > 0 && value !== undefined && !value.startsWith('-'));
-  else if (/^(?:bundle|yarn|pnpm|npm)$/.test(name) && args[0]?.value === 'exec')
-    at = args.findIndex(({ value }, index) => index > 0 && value !== undefined && !value.startsWith('-'));
-  else if (/^rails$/.test(name)) {
+  if (name === 'rails') {
     const words = args.map(({ value }) => value ?? '');
     const chosen = words.findIndex((word) => word === '-e' || word === '--environment');
     return /^s(?:erver)?$/.test(words[0] ?? '') && words[chosen + 1] === 'development' && chosen !== -1
       ? { name: 'rails server -e development', kind: 'watch', instead: 'rails server -e production' }
       : undefined;
-  } else return undefined;
-  const program = args[at];
-  if (at === -1 || program?.value === undefined) return undefined;
-  const inner = program.value.replace(/^.*\//, '').replace(/@[\w.^~-]+$/, '');
-  return developmentCommand({ name: inner, args: args.slice(at + 1) });
+  }
+  const inner = wrappedProgram({ name, args });
+  return inner && developmentCommand(inner);
 }
