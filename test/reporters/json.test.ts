@@ -5,13 +5,11 @@ import { describe, test } from 'node:test';
 import { companionSources } from '../../packages/plimsoll/src/engine/fix.ts';
 import { practices } from '../../packages/plimsoll/src/model/finding.ts';
 import { SourceText } from '../../packages/plimsoll/src/model/text.ts';
-import { jsonReport } from '../../packages/plimsoll/src/reporters/json.ts';
-import { sarifReport } from '../../packages/plimsoll/src/reporters/sarif.ts';
-import { rules } from '../../packages/plimsoll/src/rules/index.generated.ts';
 import { runCli } from '../support/cli.ts';
 import { projectRoot, testData } from '../support/data.ts';
 import { inspectSource } from '../support/fixes.ts';
 import { folder } from '../support/folder.ts';
+import { rendered } from './rendering.ts';
 import { sarifSchema } from './sarif-schema.ts';
 import { reportSchema } from './schemas.ts';
 
@@ -44,7 +42,7 @@ describe('the JSON document', () => {
     }
   });
 
-  test('of real files is as its schema says, in SARIF as well', (t) => {
+  test('of real files is as its schema says, in SARIF as well', async (t) => {
     const root = testData(t, 'corpus/dockerfiles');
     if (!root) return;
     const matchesSarif = sarifSchema();
@@ -54,8 +52,8 @@ describe('the JSON document', () => {
       const inspection = inspectSource(source);
       const sources = new Map([source, ...companionSources(inspection)].map((each) => [each.path, each]));
       const report = { findings: inspection.findings, sources, unknowns: [], unread: [], files: 1 };
-      assertReport([...jsonReport(report, '0.0.0')].join(''));
-      const sarif = JSON.parse(sarifReport(report, '0.0.0', rules));
+      assertReport(await rendered('json', report));
+      const sarif = JSON.parse(await rendered('sarif', report));
       assert.ok(matchesSarif(sarif), `${file}: ${JSON.stringify(matchesSarif.errors?.slice(0, 3))}`);
     }
   });
@@ -74,7 +72,7 @@ test('SARIF of a run with files that cannot be read says so, and escapes their n
       message.text,
       locations,
     ]),
-    [['does not exist', [{ physicalLocation: { artifactLocation: { uri: 'no/such%20file' } } }]]],
+    [['does not exist', [{ physicalLocation: { artifactLocation: { uri: 'no/such%20file', uriBaseId: '%SRCROOT%' } } }]]],
   );
   assert.equal(run.invocations[0].executionSuccessful, false);
 });

@@ -6,6 +6,7 @@ const place = { type: 'integer', minimum: 1 };
 const object = (required: readonly string[], properties: Record<string, unknown>) => ({ type: 'object', required, properties });
 const list = (items: unknown, minItems = 0) => ({ type: 'array', minItems, uniqueItems: minItems > 0, items });
 const message = object(['text'], { text });
+const help = object(['text', 'markdown'], { text, markdown: text });
 const region = object(['startLine', 'startColumn', 'endLine', 'endColumn'], {
   startLine: place,
   startColumn: place,
@@ -13,7 +14,10 @@ const region = object(['startLine', 'startColumn', 'endLine', 'endColumn'], {
   endColumn: place,
 });
 /** A relative reference without anything that has to be escaped in a URI. */
-const artifact = object(['uri'], { uri: { type: 'string', pattern: "^(?:[\\w.~!$&'()*+,;=:@/-]|%[0-9A-F]{2})+$" } });
+const artifact = object(['uri'], {
+  uri: { type: 'string', pattern: "^(?:[\\w.~!$&'()*+,;=:@/-]|%[0-9A-F]{2})+$" },
+  uriBaseId: { const: '%SRCROOT%' },
+});
 const physical = object(['artifactLocation'], { artifactLocation: artifact, region });
 const level = { enum: ['none', 'note', 'warning', 'error'] };
 
@@ -22,7 +26,8 @@ const schema = object(['$schema', 'version', 'runs'], {
   $schema: { type: 'string', pattern: '^https://json\\.schemastore\\.org/sarif-2\\.1\\.0\\.json$' },
   version: { const: '2.1.0' },
   runs: list(
-    object(['tool', 'results', 'columnKind', 'invocations'], {
+    object(['tool', 'results', 'columnKind', 'invocations', 'originalUriBaseIds'], {
+      originalUriBaseIds: object(['%SRCROOT%'], { '%SRCROOT%': object(['description'], { description: message }) }),
       tool: object(['driver'], {
         driver: object(['name', 'version', 'rules'], {
           name: text,
@@ -32,9 +37,14 @@ const schema = object(['$schema', 'version', 'runs'], {
               id: text,
               shortDescription: message,
               fullDescription: message,
-              help: message,
+              help,
+              helpUri: { type: 'string', pattern: '^https://' },
               defaultConfiguration: object(['level'], { level }),
-              properties: object(['tags', 'aliases'], { tags: list(text, 1), aliases: list(text) }),
+              properties: object(['tags', 'aliases', 'problem.severity'], {
+                tags: list(text, 1),
+                aliases: list(text),
+                'problem.severity': { enum: ['error', 'warning', 'recommendation'] },
+              }),
             }),
           ),
         }),
@@ -51,9 +61,14 @@ const schema = object(['$schema', 'version', 'runs'], {
             object(['id', 'message', 'physicalLocation'], { id: { type: 'integer', minimum: 0 }, message, physicalLocation: physical }),
             1,
           ),
-          partialFingerprints: object(['plimsoll/v1'], { 'plimsoll/v1': { type: 'string', pattern: '^[0-9a-f]{16}$' } }),
+          partialFingerprints: object(['plimsoll/v1'], {
+            'plimsoll/v1': { type: 'string', pattern: '^[0-9a-f]{16}$' },
+            primaryLocationLineHash: { type: 'string', pattern: '^[0-9a-f]{1,16}:[1-9][0-9]*$' },
+          }),
+          properties: object(['impact'], { impact: { type: 'object' } }),
           fixes: list(
-            object(['description', 'artifactChanges'], {
+            object(['description', 'artifactChanges', 'properties'], {
+              properties: object(['applicability'], { applicability: { enum: ['safe', 'unsafe'] } }),
               description: message,
               artifactChanges: list(
                 object(['artifactLocation', 'replacements'], {

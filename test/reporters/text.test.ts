@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { ruleNamed } from '../../packages/plimsoll/src/commands/inputs.ts';
 import { SourceText } from '../../packages/plimsoll/src/model/text.ts';
 import { printable, wrap } from '../../packages/plimsoll/src/reporters/terminal.ts';
 import { textReport } from '../../packages/plimsoll/src/reporters/text.ts';
@@ -14,7 +15,7 @@ function report(source: SourceText, columns = 80, color = false): string {
     ...textReport(
       { findings, sources: new Map([[source.path, source]]), unknowns: [], unread: [], files: 1 },
       { columns, color },
-      () => 'Because.',
+      (id) => ({ ...ruleNamed(id), why: 'Because.' }),
     ),
   ].join('');
 }

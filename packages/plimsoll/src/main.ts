@@ -4,6 +4,7 @@ import { version } from './commands/version.ts';
 import { whyUnreadable } from './context/bounded-read.ts';
 import { maxSourceBytes } from './engine/read.ts';
 import { UserError } from './model/errors.ts';
+import { makeHyperlinks, showsHyperlinks } from './reporters/hyperlinks.ts';
 
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   audit: async () => (await import('./commands/audit.ts')).audit,
@@ -125,6 +126,7 @@ function makeIo(global: GlobalOptions): Io {
     uninterrupted,
     columns: Math.max(40, Math.min(stdout?.columns ?? 80, 120)),
     color,
+    hyperlinks: showsHyperlinks(env, color) ? makeHyperlinks(process.cwd()) : undefined,
     interactive: !global.quiet && terminal(2) && process.stderr.isTTY === true,
   };
 }

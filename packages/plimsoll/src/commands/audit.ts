@@ -7,14 +7,15 @@ import { configFinder, failOnValues } from '../engine/config.ts';
 import { UserError } from '../model/errors.ts';
 import { rules } from '../rules/index.generated.ts';
 import { defineCommand, type ExitCode } from './define.ts';
-import { exitCode, formats, isFailure, printReport, warnUnread } from './print.ts';
+import { outputOptions, printReport, targetsOf } from './outputs.ts';
+import { exitCode, isFailure } from './print.ts';
 
 export const audit = defineCommand({
   name: 'audit',
   summary: 'Say which practices matter most for this repository, with numbers',
   positionals: { name: 'PATH', summary: 'A folder or a Dockerfile (default: .)', min: 0, max: 1 },
   options: {
-    format: { kind: 'choice', values: formats, default: 'text', summary: 'How to print the audit' },
+    ...outputOptions,
     all: { kind: 'flag', summary: 'List every rule that found something, not only the first' },
     'explain-grade': { kind: 'flag', summary: 'Say what each practice cost' },
     commits: { kind: 'number', default: 300, summary: 'How many commits of the git history to replay; 0 for none' },
@@ -24,6 +25,7 @@ export const audit = defineCommand({
   examples: ['plimsoll', 'plimsoll audit services/api', 'plimsoll audit --format json'],
   async run([path = '.'], options, io): Promise<ExitCode> {
     const started = performance.now();
+    const targets = targetsOf(options, io);
     const start = resolve(io.cwd, path);
     let stat: Stats;
     try {
@@ -35,35 +37,33 @@ export const audit = defineCommand({
     const { failOn } = await configAt(stat.isDirectory() ? start : dirname(start));
     const result = await auditFolder(start, { cwd: io.cwd, configAt, rules, maxCommits: options.commits });
     const { findings, sources, unknowns, practices, grade, images } = result;
-    if (options.format === 'text') {
-      const { auditText } = await import('../reporters/audit-text.ts');
-      const applicable = (level: 'safe' | 'unsafe') => findings.filter(({ fixes }) => fixes[0]?.applicability === level).length;
-      const screen = {
-        name: basename(start),
-        dockerfiles: new Set(images.map((image) => image.path)).size,
-        composeFiles: result.composeFiles,
-        commits: result.commits,
-        seconds: (performance.now() - started) / 1000,
-        grade,
-        images: images.map((image) => ({ label: label(image), grade: image.grade })),
-        rows: rank(findings),
-        practices,
-        fixableSafely: applicable('safe'),
-        fixableUnsafely: applicable('unsafe'),
-        findings: findings.length,
-        unknowns,
-        explainGrade: options['explain-grade'],
-      };
-      io.write(auditText(screen, io, options.all));
-      warnUnread(result.unread, io);
-    } else {
-      const extra = {
-        practices,
-        grade,
-        images: images.map(({ path: file, target, service, grade: own }) => ({ path: file, target, service, grade: own })),
-      };
-      await printReport({ findings, sources, unknowns, unread: result.unread, files: images.length }, options.format, io, extra);
-    }
+    const applicable = (level: 'safe' | 'unsafe') => findings.filter(({ fixes }) => fixes[0]?.applicability === level).length;
+    const screen = {
+      name: basename(start),
+      dockerfiles: new Set(images.map((image) => image.path)).size,
+      composeFiles: result.composeFiles,
+      commits: result.commits,
+      seconds: (performance.now() - started) / 1000,
+      grade,
+      images: images.map((image) => ({ label: label(image), grade: image.grade })),
+      rows: rank(findings),
+      practices,
+      fixableSafely: applicable('safe'),
+      fixableUnsafely: applicable('unsafe'),
+      findings: findings.length,
+      unknowns,
+      explainGrade: options['explain-grade'],
+    };
+    const extra = {
+      practices,
+      grade,
+      images: images.map(({ path: file, target, service, grade: own }) => ({ path: file, target, service, grade: own })),
+    };
+    const { auditText } = await import('../reporters/audit-text.ts');
+    await printReport({ findings, sources, unknowns, unread: result.unread, files: images.length }, targets, io, {
+      extra,
+      text: (layout) => auditText(screen, layout, options.all),
+    });
     return exitCode(isFailure(findings, options['fail-on'] ?? failOn ?? 'error'), result.unread);
   },
 });

@@ -1,5 +1,6 @@
 import { UserError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
+import type { Hyperlinks } from '../reporters/hyperlinks.ts';
 import { wrap } from '../reporters/terminal.ts';
 
 /** What a command may do to the world besides reading and writing files. */
@@ -16,6 +17,7 @@ export interface Io {
   uninterrupted(work: () => void): Promise<void>;
   readonly columns: number;
   readonly color: boolean;
+  readonly hyperlinks: Hyperlinks | undefined;
   /** stderr is a terminal and --quiet was not given. */
   readonly interactive: boolean;
 }
@@ -28,19 +30,28 @@ export type Argument =
   | { readonly kind: 'text'; readonly summary: string; readonly placeholder: string }
   | { readonly kind: 'list'; readonly summary: string; readonly placeholder: string }
   | { readonly kind: 'number'; readonly summary: string; readonly default: number }
-  | { readonly kind: 'choice'; readonly summary: string; readonly values: readonly string[]; readonly default?: string };
+  | { readonly kind: 'choice'; readonly summary: string; readonly values: readonly string[]; readonly default?: string }
+  /** Some of `values`, each by itself or as `VALUE=FILE`. */
+  | { readonly kind: 'outputs'; readonly summary: string; readonly values: readonly string[] };
+
+export interface Output<V extends string = string> {
+  readonly value: V;
+  readonly file: string | undefined;
+}
 
 type Value<A extends Argument> = A extends { kind: 'flag' }
   ? boolean
   : A extends { kind: 'list' }
     ? readonly string[]
-    : A extends { kind: 'number' }
-      ? number
-      : A extends { kind: 'choice'; values: readonly (infer V extends string)[]; default: string }
-        ? V
-        : A extends { kind: 'choice'; values: readonly (infer V extends string)[] }
-          ? V | undefined
-          : string | undefined;
+    : A extends { kind: 'outputs'; values: readonly (infer V extends string)[] }
+      ? readonly Output<V>[]
+      : A extends { kind: 'number' }
+        ? number
+        : A extends { kind: 'choice'; values: readonly (infer V extends string)[]; default: string }
+          ? V
+          : A extends { kind: 'choice'; values: readonly (infer V extends string)[] }
+            ? V | undefined
+            : string | undefined;
 
 export type Values<A extends Readonly<Record<string, Argument>>> = { readonly [K in keyof A]: Value<A[K]> };
 
@@ -79,7 +90,7 @@ export function parseArguments(command: Command, words: readonly string[]): { po
   const options: Record<string, unknown> = {};
   for (const [name, argument] of Object.entries(command.options)) {
     if (argument.kind === 'flag') options[name] = false;
-    else if (argument.kind === 'list') options[name] = [];
+    else if (argument.kind === 'list' || argument.kind === 'outputs') options[name] = [];
     else if ('default' in argument) options[name] = argument.default;
   }
   const positionals: string[] = [];
@@ -111,6 +122,7 @@ export function parseArguments(command: Command, words: readonly string[]): { po
     const value = inline ?? words[++i];
     if (value === undefined) throw new UserError(`${command.name}: --${name} needs a value`);
     if (argument.kind === 'list') (options[name] as string[]).push(...value.split(',').filter(Boolean));
+    else if (argument.kind === 'outputs') (options[name] as Output[]).push(output(command, name, argument.values, value));
     else options[name] = checkedValue(command, name, argument, value);
   }
   const { min, max } = command.positionals;
@@ -126,15 +138,26 @@ function checkedValue(command: Command, name: string, argument: Argument, value:
     if (!/^\d{1,9}$/.test(value)) throw new UserError(`${command.name}: --${name} needs a number, not ${value}`);
     return Number(value);
   }
-  if (argument.kind === 'choice' && !argument.values.includes(value)) {
-    const meant = nearest(value, argument.values);
-    throw new UserError(
-      `${command.name}: --${name} is one of ${argument.values.join(', ')}, not ${value}`,
-      2,
-      meant ? `did you mean ${meant}?` : undefined,
-    );
-  }
+  if (argument.kind === 'choice') oneOf(command, name, argument.values, value);
   return value;
+}
+
+function oneOf(command: Command, name: string, values: readonly string[], value: string): void {
+  if (values.includes(value)) return;
+  const meant = nearest(value, values);
+  throw new UserError(
+    `${command.name}: --${name} is one of ${values.join(', ')}, not ${value}`,
+    2,
+    meant ? `did you mean ${meant}?` : undefined,
+  );
+}
+
+function output(command: Command, name: string, values: readonly string[], text: string): Output {
+  const [value = '', ...rest] = text.split('=');
+  oneOf(command, name, values, value);
+  const file = rest.length > 0 ? rest.join('=') : undefined;
+  if (file === '') throw new UserError(`${command.name}: --${name} ${text} needs the name of a file behind the =`);
+  return { value, file };
 }
 
 /** Help text of one command, made from its declaration. */
@@ -162,12 +185,14 @@ const longestChoice = 40;
 function valueText(option: string, argument: Argument): string {
   if (argument.kind === 'flag') return '';
   if (argument.kind === 'number') return ' N';
+  if (argument.kind === 'outputs') return ` ${option.toUpperCase()}[=FILE]`;
   if (argument.kind !== 'choice') return ` ${argument.placeholder}`;
   const values = argument.values.join('|');
   return ` ${values.length > longestChoice ? option.toUpperCase() : values}`;
 }
 
 function listedValues(argument: Argument): string {
+  if (argument.kind === 'outputs') return `: ${argument.values.join(', ')}`;
   if (argument.kind !== 'choice' || argument.values.join('|').length <= longestChoice) return '';
   return `: ${argument.values.join(', ')}`;
 }

@@ -14,7 +14,8 @@ import type { SourceText } from '../model/text.ts';
 import { rules } from '../rules/index.generated.ts';
 import { defineCommand, type ExitCode } from './define.ts';
 import { inputs, selectRules } from './inputs.ts';
-import { exitCode, formats, isFailure, printReport } from './print.ts';
+import { outputOptions, printReport, targetsOf } from './outputs.ts';
+import { exitCode, isFailure } from './print.ts';
 
 /** Files of a context that lint looks at before it stops counting; audit and fix look at all. */
 const contextFiles = 20_000;
@@ -37,7 +38,7 @@ export const lint = defineCommand({
     max: Number.POSITIVE_INFINITY,
   },
   options: {
-    format: { kind: 'choice', values: formats, default: 'text', summary: 'How to print findings' },
+    ...outputOptions,
     'fail-on': { kind: 'choice', values: failOnValues, summary: 'Exit with 1 from this severity on (default error)' },
     rule: { kind: 'list', placeholder: 'RULE', summary: 'Only this rule; may be given several times' },
     config: { kind: 'text', placeholder: 'FILE', summary: 'Configuration to use instead of the nearest plimsoll.yaml' },
@@ -46,10 +47,11 @@ export const lint = defineCommand({
   examples: [
     'plimsoll lint',
     'plimsoll lint Dockerfile services/',
-    'plimsoll lint --format sarif > plimsoll.sarif',
+    'plimsoll lint --format github --format sarif=plimsoll.sarif',
     'plimsoll lint - < Dockerfile',
   ],
   async run(paths, options, io): Promise<ExitCode> {
+    const targets = targetsOf(options, io);
     const configAt = configFinder(rules, io.cwd, options.config === undefined ? undefined : resolve(io.cwd, options.config));
     await configAt(io.cwd);
     const only = selectRules(options.rule);
@@ -109,8 +111,8 @@ export const lint = defineCommand({
       waiting.push({ path, source: read.source, view, failOn: options['fail-on'] ?? config.failOn ?? 'error' });
     }
     inspectWaiting();
-    const extra = options.format === 'json' ? { practices: (await import('../audit/verdicts.ts')).verdicts(judged, images) } : {};
-    await printReport({ findings, sources, unknowns, unread, files }, options.format, io, extra);
+    const practices = targets.some(({ value }) => value === 'json') && (await import('../audit/verdicts.ts')).verdicts(judged, images);
+    await printReport({ findings, sources, unknowns, unread, files }, targets, io, { extra: practices ? { practices } : {} });
     return exitCode(failed, unread);
   },
 });

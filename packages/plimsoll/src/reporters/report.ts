@@ -1,5 +1,6 @@
 import type { Finding, Location, Unknown } from '../model/finding.ts';
 import type { SourceText } from '../model/text.ts';
+import type { Rule } from '../rules/define.ts';
 
 /** What a run found, as every reporter gets it. */
 export interface RunReport {
@@ -18,4 +19,26 @@ export function startAndEnd(location: Location, sources: ReadonlyMap<string, Sou
   const origin = { line: 1, column: 1 };
   if (!source) return { start: origin, end: origin };
   return { start: source.position(location.span.start), end: source.position(location.span.end) };
+}
+
+/**
+ * The same for readers that show whole lines: what ends with a line break ends with the line in front of it, not at the beginning of
+ * the next, which some take for one more line.
+ */
+export function shownLines(location: Location, sources: ReadonlyMap<string, SourceText>) {
+  const source = sources.get(location.path);
+  if (!source) return startAndEnd(location, sources);
+  let { end } = location.span;
+  while (end > location.span.start && /[\r\n]/.test(source.text[end - 1] ?? '')) end--;
+  return startAndEnd({ ...location, span: { start: location.span.start, end } }, sources);
+}
+
+/** Findings by file, files in the order of their first finding. */
+export function byFile(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
+  return Map.groupBy(findings, ({ location }) => location.path);
+}
+
+/** Where the practice behind a rule is documented: the first document that it rests on. */
+export function documentationUrl({ sources }: Rule): string | undefined {
+  return sources?.find((source) => /^https:\/\/[!-~]+$/.test(source));
 }

@@ -1,9 +1,12 @@
 import { type Colors, makeColors } from './colors.ts';
+import type { Hyperlinks } from './hyperlinks.ts';
 
 /** How text is to be laid out. */
 export interface Layout {
   readonly columns: number;
   readonly color: boolean;
+  /** Makes text a link to a file, or to a web address; undefined where the terminal has no links. */
+  readonly hyperlinks?: Hyperlinks | undefined;
 }
 
 export function colorsFor(layout: Layout): Colors {

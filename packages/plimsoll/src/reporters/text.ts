@@ -1,22 +1,24 @@
 import { applyEdits, isNewFile } from '../model/edit.ts';
 import type { Finding, Fix, Severity, TextEdit } from '../model/finding.ts';
 import { SourceText, type Span } from '../model/text.ts';
+import type { Rule } from '../rules/define.ts';
 import type { Colors } from './colors.ts';
-import type { RunReport } from './report.ts';
+import { documentationUrl, type RunReport } from './report.ts';
 import { colorsFor, type Layout, plural, printable, wrap } from './terminal.ts';
 
-/** What the reporter needs of a rule to explain it once. */
-export type WhyOf = (rule: string) => string | undefined;
+/** A rule by its id, of which the reporter explains each once. */
+type RuleOf = (id: string) => Rule | undefined;
 
 /** Findings as the best compilers print them: what, where, the source with the span marked, why, and the fix as a diff. */
-export function* textReport(report: RunReport, layout: Layout, whyOf: WhyOf): Generator<string> {
+export function* textReport(report: RunReport, layout: Layout, ruleOf: RuleOf): Generator<string> {
   const colors = colorsFor(layout);
   const explained = new Set<string>();
   for (const finding of report.findings) {
     const source = redacted(report.sources.get(finding.location.path), finding.redact);
-    const why = explained.has(finding.rule) ? undefined : whyOf(finding.rule);
+    const rule = ruleOf(finding.rule);
+    const why = explained.has(finding.rule) ? undefined : rule?.why;
     explained.add(finding.rule);
-    yield `${findingText(finding, source, why, layout, colors)}\n`;
+    yield `${findingText(finding, source, why, rule && documentationUrl(rule), layout, colors)}\n`;
   }
   for (const { path, reason } of report.unknowns) yield `${colors.yellow('unknown')}: ${printable(path)}: ${printable(reason)}\n`;
   if (report.files > 0) yield `${summary(report, colors)}\n`;
@@ -39,15 +41,27 @@ const severityColor: Record<Severity, (colors: Colors) => (text: string) => stri
   style: (colors) => colors.dim,
 };
 
-function findingText(finding: Finding, source: SourceText | undefined, why: string | undefined, layout: Layout, colors: Colors): string {
+function findingText(
+  finding: Finding,
+  source: SourceText | undefined,
+  why: string | undefined,
+  url: string | undefined,
+  layout: Layout,
+  colors: Colors,
+): string {
   const paint = severityColor[finding.severity](colors);
   const head = wrap(`${finding.severity}: ${printable(finding.message)} [${finding.rule}]`, layout.columns);
+  // Wrapping counts what is seen, so links come after it.
+  const id = `[${finding.rule}]`;
+  const last = head.at(-1) as string;
+  if (url && layout.hyperlinks && last.endsWith(id)) head[head.length - 1] = last.slice(0, -id.length) + layout.hyperlinks.web(id, url);
   const lines = [colors.bold(paint(head[0] as string)), ...head.slice(1).map((line) => colors.bold(line))];
   const { span, path } = finding.location;
+  const placed = (place: string) => `  ${colors.cyan(layout.hyperlinks?.file(place, path) ?? place)}`;
   if (source) {
     const { line, column } = source.position(span.start);
-    lines.push(`  ${colors.cyan(`${printable(path)}:${line}:${column}`)}`, ...excerpt(source, span, layout, colors, paint));
-  } else lines.push(`  ${colors.cyan(printable(path))}`);
+    lines.push(placed(`${printable(path)}:${line}:${column}`), ...excerpt(source, span, layout, colors, paint));
+  } else lines.push(placed(printable(path)));
   const note = (label: string, text: string) => {
     const wrapped = wrap(printable(text), layout.columns - label.length - 4);
     lines.push(...wrapped.map((part, index) => `  ${index === 0 ? colors.bold(`${label}:`) : ' '.repeat(label.length + 1)} ${part}`));

@@ -1,0 +1,117 @@
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { whyUnreadable } from '../context/bounded-read.ts';
+import { writeFileAtomically } from '../engine/write.ts';
+import { UserError } from '../model/errors.ts';
+import { type FormatName, formatNames, formats } from '../reporters/formats.ts';
+import type { RunReport } from '../reporters/report.ts';
+import type { Layout } from '../reporters/terminal.ts';
+import { rules } from '../rules/index.generated.ts';
+import type { Io, Output } from './define.ts';
+import { warnUnread } from './print.ts';
+import { version } from './version.ts';
+
+/** The options of every command that reports. */
+export const outputOptions = {
+  format: { kind: 'outputs', values: formatNames, summary: 'How to print (default text), and into which file; may be given several times' },
+  output: { kind: 'text', placeholder: 'FILE', summary: 'Write into this file instead of to standard output' },
+} as const;
+
+/** Formats with the files that they go to; without a file it is standard output. */
+type Targets = readonly Output<FormatName>[];
+
+/** What the output options ask for. Throws UserError (2) where two formats would go to one place. */
+export function targetsOf(options: { readonly format: Targets; readonly output: string | undefined }, io: Io): Targets {
+  const asked: Targets = options.format.length > 0 ? options.format : [{ value: 'text', file: undefined }];
+  const targets = asked.map(({ value, file }) => ({ value, file: file ?? options.output }));
+  if (options.output !== undefined && asked.every(({ file }) => file !== undefined))
+    throw new UserError(`nothing is left for --output ${options.output}: each --format names a file`);
+  const places = new Set<string | undefined>();
+  for (const { value, file } of targets) {
+    const place = file === undefined ? undefined : resolve(io.cwd, file);
+    if (places.has(place))
+      throw new UserError(
+        `${value} would go where another format goes already, to ${file ?? 'standard output'}`,
+        2,
+        `name a file, as in --format ${value}=FILE`,
+      );
+    places.add(place);
+  }
+  return targets;
+}
+
+/** What a command knows about its report besides the findings. */
+interface PrintOptions {
+  /** Further members of the JSON document. */
+  readonly extra?: Readonly<Record<string, unknown>>;
+  /** Instead of the text format's own layout. */
+  readonly text?: (layout: Layout) => string;
+}
+
+/** Files are read in editors and logs, not on a terminal. */
+const fileLayout: Layout = { columns: 100, color: false };
+
+/**
+ * Prints a report in each format. What could not be read goes to stderr, and into the documents that have a place for it; so does what
+ * could not be decided, if no document tells it. A file that cannot be written is a UserError (3).
+ */
+export async function printReport(report: RunReport, targets: Targets, io: Io, { extra = {}, text }: PrintOptions = {}): Promise<void> {
+  const fromCheckout = checkoutPaths(io);
+  for (const { value, file } of targets) {
+    const layout = file === undefined ? io : fileLayout;
+    let pieces: Iterable<string>;
+    if (value === 'text' && text) pieces = [text(layout)];
+    else {
+      const render = await formats[value].load();
+      pieces = render(report, { version, rules, layout, extra, fromCheckout });
+    }
+    if (file === undefined) writeAll(pieces, io);
+    else await writeResult(file, pieces, io);
+  }
+  warnUnread(report.unread, io);
+  if (!targets.some(({ value }) => formats[value].tellsUnknowns)) warnUnread(report.unknowns, io);
+}
+
+/** Joins small pieces, so that a large run is neither one string nor a system call a finding. */
+function writeAll(pieces: Iterable<string>, io: Io): void {
+  let pending = '';
+  for (const piece of pieces) {
+    pending += piece;
+    if (pending.length > 64 * 1024) {
+      io.write(pending);
+      pending = '';
+    }
+  }
+  io.write(pending);
+}
+
+/** Writes a result whole, with the folders above it; a device or a pipe is written to, not replaced. */
+async function writeResult(file: string, pieces: Iterable<string>, io: Io): Promise<void> {
+  const path = resolve(io.cwd, file);
+  const bytes = Buffer.concat([...pieces].map((piece) => Buffer.from(piece)));
+  try {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat && !stat.isFile()) writeFileSync(path, bytes);
+    else {
+      mkdirSync(dirname(path), { recursive: true });
+      await io.uninterrupted(() => writeFileAtomically(path, bytes));
+    }
+  } catch (error) {
+    throw new UserError(`${file} ${error instanceof UserError ? error.message : whyUnreadable(error).replace('read', 'written')}`, 3);
+  }
+}
+
+/**
+ * How paths read from the top of the checkout, which is what CI servers show annotations by. GitHub and GitLab say in the environment
+ * where it is; elsewhere paths stay relative to the working directory.
+ */
+function checkoutPaths({ cwd, env }: Io): (path: string) => string {
+  const top = env['GITHUB_WORKSPACE'] ?? env['CI_PROJECT_DIR'];
+  if (top === undefined || !isAbsolute(top)) return (path) => path;
+  const below = relative(top, cwd);
+  if (below.startsWith('..') || isAbsolute(below)) return (path) => path;
+  return (path) => {
+    const fromTop = isAbsolute(path) ? relative(top, path) : join(below, path);
+    return fromTop.startsWith('..') || isAbsolute(fromTop) ? path : fromTop.replaceAll('\\', '/');
+  };
+}

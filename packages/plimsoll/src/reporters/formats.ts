@@ -1,0 +1,68 @@
+import type { Rule } from '../rules/define.ts';
+import type { RunReport } from './report.ts';
+import type { Layout } from './terminal.ts';
+
+/** What a format may need besides the report. */
+export interface Rendering {
+  readonly version: string;
+  readonly rules: readonly Rule[];
+  readonly layout: Layout;
+  /** Further members of the JSON document. */
+  readonly extra: Readonly<Record<string, unknown>>;
+  /** A path as CI servers want it: relative to the checkout, wherever in it the command runs. */
+  readonly fromCheckout: (path: string) => string;
+}
+
+/** The report as text, piece by piece, so that a large run is never one string. */
+type Render = (report: RunReport, rendering: Rendering) => Iterable<string>;
+
+interface Format {
+  readonly summary: string;
+  /** For docs/formats.md: who reads it, how it counts, what it leaves out. */
+  readonly details: string;
+  /** Whether the text says what could not be decided; otherwise standard error does. */
+  readonly tellsUnknowns: boolean;
+  readonly load: () => Promise<Render>;
+}
+
+/** Every `--format`; help and docs/formats.md are made from this table. */
+export const formats = {
+  text: {
+    summary: 'for people: what, where, why, and the fix as a diff',
+    details:
+      'Colours and links (OSC 8) only on a terminal that shows them. `NO_COLOR`, `--no-color` and `--color` decide about both, ' +
+      '`FORCE_HYPERLINK=1` and `FORCE_HYPERLINK=0` about links. `plimsoll audit` prints its own screen instead.',
+    tellsUnknowns: true,
+    load: async () => {
+      const { textReport } = await import('./text.ts');
+      return (report, { layout, rules }) => textReport(report, layout, (id) => rules.find((rule) => rule.id === id));
+    },
+  },
+  json: {
+    summary: 'everything that is known, in a versioned document',
+    details:
+      'Described by `schema/report.schema.json` in the package. Lines and columns count from 1, columns in UTF-16 units, ends are ' +
+      'exclusive. `fix` edits are in it. New members may be added without a new `schemaVersion`.',
+    tellsUnknowns: true,
+    load: async () => {
+      const { jsonReport } = await import('./json.ts');
+      return (report, { version, extra }) => jsonReport(report, version, extra);
+    },
+  },
+  sarif: {
+    summary: 'SARIF 2.1.0, for GitHub code scanning and others',
+    details:
+      'Columns are UTF-16 units (`columnKind`). Fixes are in `fixes`; `partialFingerprints` hold our own fingerprint and the hash of ' +
+      "the line as GitHub computes it. Within GitHub's limits: at most 25,000 results, worst first, 100 locations each, and a file that " +
+      'stays below 10 MB when compressed; what is left out is counted in a notification of the run.',
+    tellsUnknowns: true,
+    load: async () => {
+      const { sarifReport } = await import('./sarif.ts');
+      return sarifReport;
+    },
+  },
+} as const satisfies Readonly<Record<string, Format>>;
+
+export type FormatName = keyof typeof formats;
+
+export const formatNames = Object.keys(formats) as FormatName[];
