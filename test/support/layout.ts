@@ -5,6 +5,7 @@ import { parseDockerfile } from '../../packages/plimsoll/src/dockerfile/parse.ts
 import type { Instruction } from '../../packages/plimsoll/src/dockerfile/tree.ts';
 import { formatDockerfile } from '../../packages/plimsoll/src/format/format.ts';
 import { defaultFormat, type Formatted } from '../../packages/plimsoll/src/format/format.types.ts';
+import { applyEdits } from '../../packages/plimsoll/src/model/edit.ts';
 import { SourceText } from '../../packages/plimsoll/src/model/text.ts';
 import type { Command } from '../../packages/plimsoll/src/shell/view.ts';
 
@@ -23,6 +24,8 @@ export function format(input: string | SourceText, options = defaultFormat): For
  */
 export function checkFormat(source: SourceText): Formatted {
   const formatted = format(source);
+  const edits = formatted.edits.map(({ span, text }) => ({ path: source.path, span, text }));
+  assert.equal(applyEdits(source.text, edits), formatted.text, 'the edits make the text');
   const after = new SourceText(source.path, formatted.text, source.encoding);
   assert.equal(format(after).text, formatted.text, 'formatting again changes nothing');
   if (formatted.text === source.text) return formatted;

@@ -6,7 +6,7 @@ import type { Indent, Token } from './token.ts';
 const deepest = 16;
 
 /** How a file breaks its lines. */
-export interface LineBreaks {
+interface LineBreaks {
   /** The escape character. */
   readonly mark: string;
   readonly newline: string;
