@@ -51,11 +51,11 @@ for (const [instructions, ...refused] of cases) {
   });
 }
 
-test('what a build argument is to complete is refused only until it is given', () => {
+test('what a build argument or the base is to complete is refused only until it is given', () => {
   const incomplete = (lines: string) => graphOf(lines).diagnostics.map((diagnostic) => diagnostic.incomplete === true);
   assert.deepEqual(incomplete('ARG DISTRO=""\nFROM docker.io/library/${DISTRO}\n'), [true]);
   assert.deepEqual(incomplete('FROM alpine\nARG DATA\nVOLUME $DATA\nSTOPSIGNAL $DATA\n'), [true, true]);
-  assert.deepEqual(incomplete('FROM registry.example/base:1\nVOLUME $DATA\nSTOPSIGNAL $SIGNAL\n'), []);
+  assert.deepEqual(incomplete('FROM registry.example/base:1\nVOLUME $DATA\nSTOPSIGNAL $SIGNAL\n'), [true, true]);
   assert.deepEqual(incomplete('FROM docker.io/library/\n'), [false]);
 });
 

@@ -32,8 +32,16 @@ const reasons = new Set([
     .filter(({ id }) => !later.has(id))
     .map(({ id }) => id),
 ]);
-/** Info where an argument or a placeholder is still to be filled in, which BuildKit's linter cannot know. */
-const incomplete = new Set(['blank-base-name', 'invalid-image-reference', 'invalid-mount', 'invalid-platform', 'invalid-variable']);
+/** Info where an argument, the base image or a placeholder may still fill something in, which BuildKit's linter cannot know. */
+const incomplete = new Set([
+  'blank-base-name',
+  'invalid-image-reference',
+  'invalid-mount',
+  'invalid-platform',
+  'invalid-signal',
+  'invalid-variable',
+  'wrong-arguments',
+]);
 const active = defaultRules().filter(({ rule }) => reasons.has(rule.id));
 
 /** What a user sees of a refusal: an error of one of the rules that speak of correctness, and none on a file that builds. */

@@ -1,5 +1,5 @@
 import type { FromInstruction, Instruction, PairsInstruction, WordInstruction, WordsInstruction } from '../dockerfile/tree.ts';
-import { type Known, known, unknown } from '../model/known.ts';
+import { known, unknown } from '../model/known.ts';
 import type { Build } from './build.ts';
 import { convertCopy } from './convert-copy.ts';
 import { convertRun, triggerMounts } from './convert-run.ts';
@@ -172,17 +172,11 @@ function convertWord(build: Build, step: StepNode, instruction: WordInstruction,
     next.setWorkdir(value.known ? workdirBehind(step, value.value) : value);
   } else {
     next.stopSignal = step;
-    if (isFailed || isSignal(assumed) || mayComeFromBase(step, value)) return;
+    if (isFailed || isSignal(assumed)) return;
     const what = assumed === '' ? `${word.text} is blank unless it is set elsewhere` : `${assumed} is not a signal`;
     const help = 'Write a signal of Linux by name or number, e.g. SIGTERM, SIGQUIT or 15';
     build.reporter.report('invalid-signal', word.span, what, help, !value.known);
   }
-}
-
-/** A base image that the catalogue does not have may set the variables that the word lacks. */
-function mayComeFromBase(step: StepNode, value: Known<string>): boolean {
-  const { root } = step.before.base;
-  return !value.known && (root.kind === 'unknown' || (root.kind === 'image' && root.facts === undefined));
 }
 
 function workdirBehind(step: StepNode, path: string) {
@@ -218,7 +212,7 @@ function convertVolume(build: Build, step: StepNode, instruction: WordsInstructi
   for (const word of instruction.words) {
     const { value, assumed, failed: isFailed } = build.expander.expand(word.text, word.span, step.before);
     if (value.known && value.value !== '') volumes.push(value.value);
-    if (isFailed || assumed !== '' || mayComeFromBase(step, value)) continue;
+    if (isFailed || assumed !== '') continue;
     const what = word.text === '' ? 'The volume is blank' : `The volume ${word.text} is blank unless it is set elsewhere`;
     const help = 'Name a directory, e.g. VOLUME /data, or leave the instruction out';
     build.reporter.report('wrong-arguments', word.span, what, help, !value.known);

@@ -18,12 +18,15 @@ export const fixedPlatform = defineRule({
   why: 'A constant platform is built everywhere, whatever the target: on another machine it runs in emulation, many times slower, and a build for several platforms puts the same binaries into each of them.',
   notWhen: 'The image exists for one platform only. A stage whose name says the platform, such as build-amd64, is meant so.',
   decides:
-    'As BuildKit: a constant --platform, and not where the name of the stage holds its operating system or architecture. Variables such as $BUILDPLATFORM are the documented way to cross-compile and fine. Windows images are left alone, and so are images that exist for one platform: those of Jetson (l4t) and of namespaces called like one (arm64v8).',
+    'As BuildKit: a constant --platform, and not where the name of the stage holds its operating system or architecture. Variables such as $BUILDPLATFORM are the documented way to cross-compile and fine. Windows images are left alone. A matter of style, without a fix, for images that exist for one platform: those of Jetson (l4t) and of namespaces called like one (arm64v8).',
   sources: [
     'https://docs.docker.com/reference/build-checks/from-platform-flag-const-disallowed/',
     'https://docs.docker.com/build/building/multi-platform/',
   ],
-  messages: { constant: 'This stage is always {platform}: leave --platform to whoever builds' },
+  messages: {
+    only: 'The platform {platform} is fixed; {image} exists for this one only',
+    constant: 'This stage is always {platform}: leave --platform to whoever builds',
+  },
   examples: [
     { bad: 'FROM --platform=linux/amd64 node:24\n', flags: '--platform=linux/amd64', fixed: 'FROM node:24\n' },
     {
@@ -33,7 +36,7 @@ export const fixedPlatform = defineRule({
     },
     { good: 'FROM --platform=$BUILDPLATFORM golang:1.25\nFROM --platform=linux/arm64 alpine:3.22 AS tools-arm64\n' },
     { good: 'ARG PLATFORM=linux/amd64\nFROM --platform=${PLATFORM} alpine:3.22\n' },
-    { good: 'FROM --platform=linux/arm64 nvcr.io/nvidia/l4t-jetpack:r36.4.0 AS jetpack-6\n' },
+    { bad: 'FROM --platform=linux/arm64 arm64v8/alpine:3.22 AS tools\n', flags: '--platform=linux/arm64' },
     { good: 'FROM --platform=windows/amd64 mcr.microsoft.com/windows/servercore:ltsc2022\n' },
   ],
   detect: {
@@ -43,9 +46,12 @@ export const fixedPlatform = defineRule({
         if (!flag?.value || flag.value.includes('$')) continue;
         const platform = parsePlatform(flag.value);
         if ('error' in platform || platform.os === 'windows' || (root.kind === 'image' && root.facts?.os === 'windows')) continue;
-        if (root.kind === 'image' && oneArchitecture.test(root.reference.familiar)) continue;
         const stage = name?.toLowerCase() ?? '';
         if (stage.includes(platform.os) || stage.includes(platform.architecture)) continue;
+        if (root.kind === 'image' && oneArchitecture.test(root.reference.familiar)) {
+          yield { message: 'only', data: { platform: flag.value, image: root.reference.familiar }, at: flag.span, severity: 'style' };
+          continue;
+        }
         const removal = platformRemoval(file, from);
         const fix: FixReport | undefined = removal && {
           title: 'Leave the platform to the build',

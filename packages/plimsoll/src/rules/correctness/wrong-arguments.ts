@@ -9,7 +9,7 @@ export const wrongArguments = defineRule({
   summary: 'An instruction has too few or too many arguments',
   why: 'BuildKit refuses the file before it builds anything: each instruction has a fixed form, and what is missing cannot be guessed.',
   decides:
-    'The number and kind of arguments as BuildKit checks them: COPY and ADD need a source and a destination, FROM one image and at most `AS name`, the others at least one argument; a blank name, path or user after expansion counts as none, unless a base image that the catalogue does not have may set its variable; info where a build argument without default may.',
+    'The number and kind of arguments as BuildKit checks them: COPY and ADD need a source and a destination, FROM one image and at most `AS name`, the others at least one argument; a blank name, path or user after expansion counts as none; info where the base image or a build argument may set its variable.',
   sources: ['https://docs.docker.com/reference/dockerfile/'],
   messages: { refused: '{problem}' },
   examples: [
@@ -17,8 +17,7 @@ export const wrongArguments = defineRule({
     { bad: 'FROM alpine:3.22\nUSER\n', flags: 'USER' },
     { bad: 'FROM alpine:3.22 build\n', flags: 'build' },
     { bad: 'FROM alpine:3.22\nVOLUME\n', flags: 'VOLUME' },
-    // A base image that nothing is known of may set it.
-    { good: 'FROM registry.example/team/base:1\nVOLUME $DATA_PATH\n' },
+    { bad: 'FROM registry.example/team/base:1\nVOLUME $DATA_PATH\n', flags: '$DATA_PATH' },
     { good: 'FROM alpine:3.22 AS build\nCOPY app /app\nUSER 1000\nVOLUME /data\n' },
   ],
   detect: { dockerfile: (file) => refusals(file, 'wrong-arguments') },
