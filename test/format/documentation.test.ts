@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { parse } from 'yaml';
 import { defaultFormat } from '../../packages/plimsoll/src/format/format.types.ts';
 import { SourceText } from '../../packages/plimsoll/src/model/text.ts';
 import { projectRoot } from '../support/data.ts';
@@ -19,5 +18,6 @@ test('docs/format.md shows what format does, and the options that it has', () =>
   const { text, kept } = checkFormat(new SourceText('Dockerfile', before));
   assert.equal(text, after);
   assert.deepEqual(kept, []);
-  assert.deepEqual(parse(blocks('yaml')[0] ?? ''), { format: defaultFormat });
+  const options = [...(blocks('yaml')[0] ?? '').matchAll(/^ {2}(\w+): (\w+)/gm)].map(([, name, value]) => [name, JSON.parse(value ?? '')]);
+  assert.deepEqual(Object.fromEntries(options), defaultFormat);
 });
