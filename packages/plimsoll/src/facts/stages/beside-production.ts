@@ -11,7 +11,7 @@ export function isBesideProduction(view: DockerfileView): boolean {
   return view.derive(findBeside);
 }
 
-const file = /(^|[/._-])(dev|devel|devcontainer|development|local|test|tests|qa|ci|debug|build|builder)([/._-]|$)/i;
+const file = /(^|[/._-])(dev|devel|devcontainer|development|local|test|tests|qa|ci|debug|build|builder|demos?|hack|playground)([/._-]|$)/i;
 const stageName = /(?:^|[/._-])(?:dev|devel|develop|development|local|test|tests|testing|ci|debug|lint|validate|vet)(?:[/._-]|$)/i;
 const runners = /^(?:pytest|tox|nox|jest|mocha|rspec|phpunit|behave|robot|cucumber|molecule|codecept|cypress|playwright|ginkgo|bats)$/;
 /** What starts programs of a project's dependencies. */
@@ -20,6 +20,7 @@ const testScript = /^(?:run[-_.]?)?tests?(?:\.(?:sh|bash|py|js|rb))?$/;
 
 /** Whether a container of the stage runs tests: by a runner of them, a script of that name, or a tool's subcommand. */
 export function startsTests(stage: Stage): boolean {
+  if (startsTestEntrypoint(stage)) return true;
   const { name: started = '', args: given = [] } = startedCommand(stage) ?? {};
   const launched = launchers.test(started) ? given.findIndex(({ unquoted }) => !/^(?:-|exec$|run$|dlx$)/.test(unquoted)) : -1;
   const name = given[launched]?.unquoted ?? started;
@@ -29,7 +30,46 @@ export function startsTests(stage: Stage): boolean {
   return /^(?:go|cargo|npm|yarn|pnpm|mvn|gradle|dotnet|mix)$/.test(name) && (words[0] === 'run' ? words[1] : words[0]) === 'test';
 }
 
-/** Whether it is an image to write code in: it stands on one of Dev Containers, or takes their account or scripts. */
+/** `docker-entrypoint.tests.sh`, copied to where the container starts. */
+function startsTestEntrypoint({ final, steps }: Stage): boolean {
+  const paths = new Set<string | undefined>();
+  for (const command of final.entrypoint?.script?.commands ?? [])
+    for (const path of [command.program.value, command.args[0]?.value]) if (path !== undefined) paths.add(path);
+  return steps.some((step) => {
+    if (step.instruction.keyword !== 'COPY' || !step.instruction.destination) return false;
+    const to = step.expand(step.instruction.destination);
+    return (
+      to.known &&
+      paths.has(to.value) &&
+      step.instruction.sources.every((source) => {
+        const from = step.expand(source);
+        return from.known && /[._-]tests?\.(?:sh|bash|py|js|rb)$/.test(from.value);
+      })
+    );
+  });
+}
+
+/** Whether it is no image to deploy: one to write or build code in, to run tests in, or with an environment of development. */
+export function isWorkbench(view: DockerfileView): boolean {
+  return view.derive(findWorkbench);
+}
+
+function findWorkbench(view: DockerfileView): boolean {
+  const { shipped } = view.graph;
+  return isDevContainer(view) || (shipped !== undefined && (startsTests(shipped) || hasDevelopmentEnvironment(shipped)));
+}
+
+function hasDevelopmentEnvironment({ final: { environment } }: Stage): boolean {
+  return ['RAILS_ENV', 'RACK_ENV', 'NODE_ENV', 'APP_ENV', 'FLASK_ENV', 'ENVIRONMENT'].some((name) => {
+    const value = environment.get(name)?.value;
+    return value?.known === true && /^(?:dev|development|test|testing|local|ci)$/i.test(value.value);
+  });
+}
+
+/**
+ * Whether it is an image to write code in, which stands on one of Dev Containers, or takes their account or scripts; or one that
+ * Dapper builds a project in.
+ */
 export function isDevContainer(view: DockerfileView): boolean {
   return view.derive(findDevContainer);
 }
@@ -37,6 +77,7 @@ export function isDevContainer(view: DockerfileView): boolean {
 function findDevContainer({ path, graph: { shipped } }: DockerfileView): boolean {
   if (/(?:^|\/)\.devcontainer\//.test(path)) return true;
   if (shipped?.root.kind === 'image' && /(?:^|\/)devcontainers?\//.test(shipped.root.reference.familiar)) return true;
+  if (shipped?.final.environment.has('DAPPER_SOURCE')) return true;
   return (
     shipped?.steps.some(({ instruction: { keyword, body } }) => {
       if (keyword === 'ARG') return /^USERNAME=vscode\s*$/.test(body.text);
@@ -55,17 +96,13 @@ function findNamedBeside(view: DockerfileView): boolean {
   if (file.test(view.path)) return true;
   if (!shipped) return false;
   if (isDevContainer(view)) return true;
+  if (shipped.root.kind === 'image' && /[-_](?:ci|tests?)$/.test(shipped.root.reference.repository)) return true;
   for (const { name } of stageChain(shipped)) if (name !== undefined && stageName.test(name)) return true;
   return false;
 }
 
 function findBeside(view: DockerfileView): boolean {
+  if (isNamedBesideProduction(view) || isWorkbench(view)) return true;
   const { shipped } = view.graph;
-  if (isNamedBesideProduction(view)) return true;
-  if (!shipped) return false;
-  for (const name of ['RAILS_ENV', 'RACK_ENV', 'NODE_ENV', 'APP_ENV', 'FLASK_ENV', 'ENVIRONMENT']) {
-    const value = shipped.final.environment.get(name)?.value;
-    if (value?.known && /^(?:dev|development|test|testing|local|ci)$/i.test(value.value)) return true;
-  }
-  return startsTests(shipped) || /^(?:make|rake)$/.test(startedCommand(shipped)?.name ?? '');
+  return shipped !== undefined && /^(?:make|rake)$/.test(startedCommand(shipped)?.name ?? '');
 }

@@ -3,7 +3,9 @@ import { stageChain } from '../../build/queries.ts';
 import type { Command } from '../../shell/view.ts';
 import { isRootUser } from '../user/root-user.ts';
 import type { DockerfileView } from '../views/dockerfile-view.ts';
+import { baseName, scriptText } from './script-text.ts';
 import { startedCommand } from './started-program.ts';
+import { supervisedAs } from './supervisor.ts';
 
 /** Programs that start another one as a different user. */
 const droppers = new Set(['gosu', 'su-exec', 'setpriv', 's6-setuidgid', 's6-applyuidgid', 'setuidgid', 'runuser', 'chpst']);
@@ -82,6 +84,19 @@ const needRoot = new Set([
   'hostapd',
   'radvd',
   'fail2ban-server',
+  'dsvpn',
+  'tincd',
+  'fastd',
+  'nebula',
+  'vpnserver',
+  'vpnclient',
+  'openconnect',
+  'vpnc',
+  'pppd',
+  'redsocks',
+  'miniupnpd',
+  'zebra',
+  'bird',
 ]);
 
 /**
@@ -98,7 +113,8 @@ export function privilegeDrop(view: DockerfileView, stage: Stage): string | unde
   }
   const told = ofBase(stage, entrypoint, cmd);
   if (told !== undefined) return told;
-  const installed = installedDropper(stage);
+  if (stage.final.volumes.includes('/sys/fs/cgroup')) return 'systemd needs root, and its control groups are mounted';
+  const installed = installedDropper(stage) ?? copiedDropper(view, stage);
   if (installed !== undefined) return `${installed} is installed for it`;
   return ofPackages(view, stage);
 }
@@ -114,6 +130,11 @@ function ofPackages(view: DockerfileView, stage: Stage): string | undefined {
   if (started !== undefined && ownAccount.has(started)) return `${script} was not read, and may start ${started} as an account of its own`;
   const filter = names.find((name) => name === 'iptables' || name === 'nftables');
   if (filter !== undefined) return `its start script has ${filter}, which needs root`;
+  const engine = names.find((name) => /^(?:docker-engine|docker-ce|docker\.io|containerd(?:\.io)?)$/.test(name));
+  if (engine !== undefined) return `its start script has ${engine}, which needs root`;
+  // Its server refuses to run as root.
+  if (names.some((name) => /^postgresql(?:-?[\d.]+)?(?:-(?:server|postgis[-\w.]*))?$/.test(name)))
+    return `${script} was not read, and has to start PostgreSQL as another account`;
   const server = names.find((name) => Object.hasOwn(masterPackages, name));
   return server === undefined ? undefined : `${masterPackages[server]} keeps root in its master process only`;
 }
@@ -203,16 +224,10 @@ function startScript(command: Command): string | undefined {
 
 function ofScript(view: DockerfileView, command: Command): string | undefined {
   const name = startScript(command);
+  const user = supervisedAs(view, command);
+  if (user !== undefined) return `supervisord starts its programs as ${user}`;
   const script = name === undefined ? undefined : scriptText(view, name);
   return script && dropperCall.test(script.text) ? `${script.path} drops privileges` : undefined;
-}
-
-/** The file of that name in the build context. */
-function scriptText(view: DockerfileView, name: string): { readonly path: string; readonly text: string } | undefined {
-  const { context } = view;
-  const file = context?.sent.files.find(({ path }) => path === name || path.endsWith(`/${name}`));
-  const text = file && context?.read(file.path)?.text;
-  return file && text !== undefined ? { path: file.path, text } : undefined;
 }
 
 function ofBase({ root }: Stage, entrypoint: Step | undefined, cmd: Step | undefined): string | undefined {
@@ -264,6 +279,14 @@ function installedDropper(stage: Stage): string | undefined {
   return undefined;
 }
 
-function baseName(path: string | undefined): string | undefined {
-  return path?.slice(path.lastIndexOf('/') + 1);
+/** A stage that files are copied from fetches it by name, in a way that says nothing of where it lies. */
+function copiedDropper({ source, graph }: DockerfileView, stage: Stage): string | undefined {
+  if (!/\b(?:gosu|su-exec)\b/.test(source.text)) return undefined;
+  for (const other of graph.stages) {
+    if (other === stage || !other.reachable) continue;
+    for (const { script } of other.steps)
+      for (const { args } of script?.commands ?? [])
+        for (const { value } of args) if (value === 'gosu' || value === 'su-exec') return value;
+  }
+  return undefined;
 }

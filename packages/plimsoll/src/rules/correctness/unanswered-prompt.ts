@@ -68,6 +68,7 @@ export const unansweredPrompt = defineRule({
     },
     { good: 'FROM debian:13\nRUN echo \'APT::Get::Assume-Yes "true";\' > /etc/apt/apt.conf.d/90yes\nRUN apt-get install curl\n' },
     { good: 'FROM debian:13\nARG APT_OPTS\nRUN apt-get install $APT_OPTS curl && apt-get install --simulate git && apt-get update\n' },
+    { good: 'FROM debian:13\nRUN apt-get remove -y gcc && apt-get purge\n' },
     { good: 'FROM redhat/ubi8-minimal:8.10\nRUN microdnf install tar && microdnf clean all\n' },
   ],
   detect: {
@@ -94,8 +95,13 @@ export const unansweredPrompt = defineRule({
 
 type Question = 'asks' | 'more' | 'something';
 
-function asks({ action, options }: PackageOperation): boolean {
+function asks(operation: PackageOperation): boolean {
+  const { action, options, packages, subcommand } = operation;
   if (action !== 'install' && action !== 'upgrade' && action !== 'remove') return false;
+  // `apt-get purge` of nothing does nothing.
+  if (action === 'remove' && packages.length === 0 && isApt(operation) && !/^auto/.test(subcommand?.unquoted ?? '')) {
+    if (!options.has('--auto-remove') && !options.has('--autoremove')) return false;
+  }
   return !['--simulate', '--print-uris', '--help', '--version', '--assumeno', '--assume-no', '--dry-run', '-p'].some((name) =>
     options.has(name),
   );

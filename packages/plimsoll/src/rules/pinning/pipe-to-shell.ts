@@ -1,6 +1,6 @@
 import { fetchedScripts } from '../../facts/downloads/fetched-scripts.ts';
 import { remoteAddress } from '../../facts/downloads/remote-address.ts';
-import { isDevContainer } from '../../facts/stages/beside-production.ts';
+import { isWorkbench } from '../../facts/stages/beside-production.ts';
 import { defineRule } from '../define.ts';
 
 export const pipeToShell = defineRule({
@@ -12,7 +12,7 @@ export const pipeToShell = defineRule({
   why: 'What such a step does is decided by a server on the day of the build: nobody reviewed it, no checksum pins it, and the same Dockerfile builds another image tomorrow. If the connection breaks, the shell runs the part that arrived, and without pipefail the step counts as done.',
   notWhen: 'The image is thrown away after a test.',
   decides:
-    'A download to standard output whose pipeline leads into a shell or interpreter that reads its program from there, or whose output is substituted into what a shell runs (bash <(curl …), sh -c "$(curl …)", eval). Local files and here-documents are not downloads; an address that names a commit is pinned by it. Info where the image is not shipped, or where pipefail lets a failed download fail the step.',
+    'A download to standard output whose pipeline leads into a shell or interpreter that reads its program from there, or whose output is substituted into what a shell runs (bash <(curl …), sh -c "$(curl …)", eval). Local files and here-documents are not downloads; an address that names a commit is pinned by it. Info where the image is not shipped or is one to build, run tests or develop in, or where pipefail lets a failed download fail the step.',
   sources: ['https://docs.docker.com/build/building/best-practices/#using-pipes'],
   messages: {
     piped: '{program} runs what {source} sends, unread and unchecked',
@@ -55,7 +55,7 @@ export const pipeToShell = defineRule({
           const { source, plain, immutable } = remoteAddress(step, url);
           if (immutable && !plain) continue;
           const data = { program: interpreter.program.unquoted, source };
-          const serious = step.stage.shipped && !isDevContainer(file) && (plain || !failureSeen);
+          const serious = step.stage.shipped && !isWorkbench(file) && (plain || !failureSeen);
           const place = {
             at: interpreter.program.span,
             severity: serious ? 'warning' : 'info',

@@ -3,7 +3,7 @@ import { sourceKind } from '../../build/remote-source.ts';
 import { isCheckedLater } from '../../facts/downloads/downloaded-files.ts';
 import { fileNameIn, type RemoteAddress, remoteAddress } from '../../facts/downloads/remote-address.ts';
 import { uncheckedFiles } from '../../facts/downloads/unchecked-files.ts';
-import { isDevContainer } from '../../facts/stages/beside-production.ts';
+import { isWorkbench } from '../../facts/stages/beside-production.ts';
 import { defineRule } from '../define.ts';
 
 export const remoteFileUnverified = defineRule({
@@ -15,7 +15,7 @@ export const remoteFileUnverified = defineRule({
   why: 'The server, or whoever takes it over, decides what is built in: release files are replaced, accounts are stolen, tags are moved. A checksum in the Dockerfile makes the build stop instead, and makes it repeatable.',
   notWhen: 'The file is meant to be the newest of its kind (a vulnerability database, a time zone table) and is not a program.',
   decides:
-    'ADD of an http(s) address without --checksum, or of a Git repository without a full commit. In RUN, a file fetched by curl, wget or aria2c that is then run, made executable, put among the programs, installed or unpacked (also through a pipe), if no command of the step compares a checksum or verifies a signature and no later step does so for that file. Files whose use is not seen, addresses that name a commit, and scripts piped into a shell (pipe-to-shell) are left out. Plain http from a public host is left to plain-http-download. Info in stages that are not shipped, and for what is not run.',
+    'ADD of an http(s) address without --checksum, or of a Git repository without a full commit. In RUN, a file fetched by curl, wget or aria2c that is then run, made executable, put among the programs, installed or unpacked (also through a pipe), if no command of the step compares a checksum or verifies a signature and no later step does so for that file. Files whose use is not seen, addresses that name a commit, and scripts piped into a shell (pipe-to-shell) are left out. Plain http from a public host is left to plain-http-download. Info in stages that are not shipped, in images to build, run tests or develop in, and for what is not run.',
   sources: ['https://docs.docker.com/reference/dockerfile/#add---checksum'],
   messages: {
     add: '{name} is added from {source} without --checksum',
@@ -91,7 +91,7 @@ export const remoteFileUnverified = defineRule({
           if (use === undefined || address.plain || address.immutable || isLocal(address)) continue;
           seen.add(url.span.start);
           const name = fetched.name ?? 'an archive';
-          const severity = stage.shipped && use === 'executed' && !isDevContainer(file) ? 'warning' : 'info';
+          const severity = stage.shipped && use === 'executed' && !isWorkbench(file) ? 'warning' : 'info';
           yield { message: use, data: { name, source: address.source }, at: url.span, severity };
         }
       }

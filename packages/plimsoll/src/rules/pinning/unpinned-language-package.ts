@@ -1,7 +1,7 @@
 import type { Step } from '../../build/graph.types.ts';
 import { commandName } from '../../facts/edits/command-words.ts';
 import { type UnpinnedPackage, unpinnedPackages } from '../../facts/installs/unpinned-packages.ts';
-import { isNamedBesideProduction, startsTests } from '../../facts/stages/beside-production.ts';
+import { isNamedBesideProduction, isWorkbench } from '../../facts/stages/beside-production.ts';
 import { askedManager } from '../../facts/start/asked-manager.ts';
 import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { PackageManager } from '../../shell/operations.ts';
@@ -24,7 +24,7 @@ export const unpinnedLanguagePackage = defineRule({
   why: 'A rebuild of an old commit gets another version, and a release of a stranger decides when the build breaks or what runs in production. Nobody can say afterwards which version a release was built with.',
   notWhen: 'The image is thrown away after a test, or is meant to hold the newest version.',
   decides:
-    'Packages named to pip, pipx, uv, npm, yarn, pnpm, bun, corepack, gem, go, cargo, composer, dotnet, conda and mix without a version, with a tag that moves (@latest, @next, @main), or from a repository without a commit or tag. Any constraint counts as a version. Installs from a lock file or manifest, local paths, archives and plain addresses, constraints files and names in variables are left out, and so is go without a version where a go.mod may have come with the files copied before. pnpm, yarn and npm get the version of packageManager in package.json, pnpm else the one that writes its lock file. Info for the installers themselves (pip, setuptools, wheel, npm), in stages that are not built, in dev containers, and in images that start tests.',
+    'Packages named to pip, pipx, uv, npm, yarn, pnpm, bun, corepack, gem, go, cargo, composer, dotnet, conda and mix without a version, with a tag that moves (@latest, @next, @main), or from a repository without a commit or tag. Any constraint counts as a version. Installs from a lock file or manifest, local paths, archives and plain addresses, constraints files and names in variables are left out, and so is go without a version where a go.mod may have come with the files copied before. pnpm, yarn and npm get the version of packageManager in package.json, pnpm else the one that writes its lock file. Info for the installers themselves (pip, setuptools, wheel, npm) and what works only while it is new (certifi, yt-dlp), in stages that are not built, in dev containers, and in images to build, run tests or develop in.',
   sources: ['https://pip.pypa.io/en/stable/topics/repeatable-installs/', 'https://go.dev/ref/mod#version-queries'],
   messages: {
     newest: '{command} takes whatever version of {packages} is newest on the day of the build',
@@ -71,6 +71,11 @@ export const unpinnedLanguagePackage = defineRule({
     { bad: 'FROM mcr.microsoft.com/dotnet/sdk:9.0\nRUN dotnet tool install --global dotnet-ef\n', flags: 'dotnet-ef' },
     { bad: 'FROM mcr.microsoft.com/devcontainers/ruby:3.4\nRUN gem install rails\n', flags: 'rails' },
     {
+      bad: 'FROM golang:1.25\nRUN go install example.com/lint@latest\nENV DAPPER_SOURCE=/src\nENTRYPOINT ["./scripts/entry"]\n',
+      flags: 'example.com/lint@latest',
+    },
+    { bad: 'FROM python:3.14\nRUN pip install yt-dlp\n', flags: 'yt-dlp' },
+    {
       good: 'FROM python:3.14\nARG V\nRUN pip install -r requirements.txt && pip install . ./lib[dev] app.whl "a>=1" b==$V $PACKAGES && pip install -c pins.txt flask\n',
     },
     { good: 'FROM python:3.14\nRUN pip install --index-url https://packages.example/simple --target /opt "poetry==2.1.0" --user\n' },
@@ -92,7 +97,7 @@ export const unpinnedLanguagePackage = defineRule({
   ],
   detect: {
     *dockerfile(file) {
-      const beside = isNamedBesideProduction(file) || (file.graph.shipped !== undefined && startsTests(file.graph.shipped));
+      const beside = isNamedBesideProduction(file) || isWorkbench(file);
       for (const { step } of file.runs('all')) {
         for (const operation of step.operations) {
           if (operation.kind !== 'package' || operation.scope !== 'language' || operation.packages.length === 0) continue;
@@ -118,8 +123,8 @@ export const unpinnedLanguagePackage = defineRule({
   },
 });
 
-/** What installs the rest, or a list that should be new: its version is rarely what breaks. */
-const installers = new Set(['pip', 'setuptools', 'wheel', 'npm', 'corepack', 'bundler', 'conda', 'build', 'virtualenv', 'certifi', 'pipx']);
+/** What installs the rest, or is of use only while it is new: its version is rarely what breaks. */
+const installers = new Set('pip setuptools wheel npm corepack bundler conda build virtualenv pipx certifi youtube-dl yt-dlp'.split(' '));
 
 /** Package managers of Node.js get the version that package.json or the lock file asks for. */
 function asPackageManager(file: DockerfileView, unpinned: readonly UnpinnedPackage[]): FixReport | undefined {

@@ -3,6 +3,7 @@ import { stageChain } from '../../build/queries.ts';
 import { isDevContainer, isNamedBesideProduction, startsTests } from '../../facts/stages/beside-production.ts';
 import { privilegeDrop, unreadScript } from '../../facts/start/privilege-drop.ts';
 import { buildTool, commandLineTool, startsNothing } from '../../facts/start/started-program.ts';
+import { unreadSupervisor } from '../../facts/start/supervisor.ts';
 import { createdAccounts } from '../../facts/user/accounts.ts';
 import { isRootUser } from '../../facts/user/root-user.ts';
 import { runAsUser } from '../../facts/user/run-as-user.ts';
@@ -31,7 +32,7 @@ export const runsAsRoot = defineRule({
   why: 'Root inside the container is root for the kernel: whoever takes over the process owns every file of the image, may change mounted volumes as root, and needs one kernel or runtime defect less to reach the host. A process that never was root cannot lose it.',
   notWhen: 'The entrypoint needs root to start and drops it itself, as gosu and su-exec do, or the program exists to manage the machine.',
   decides:
-    "The user that is in effect at the end of the shipped stage, followed through the stages it starts from to the base image; the base's own default comes from the catalogue and is unknown for images that it does not have. `scratch` means uid 0. Reported as info where the start command drops privileges, where a Compose service sets the user, where a script that is not at hand starts the program and may go on as an account that the file makes or gives files to, or that its variables name (APP_UID and APP_GID), and where the image has no program of its own to start, a command line tool, a build tool or tests, or is called like one for development or tests.",
+    "The user that is in effect at the end of the shipped stage, followed through the stages it starts from to the base image; the base's own default comes from the catalogue and is unknown for images that it does not have. `scratch` means uid 0. Reported as info where the start command drops privileges, where a Compose service sets the user, where a script or supervisord, whose text or configuration is not at hand, starts the program and may go on as an account that the file makes or gives files to, or that its variables name (APP_UID and APP_GID), and where the image has no program of its own to start, a command line tool, a build tool or tests, or is called like one for development or tests.",
   sources: [
     'https://docs.docker.com/build/building/best-practices/#user',
     'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
@@ -147,6 +148,9 @@ export const runsAsRoot = defineRule({
       bad: 'FROM debian:12\nRUN apt-get install -y spamassassin && chown debian-spamd /etc/spamassassin/keys\nCMD ["/run.sh"]\n',
       flags: 'debian:12',
     },
+    { bad: 'FROM debian:12\nRUN useradd web && useradd cache\nCMD ["supervisord", "-c", "/etc/supervisord.conf"]\n', flags: 'debian:12' },
+    { bad: 'FROM centos:7\nVOLUME /sys/fs/cgroup\nCMD ["/boot/start-systemd"]\n', flags: 'centos:7' },
+    { bad: 'FROM ubuntu:24.04\nRUN apt-get install -y postgresql-16\nCMD ["/start.sh"]\n', flags: 'ubuntu:24.04' },
     { bad: 'FROM debian:12\nCMD ["sh", "-c", "tail -f /dev/null"]\n', flags: 'debian:12' },
     { bad: 'FROM python:3.14-alpine\nENTRYPOINT ["aws"]\n', flags: 'python:3.14-alpine' },
     { bad: 'FROM debian:12\nENTRYPOINT ["/usr/bin/npx", "playwright"]\nCMD ["test"]\n', flags: 'debian:12' },
@@ -200,9 +204,11 @@ export const runsAsRoot = defineRule({
       const account = createdAccounts(stage).findLast(({ name, uid }) => name !== 'root' && uid !== 0 && !isSwitchedTo(stage, name));
       const known = account?.name ?? (makesAccount(stage) ? 'the account that is made here' : undefined);
       const made = known ?? accountOfVariables(stage) ?? accountOfPackage(stage);
-      const unread = made !== undefined && word === undefined ? unreadScript(file, stage) : undefined;
+      const mayDrop = made !== undefined && word === undefined;
+      const supervisor = mayDrop ? unreadSupervisor(file, stage) : undefined;
+      const unread = mayDrop ? (unreadScript(file, stage) ?? supervisor) : undefined;
       // A script that makes the account itself, or switches to the one of a package, cannot do so as another user.
-      const fix = unread !== undefined && known === undefined ? undefined : runAsUser(file, stage);
+      const fix = supervisor !== undefined || (unread !== undefined && known === undefined) ? undefined : runAsUser(file, stage);
       const rest = { at, ...(fix && { fix }), ...(isNamedBesideProduction(file) && { severity: 'info' as const }) };
       if (unread !== undefined)
         yield { message: 'drops', data: { reason: `${unread} may go on as ${made}, but was not read` }, severity: 'info', ...rest };

@@ -16,7 +16,7 @@ export const sshPortExposed = defineRule({
   why: 'A container is entered with `docker exec` or `kubectl exec`, with the access rights and the log of the platform. An SSH server beside the program adds accounts, keys and a second process that nobody rotates, updates or watches.',
   notWhen: 'SSH is the service itself: a Git server, a bastion, SFTP.',
   decides:
-    'EXPOSE of a TCP port or range that holds 22, with variables expanded, in stages whose layers are in the image. A warning where a step installs or starts sshd as well, unless an FTP server beside it shows that files are served; info where nothing but the server is installed, as it is what the image is for.',
+    'EXPOSE of a TCP port or range that holds 22, with variables expanded, in stages whose layers are in the image. A warning where a step installs or starts sshd as well, unless an FTP server beside it shows that files are served; info where nothing but the server is installed, as it is what the image is for, and beside MPI, whose processes reach each other over it.',
   sources: ['https://docs.docker.com/reference/dockerfile/#expose', 'https://docs.docker.com/reference/cli/docker/container/exec/'],
   messages: {
     exposed: '{port} opens port 22, the port of SSH',
@@ -38,6 +38,7 @@ export const sshPortExposed = defineRule({
       bad: 'FROM alpine:3.22\nRUN apk add --no-cache openssh openssh-sftp-server\nEXPOSE 22\nENTRYPOINT ["/entrypoint.sh"]\n',
       flags: '22',
     },
+    { bad: 'FROM debian:13\nRUN apt-get update && apt-get install -y openssh-server openmpi-bin\nEXPOSE 22\n', flags: '22' },
     { good: 'FROM busybox\nEXPOSE 2222 22/udp 220-230 $UNSET\n' },
     { good: 'FROM busybox AS build\nEXPOSE 22\nFROM busybox\nEXPOSE 80\n' },
   ],
@@ -55,7 +56,7 @@ export const sshPortExposed = defineRule({
               : {
                   message: 'server' as const,
                   data: { port: word.text, what },
-                  severity: isSshServer(file) ? ('info' as const) : ('warning' as const),
+                  severity: isSshServer(file) || hasMpi(file) ? ('info' as const) : ('warning' as const),
                 }),
             at: word.span,
             fix: {
@@ -109,6 +110,17 @@ function isSshServer(file: DockerfileView): boolean {
     names.length > 0 &&
     names.every((name) => name !== undefined && /^(?:openssh(?:-[\w-]+)?|dropbear(?:-[\w-]+)?|rsync|bash|tini)$/.test(name))
   );
+}
+
+/** Programs of MPI on several machines start each other over SSH. */
+function hasMpi(file: DockerfileView): boolean {
+  for (const { operations, script } of file.steps('shipped')) {
+    for (const operation of operations)
+      if (operation.kind === 'package' && operation.packages.some(({ name }) => /^(?:lib)?(?:openmpi|mpich)/.test(name ?? ''))) return true;
+    for (const { name, args } of script?.commands ?? [])
+      if (name === 'mpirun' || args.some(({ unquoted }) => /\/(?:mpirun|openmpi)(?:[/.]|$)/.test(unquoted))) return true;
+  }
+  return false;
 }
 
 /** What says that an SSH server is in the image: an install or a start. */

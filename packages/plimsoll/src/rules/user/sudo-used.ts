@@ -1,4 +1,4 @@
-import { isDevContainer } from '../../facts/stages/beside-production.ts';
+import { isWorkbench } from '../../facts/stages/beside-production.ts';
 import { isRootUser } from '../../facts/user/root-user.ts';
 import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { Span } from '../../model/text.ts';
@@ -15,7 +15,7 @@ export const sudoUsed = defineRule({
   notWhen:
     'The image is one to work in, such as a dev container, or the script that the step runs calls sudo itself. Installing the package, or adding a user to the group named sudo, is not reported.',
   decides:
-    'A command whose program is sudo, found by parsing the shell body (heredocs, `sh -c` strings, JSON form and ONBUILD included). Removed where the effective user is known to be root and the options of sudo change nothing for root (`-E`, `-H`, `-n`, `-u root` and the like). Reported once for each step. Info in stages whose layers are not in the image, and in dev containers.',
+    'A command whose program is sudo, found by parsing the shell body (heredocs, `sh -c` strings, JSON form and ONBUILD included). Removed where the effective user is known to be root and the options of sudo change nothing for root (`-E`, `-H`, `-n`, `-u root` and the like). Reported once for each step. Info in stages whose layers are not in the image, and in images to work or to run tests in.',
   sources: ['https://docs.docker.com/build/building/best-practices/#user'],
   messages: {
     root: 'sudo does nothing here: this step already runs as root',
@@ -43,7 +43,7 @@ export const sudoUsed = defineRule({
       for (const { step } of file.runs('all')) {
         const { script, before } = step;
         if (!script) continue;
-        const severity = step.stage.shipped && !isDevContainer(file) ? 'warning' : 'info';
+        const severity = step.stage.shipped && !isWorkbench(file) ? 'warning' : 'info';
         const uses: SudoUse[] = [];
         for (const command of script.commands) {
           if (command.prefixes.length === 0) continue;
