@@ -61,6 +61,68 @@ export const formats = {
       return sarifReport;
     },
   },
+  github: {
+    summary: 'annotations on GitHub, as workflow commands',
+    details:
+      'To standard output of a step. Info and style are notices. GitHub shows ten errors, ten warnings and ten notices of a step; what is ' +
+      'beyond that is counted in a last notice. Columns are given for findings within one line. Paths are relative to ' +
+      '`$GITHUB_WORKSPACE` where the command runs below it.',
+    tellsUnknowns: false,
+    load: async () => (await import('./github.ts')).githubReport,
+  },
+  gitlab: {
+    summary: 'the code quality report of GitLab',
+    details:
+      'For `artifacts: reports: codequality:`. Severities are critical, major, minor and info. Fingerprints survive moved lines. Paths are ' +
+      'relative to `$CI_PROJECT_DIR` where the command runs below it.',
+    tellsUnknowns: false,
+    load: async () => (await import('./code-quality.ts')).gitlabReport,
+  },
+  codeclimate: {
+    summary: 'issues as engines of Code Climate stream them',
+    details: 'One JSON document for each finding, ended by a null character. Columns are UTF-16 units from 1.',
+    tellsUnknowns: false,
+    load: async () => (await import('./code-quality.ts')).codeclimateReport,
+  },
+  rdjson: {
+    summary: 'for reviewdog, with fixes as suggestions',
+    details:
+      'Columns count bytes of the file from 1, as reviewdog defines them; ends are exclusive. A safe or unsafe fix within the file is one ' +
+      'suggestion from its first edit to its last; fixes that write other files are not in it.',
+    tellsUnknowns: false,
+    load: async () => (await import('./rdjson.ts')).rdjsonReport,
+  },
+  checkstyle: {
+    summary: 'the XML of Checkstyle, which most CI servers read',
+    details:
+      'Info and style are `info`. The source is `plimsoll.PRACTICE.RULE`. What XML cannot hold is replaced. Columns are UTF-16 units from 1.',
+    tellsUnknowns: false,
+    load: async () => (await import('./checkstyle.ts')).checkstyleReport,
+  },
+  junit: {
+    summary: 'the XML of JUnit, a suite for each file',
+    details:
+      'Every finding is a failure whose type is its severity, every file that could not be read an error. A run without either has one ' +
+      'case that passed.',
+    tellsUnknowns: false,
+    load: async () => (await import('./junit.ts')).junitReport,
+  },
+  sonarqube: {
+    summary: 'external issues for SonarQube 10.3 and later, and SonarQube Cloud',
+    details:
+      'For `sonar.externalIssuesReportPaths`. Lines count from 1, columns from 0. Sonar keeps the severity with the rule: it is that of ' +
+      'the worst finding of the rule in this run.',
+    tellsUnknowns: false,
+    load: async () => (await import('./sonarqube.ts')).sonarqubeReport,
+  },
+  markdown: {
+    summary: 'a comment for a pull request',
+    details:
+      'A table for each file, at most 100 findings and 50,000 characters, worst first; the rest is counted. Names and messages are ' +
+      'escaped, so that nobody is mentioned and nothing is linked.',
+    tellsUnknowns: false,
+    load: async () => (await import('./markdown.ts')).markdownReport,
+  },
 } as const satisfies Readonly<Record<string, Format>>;
 
 export type FormatName = keyof typeof formats;

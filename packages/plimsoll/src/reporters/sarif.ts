@@ -7,6 +7,7 @@ import type { Rendering } from './formats.ts';
 import { lineHashes } from './line-hash.ts';
 import { documentationUrl, type RunReport, startAndEnd } from './report.ts';
 import { worstFirst } from './severities.ts';
+import { printable } from './terminal.ts';
 
 /** What GitHub refuses a file for; of a result's locations it shows the first hundred. */
 const maxResults = 25_000;
@@ -74,7 +75,7 @@ function leftOutText(count: number): string {
 function notification({ path, reason }: Unknown, severity: 'error' | 'warning', places: Places) {
   return {
     level: severity,
-    message: { text: reason },
+    message: plain(reason),
     locations: [{ physicalLocation: { artifactLocation: places.artifact(path) } }],
   };
 }
@@ -107,17 +108,22 @@ function sarifResult(finding: Finding, ruleIndex: number | undefined, places: Pl
     ruleId: finding.rule,
     ...(ruleIndex !== undefined && { ruleIndex }),
     level: level[finding.severity],
-    message: { text: finding.message },
+    message: plain(finding.message),
     locations: [places.of(finding.location)],
     ...(finding.related.length > 0 && {
       relatedLocations: finding.related
         .slice(0, maxLocations - 1)
-        .map(({ message, location }, id) => ({ id, message: { text: message }, ...places.of(location) })),
+        .map(({ message, location }, id) => ({ id, message: plain(message), ...places.of(location) })),
     }),
     partialFingerprints: { 'plimsoll/v1': finding.fingerprint, ...(lineHash !== undefined && { primaryLocationLineHash: lineHash }) },
     ...(fixes.length > 0 && { fixes: fixes.map((fix) => sarifFix(fix, places)) }),
     ...(finding.impact && { properties: { impact: finding.impact } }),
   };
+}
+
+/** A message without what viewers obey: control characters, and brackets in front of an address, which make a link (3.11.6). */
+function plain(text: string) {
+  return { text: printable(text).replaceAll('](', '] (') };
 }
 
 function sarifFix({ title, applicability, edits }: Fix, places: Places) {

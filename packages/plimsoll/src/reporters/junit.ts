@@ -1,0 +1,53 @@
+import type { Finding, Unknown } from '../model/finding.ts';
+import { byFile, type RunReport, startAndEnd } from './report.ts';
+import { plural, printable } from './terminal.ts';
+import { xmlAttributes, xmlText } from './xml.ts';
+
+/**
+ * A suite for each file with a failure for each finding, whatever its severity, which is the failure's type; what could not be read is
+ * an error. A run without any has one case that passed: servers take a report without cases for a broken one.
+ */
+export function* junitReport(report: RunReport): Generator<string> {
+  const { findings, unread } = report;
+  const total = { tests: Math.max(1, findings.length + unread.length), failures: findings.length, errors: unread.length };
+  yield `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites ${xmlAttributes({ name: 'plimsoll', ...total })}>\n`;
+  for (const [path, own] of byFile(findings)) {
+    yield `  <testsuite ${xmlAttributes({ name: path, tests: own.length, failures: own.length, errors: 0 })}>\n`;
+    for (const finding of own) yield failure(finding, report);
+    yield '  </testsuite>\n';
+  }
+  for (const entry of unread) yield errorSuite(entry);
+  if (findings.length + unread.length === 0) yield passed(report.files);
+  yield '</testsuites>\n';
+}
+
+function failure(finding: Finding, report: RunReport): string {
+  const { start } = startAndEnd(finding.location, report.sources);
+  const { path } = finding.location;
+  const message = printable(finding.message);
+  const place = `${path}:${start.line}:${start.column}`;
+  const name = `${finding.rule} at ${start.line}:${start.column}`;
+  return (
+    `    <testcase ${xmlAttributes({ name, classname: path, file: path, line: start.line })}>\n` +
+    `      <failure ${xmlAttributes({ message, type: finding.severity })}>${xmlText(`${place}: ${message} [${finding.rule}]`)}</failure>\n` +
+    '    </testcase>\n'
+  );
+}
+
+function errorSuite({ path, reason }: Unknown): string {
+  const message = printable(reason);
+  return (
+    `  <testsuite ${xmlAttributes({ name: path, tests: 1, failures: 0, errors: 1 })}>\n` +
+    `    <testcase ${xmlAttributes({ name: 'is read', classname: path, file: path })}>\n` +
+    `      <error ${xmlAttributes({ message, type: 'unread' })}>${xmlText(`${path}: ${message}`)}</error>\n` +
+    '    </testcase>\n  </testsuite>\n'
+  );
+}
+
+function passed(files: number): string {
+  return (
+    `  <testsuite ${xmlAttributes({ name: 'plimsoll', tests: 1, failures: 0, errors: 0 })}>\n` +
+    `    <testcase ${xmlAttributes({ name: `nothing found in ${plural(files, 'file')}`, classname: 'plimsoll' })}/>\n` +
+    '  </testsuite>\n'
+  );
+}
