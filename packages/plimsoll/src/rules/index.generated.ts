@@ -20,7 +20,9 @@ import { orderAgainstHistory } from './caching/order-against-history.ts';
 import { separatePackageUpdate } from './caching/separate-package-update.ts';
 import { systemPackagesAfterSources } from './caching/system-packages-after-sources.ts';
 import { volatileValueEarly } from './caching/volatile-value-early.ts';
+import { allDriverCapabilities } from './configuration/all-driver-capabilities.ts';
 import { developmentModeShipped } from './configuration/development-mode-shipped.ts';
+import { fixedGpuDevices } from './configuration/fixed-gpu-devices.ts';
 import { listensOnLoopback } from './configuration/listens-on-loopback.ts';
 import { localeNotGenerated } from './configuration/locale-not-generated.ts';
 import { migratesAtStart } from './configuration/migrates-at-start.ts';
@@ -35,8 +37,10 @@ import { blankBaseName } from './correctness/blank-base-name.ts';
 import { cdWithoutEffect } from './correctness/cd-without-effect.ts';
 import { circularStages } from './correctness/circular-stages.ts';
 import { copiedFileIgnored } from './correctness/copied-file-ignored.ts';
+import { cudaVersionMismatch } from './correctness/cuda-version-mismatch.ts';
 import { destinationNotFolder } from './correctness/destination-not-folder.ts';
 import { emptyContinuationLine } from './correctness/empty-continuation-line.ts';
+import { gpuQueriedInBuild } from './correctness/gpu-queried-in-build.ts';
 import { instructionBeforeFrom } from './correctness/instruction-before-from.ts';
 import { interactiveApt } from './correctness/interactive-apt.ts';
 import { invalidChecksum } from './correctness/invalid-checksum.ts';
@@ -98,8 +102,13 @@ import { probePathNotServed } from './health/probe-path-not-served.ts';
 import { probePortMismatch } from './health/probe-port-mismatch.ts';
 import { probeProgramMissing } from './health/probe-program-missing.ts';
 import { readinessMissing } from './health/readiness-missing.ts';
+import { emptyLabel } from './metadata/empty-label.ts';
+import { invalidLabelValue } from './metadata/invalid-label-value.ts';
 import { maintainerDeprecated } from './metadata/maintainer-deprecated.ts';
 import { missingLabels } from './metadata/missing-labels.ts';
+import { requiredLabelMissing } from './metadata/required-label-missing.ts';
+import { unlistedLabel } from './metadata/unlisted-label.ts';
+import { unusualLabelKey } from './metadata/unusual-label-key.ts';
 import { logsToFile } from './observability/logs-to-file.ts';
 import { noMetrics } from './observability/no-metrics.ts';
 import { unstructuredLogs } from './observability/unstructured-logs.ts';
@@ -143,6 +152,8 @@ import { signalNotHandled } from './signals/signal-not-handled.ts';
 import { wrongStopSignal } from './signals/wrong-stop-signal.ts';
 import { archiveLeft } from './size/archive-left.ts';
 import { conflictingDownloaders } from './size/conflicting-downloaders.ts';
+import { containerRuntimeInstalled } from './size/container-runtime-installed.ts';
+import { cudaInstalledTwice } from './size/cuda-installed-twice.ts';
 import { duplicateCopy } from './size/duplicate-copy.ts';
 import { modeChangedAfterCopy } from './size/mode-changed-after-copy.ts';
 import { ownershipChangedInOwnLayer } from './size/ownership-changed-in-own-layer.ts';
@@ -195,6 +206,7 @@ import { scanDoesNotBlock } from './vulnerabilities/scan-does-not-block.ts';
 /** All rules, sorted by id. */
 export const rules: readonly Rule[] = [
   addForCopy,
+  allDriverCapabilities,
   alpineWithoutWheels,
   archiveLeft,
   blankBaseName,
@@ -209,12 +221,15 @@ export const rules: readonly Rule[] = [
   composeVersionObsolete,
   confinementOff,
   conflictingDownloaders,
+  containerRuntimeInstalled,
   contextSends,
   copiedFileIgnored,
   copyBeforeInstall,
   copyWithoutLink,
   credentialsInUrl,
   credentialsInWorkflow,
+  cudaInstalledTwice,
+  cudaVersionMismatch,
   dataWithoutVolume,
   databaseWithoutHealthcheck,
   debugToolsShipped,
@@ -229,12 +244,15 @@ export const rules: readonly Rule[] = [
   duplicateCopy,
   duplicateStageName,
   emptyContinuationLine,
+  emptyLabel,
   endOfLifeBase,
   engineSocketInImage,
   engineSocketMounted,
   envFileCommitted,
+  fixedGpuDevices,
   fixedPlatform,
   floatingTag,
+  gpuQueriedInBuild,
   healthcheckTiming,
   hostNamespaceShared,
   ignoredInstruction,
@@ -250,6 +268,7 @@ export const rules: readonly Rule[] = [
   invalidImageReference,
   invalidJsonForm,
   invalidKeyValue,
+  invalidLabelValue,
   invalidMount,
   invalidOnbuild,
   invalidOwnership,
@@ -321,6 +340,7 @@ export const rules: readonly Rule[] = [
   relativeWorkdir,
   remoteFileUnverified,
   removedInLaterLayer,
+  requiredLabelMissing,
   reservedStageName,
   runsAsRoot,
   scanAfterPush,
@@ -365,6 +385,7 @@ export const rules: readonly Rule[] = [
   unknownFlag,
   unknownInstruction,
   unknownStage,
+  unlistedLabel,
   unpinnedLanguagePackage,
   unpinnedSystemPackage,
   unstructuredLogs,
@@ -373,6 +394,7 @@ export const rules: readonly Rule[] = [
   unusedRuntime,
   unusedStage,
   unusedSuppression,
+  unusualLabelKey,
   unwritablePath,
   upperCaseProtocol,
   upperCaseStageName,
