@@ -196,7 +196,7 @@ describe('a configuration that is wrong', () => {
   ];
   for (const [what, yaml, says] of [
     ['YAML', 'rules: {a: [', /plimsoll\.yaml: this configuration cannot be used: .*line 1/],
-    ['an unknown key', 'rule: {}', /plimsoll\.yaml: rule: there is no such key \(did you mean rules\?\)/],
+    ['an unknown key', 'rule: {}', /plimsoll\.yaml:1: rule: there is no such key \(did you mean rules\?\)/],
     ['an unknown rule', 'rules: {sudo-usd: off}', /rules\.sudo-usd: there is no such rule \(did you mean sudo-used\?\)/],
     [
       'a wrong severity',
@@ -233,7 +233,7 @@ describe('a configuration that is wrong', () => {
 
   test('control characters in it are shown harmlessly', (t) => {
     const cwd = withGood(t, { 'plimsoll.yaml': '"\\e[31mred": 1' });
-    assert.equal(runCli(['lint'], { cwd }).stderr, 'plimsoll: plimsoll.yaml: ␛[31mred: there is no such key\n');
+    assert.equal(runCli(['lint'], { cwd }).stderr, 'plimsoll: plimsoll.yaml:1: ␛[31mred: there is no such key\n');
   });
 });
 

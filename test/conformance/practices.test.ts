@@ -3,10 +3,9 @@ import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { auditFolder } from '../../packages/plimsoll/src/audit/audit.ts';
-import type { Config } from '../../packages/plimsoll/src/engine/config.ts';
-import { defaultFormat } from '../../packages/plimsoll/src/format/format.types.ts';
 import type { Practice } from '../../packages/plimsoll/src/model/finding.ts';
 import { rules } from '../../packages/plimsoll/src/rules/index.generated.ts';
+import { configOf } from '../support/config.ts';
 import { projectRoot } from '../support/data.ts';
 import { folder } from '../support/folder.ts';
 import { allRules } from '../support/rules.ts';
@@ -25,7 +24,7 @@ interface Row {
 }
 
 const rows = JSON.parse(readFileSync(join(conformance, 'practices.json'), 'utf8')) as Row[];
-const everything: Config = { file: undefined, failOn: undefined, format: defaultFormat, excludes: () => false, rulesFor: () => allRules() };
+const everything = configOf(allRules());
 
 /** Each practice that the guides ask for is found where it is neglected, by its own rules, and not found where it is followed. */
 describe('practices of production guides', () => {

@@ -5,11 +5,11 @@ import { findFiles } from '../../packages/plimsoll/src/collect/find.ts';
 import { type ActiveRule, inspect, inspectRepository } from '../../packages/plimsoll/src/engine/inspect.ts';
 import { readSource } from '../../packages/plimsoll/src/engine/read.ts';
 import type { ViewKind } from '../../packages/plimsoll/src/facts/views/text-view.ts';
-import { defaultFormat } from '../../packages/plimsoll/src/format/format.types.ts';
 import { isValuesName } from '../../packages/plimsoll/src/kubernetes/values-name.ts';
 import type { Finding, Unknown } from '../../packages/plimsoll/src/model/finding.ts';
 import { SourceText } from '../../packages/plimsoll/src/model/text.ts';
 import { rules } from '../../packages/plimsoll/src/rules/index.generated.ts';
+import { configOf } from './config.ts';
 
 export interface InspectedFolder {
   /** Of all files and of the repository as a whole, each with the text that it points at. */
@@ -49,9 +49,8 @@ export async function fixInFolder(
 ): Promise<FixedFiles> {
   const read = readSource(`${root}/${path}`, path);
   if (!read.ok) throw new Error(`${path} ${read.reason}`);
-  const config = { file: undefined, failOn: undefined, format: defaultFormat, excludes: () => false, rulesFor: () => active };
   const source = new SourceText(path, text, read.source.encoding);
-  return fixFiles([{ path, kind: kindOf(path, text), source, config }], {
+  return fixFiles([{ path, kind: kindOf(path, text), source, config: configOf(active) }], {
     cwd: root,
     rules,
     folders: [root],

@@ -1,6 +1,8 @@
+import { commentTools, failOnValues } from '../../packages/plimsoll/src/engine/config/config.types.ts';
 import { defaultFormat, formatRanges } from '../../packages/plimsoll/src/format/format.types.ts';
 import { severities } from '../../packages/plimsoll/src/model/finding.ts';
-import { type Option, presets, type Rule } from '../../packages/plimsoll/src/rules/define.ts';
+import type { Option, Rule } from '../../packages/plimsoll/src/rules/define.ts';
+import { presets } from '../../packages/plimsoll/src/rules/presets.ts';
 import type { Generated } from './generated.ts';
 
 type Schema = { readonly [key: string]: unknown };
@@ -18,11 +20,13 @@ export function configSchema(rules: readonly Rule[]): Generated {
     additionalProperties: false,
     properties: {
       $schema: { type: 'string' },
-      failOn: { description: 'The exit code is 1 for findings of this severity and above', enum: [...severities, 'never'] },
-      preset: {
-        enum: presets,
-        default: 'recommended',
-        description: 'Which rules are on: strict and style add to the recommended ones',
+      failOn: { description: 'The exit code is 1 for findings of this severity and above', enum: failOnValues },
+      preset: presetSchema,
+      baseline: { description: 'The file with the findings that are known already, relative to this file', type: 'string' },
+      ignoreComments: {
+        description: 'Whose ignore comments hide findings; those of all tools by default',
+        type: 'array',
+        items: { enum: commentTools },
       },
       exclude: globs('Files and folders that are not looked at, relative to this file'),
       format: {
@@ -43,7 +47,11 @@ export function configSchema(rules: readonly Rule[]): Generated {
           type: 'object',
           additionalProperties: false,
           required: ['files'],
-          properties: { files: globs('The Dockerfiles meant, relative to this file'), rules: { $ref: '#/definitions/rules' } },
+          properties: {
+            files: globs('The files meant, relative to this file'),
+            preset: presetSchema,
+            rules: { $ref: '#/definitions/rules' },
+          },
         },
       },
     },
@@ -59,6 +67,13 @@ export function configSchema(rules: readonly Rule[]): Generated {
   };
   return { path: 'packages/plimsoll/schema/plimsoll.schema.json', text: `${JSON.stringify(schema, null, 2)}\n` };
 }
+
+const presetSchema: Schema = {
+  description:
+    'Which rules are on: strict and style add to the recommended ones; hadolint and buildkit are those that answer what these tools report',
+  default: 'recommended',
+  anyOf: [{ enum: presets }, { type: 'array', items: { enum: presets } }],
+};
 
 function range(option: keyof typeof formatRanges): Schema {
   const { least, most } = formatRanges[option];

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { type FileToFix, fixFiles } from '../audit/fix-files.ts';
-import { configFinder, failOnValues } from '../engine/config.ts';
+import { failOnValues } from '../engine/config/config.types.ts';
+import { configFinder } from '../engine/config.ts';
 import type { Overlay } from '../engine/fix.ts';
 import { readSource } from '../engine/read.ts';
 import type { Unknown } from '../model/finding.ts';

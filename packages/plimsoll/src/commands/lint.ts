@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { Repositories } from '../collect/repositories.ts';
 import { ContextPool } from '../context/context-pool.ts';
-import { configFinder, failOnValues } from '../engine/config.ts';
+import { failOnValues } from '../engine/config/config.types.ts';
+import { configFinder } from '../engine/config.ts';
 import { failuresAsUnknowns } from '../engine/display.ts';
 import { companionSources } from '../engine/fix.ts';
 import { type ActiveRule, inspectAll, type Judged, mostAtOnce } from '../engine/inspect.ts';

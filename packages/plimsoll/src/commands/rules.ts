@@ -1,6 +1,7 @@
 import { practices } from '../model/finding.ts';
 import { colorsFor, plural, wrap } from '../reporters/terminal.ts';
 import { rules } from '../rules/index.generated.ts';
+import { isInPreset, presets } from '../rules/presets.ts';
 import { defineCommand, type ExitCode } from './define.ts';
 
 export const rulesCommand = defineCommand({
@@ -10,10 +11,15 @@ export const rulesCommand = defineCommand({
   options: {
     format: { kind: 'choice', values: ['text', 'json'], default: 'text', summary: 'How to print them' },
     practice: { kind: 'choice', values: practices, summary: 'Only rules of this practice' },
+    preset: { kind: 'choice', values: presets, summary: 'Only rules that this preset turns on' },
   },
-  examples: ['plimsoll rules', 'plimsoll rules --practice caching', 'plimsoll rules --format json'],
+  examples: ['plimsoll rules', 'plimsoll rules --practice caching', 'plimsoll rules --preset hadolint', 'plimsoll rules --format json'],
   async run(_paths, options, io): Promise<ExitCode> {
-    const wanted = rules.filter(({ practice }) => options.practice === undefined || practice === options.practice);
+    const wanted = rules.filter(
+      (rule) =>
+        (options.practice === undefined || rule.practice === options.practice) &&
+        (options.preset === undefined || isInPreset(rule, options.preset)),
+    );
     if (options.format === 'json') {
       io.write(
         `${JSON.stringify(

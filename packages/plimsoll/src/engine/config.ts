@@ -1,76 +1,107 @@
 import { lstatSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, matchesGlob, relative } from 'node:path';
+import { dirname, join, matchesGlob, relative, resolve } from 'node:path';
+import type { Document } from 'yaml';
 import { whyUnreadable } from '../context/bounded-read.ts';
 import { compileIgnore } from '../context/ignore.ts';
-import { defaultFormat, type FormatOptions, formatRanges } from '../format/format.types.ts';
+import { defaultFormat, type FormatOptions } from '../format/format.types.ts';
 import { UserError } from '../model/errors.ts';
-import { type Severity, severities } from '../model/finding.ts';
-import { nearest } from '../model/nearest.ts';
-import { type Option, type Preset, presets, type Rule } from '../rules/define.ts';
+import type { Severity } from '../model/finding.ts';
+import type { Rule } from '../rules/define.ts';
+import { isInPreset, type Preset } from '../rules/presets.ts';
+import { type CommentTool, commentTools, type FailOn, type Layer, type RuleSetting, type Settings } from './config/config.types.ts';
+import { ConfigValue } from './config/config-value.ts';
+import { hadolintSettings } from './config/hadolint-config.ts';
+import { plimsollSettings } from './config/plimsoll-config.ts';
 import { displayPath } from './display.ts';
 import type { ActiveRule } from './inspect.ts';
 
-/** What `plimsoll.yaml` may hold. `tools/generate.ts` writes its JSON Schema from the same rules. */
+/** The configuration of some files. `tools/generate.ts` writes the JSON Schema of `plimsoll.yaml` from the same rules. */
 export interface Config {
   /** The file it came from; undefined if there is none. */
   readonly file: string | undefined;
-  readonly failOn: Severity | 'never' | undefined;
+  readonly failOn: FailOn | undefined;
   /** How Dockerfiles are laid out. */
   readonly format: FormatOptions;
+  /** The file with the findings that are known already, absolute; undefined if none is named. */
+  readonly baseline: string | undefined;
+  /** Whose ignore comments hide findings. */
+  readonly comments: readonly CommentTool[];
+  /** What the file says without effect, in a line each; another tool's file may hold such. */
+  readonly notes: readonly string[];
   /** Whether a file is not to be looked at. */
   excludes(path: string): boolean;
   /** `path` is absolute, as above. */
   rulesFor(path: string): readonly ActiveRule[];
 }
 
+/** What the command line says of the rules; it wins over every file. */
+export interface CommandSettings {
+  readonly presets?: readonly Preset[] | undefined;
+  readonly severities?: ReadonlyMap<string, Severity | 'off'>;
+}
+
 /** The configuration in force for the files of a folder. Rejects with UserError (2) for a broken one. */
 export type ConfigFinder = (folder: string) => Promise<Config>;
 
-const configNames = ['plimsoll.yaml', 'plimsoll.yml'] as const;
-export const failOnValues = [...severities, 'never'] as const;
+export const ownConfigNames = ['plimsoll.yaml', 'plimsoll.yml'] as const;
+export const hadolintConfigNames = ['.hadolint.yaml', '.hadolint.yml'] as const;
 const maxConfigBytes = 256 * 1024;
-
-interface RuleSetting {
-  readonly severity: Severity | 'off' | undefined;
-  readonly options: Readonly<Record<string, unknown>>;
-}
-interface Layer {
-  /** Globs; undefined applies everywhere. */
-  readonly files: readonly string[] | undefined;
-  readonly settings: ReadonlyMap<string, RuleSetting>;
-}
 
 /**
  * Finds the configuration of a folder: `explicit`, or the nearest `plimsoll.yaml` upwards, or else `.hadolint.yaml` there.
- * Each is read once. A broken one is a UserError (2) with file, place and what would be right.
+ * Each is read once. A broken one is a UserError (2) with file, line, place and what would be right.
  */
-export function configFinder(rules: readonly Rule[], cwd: string, explicit?: string): ConfigFinder {
+export function configFinder(rules: readonly Rule[], cwd: string, explicit?: string, command: CommandSettings = {}): ConfigFinder {
   const read = new Map<string | undefined, Promise<Config>>();
   const files = new Map<string, string | undefined>();
   return (folder) => {
     const file = explicit ?? findConfig(folder, files);
     let config = read.get(file);
     if (!config) {
-      config = readConfig(rules, cwd, file);
+      config = readConfig(rules, cwd, file, command);
       read.set(file, config);
     }
     return config;
   };
 }
 
-async function readConfig(rules: readonly Rule[], cwd: string, file: string | undefined): Promise<Config> {
-  if (file === undefined) return makeConfig(rules, undefined, cwd, undefined, [], []);
-  const { parse } = await import('yaml');
+async function readConfig(rules: readonly Rule[], cwd: string, file: string | undefined, command: CommandSettings): Promise<Config> {
+  if (file === undefined) return makeConfig(rules, undefined, cwd, { layers: [] }, command);
+  return makeConfig(rules, file, dirname(file), await readSettings(rules, cwd, file), command);
+}
+
+/** What a configuration file says. Rejects with UserError (2) for a broken one. */
+export async function readSettings(rules: readonly Rule[], cwd: string, file: string): Promise<Settings> {
   const name = displayPath(file, cwd);
+  let text: string;
+  try {
+    if (statSync(file).size > maxConfigBytes) throw new UserError(`larger than ${maxConfigBytes / 1024} kB`);
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw unusable(name, error instanceof UserError ? error.message : whyUnreadable(error));
+  }
+  const top = await parseYaml(name, text);
+  return /hadolint\.ya?ml$/.test(file) ? hadolintSettings(rules, top) : plimsollSettings(rules, top);
+}
+
+async function parseYaml(name: string, text: string): Promise<ConfigValue> {
+  const { LineCounter, parseDocument } = await import('yaml');
+  const lines = new LineCounter();
+  let document: Document;
   let data: unknown;
   try {
-    if (statSync(file).size > maxConfigBytes) throw new Error(`larger than ${maxConfigBytes / 1024} kB`);
-    data = parse(readFileSync(file, 'utf8'), { maxAliasCount: 50, logLevel: 'error' });
+    document = parseDocument(text, { lineCounter: lines, logLevel: 'error' });
+    const [error] = document.errors;
+    if (error) throw error;
+    data = document.toJS({ maxAliasCount: 50 });
   } catch (error) {
-    const reason = 'code' in (error as Error) && 'syscall' in (error as Error) ? whyUnreadable(error) : firstLine((error as Error).message);
-    throw new UserError(`${name}: this configuration cannot be used: ${reason}`, 2);
+    throw unusable(name, firstLine((error as Error).message));
   }
-  return /hadolint\.ya?ml$/.test(file) ? hadolintConfig(rules, file, name, data) : plimsollConfig(rules, file, name, data);
+  return ConfigValue.whole(name, document, lines, data);
+}
+
+function unusable(name: string, reason: string): UserError {
+  return new UserError(`${name}: this configuration cannot be used: ${reason}`, 2);
 }
 
 const firstLine = (text: string) => text.split('\n')[0]?.replace(/:$/, '') ?? '';
@@ -78,7 +109,7 @@ const firstLine = (text: string) => text.split('\n')[0]?.replace(/:$/, '') ?? ''
 /** The nearest configuration upwards; one of our own comes before hadolint's in the same folder. */
 function findConfig(folder: string, found: Map<string, string | undefined>): string | undefined {
   if (found.has(folder)) return found.get(folder);
-  const own = [...configNames, '.hadolint.yaml', '.hadolint.yml'].map((name) => join(folder, name)).find(isThere);
+  const own = [...ownConfigNames, ...hadolintConfigNames].map((name) => join(folder, name)).find(isThere);
   // A repository's own settings end at its root.
   const ends = dirname(folder) === folder || isThere(join(folder, '.git'));
   const file = own ?? (ends ? undefined : findConfig(dirname(folder), found));
@@ -95,110 +126,56 @@ function isThere(path: string): boolean {
   }
 }
 
-function plimsollConfig(rules: readonly Rule[], file: string, name: string, data: unknown): Config {
-  const top = asMap(data ?? {}, name, 'the configuration');
-  onlyKeys(top, ['$schema', 'preset', 'rules', 'exclude', 'failOn', 'format', 'overrides'], name, '');
-  const failOn = oneOf(top['failOn'], failOnValues, name, 'failOn');
-  const layers: Layer[] = [{ files: undefined, settings: ruleSettings(rules, top['rules'], name, 'rules') }];
-  for (const [index, item] of asList(top['overrides'], name, 'overrides').entries()) {
-    const place = `overrides[${index}]`;
-    const override = asMap(item, name, place);
-    onlyKeys(override, ['files', 'rules'], name, `${place}.`);
-    layers.push({
-      files: stringList(override['files'], name, `${place}.files`),
-      settings: ruleSettings(rules, override['rules'], name, `${place}.rules`),
-    });
-  }
-  const preset = oneOf(top['preset'], presets, name, 'preset');
-  const format = formatOptions(top['format'], name);
-  return makeConfig(rules, file, dirname(file), failOn, stringList(top['exclude'], name, 'exclude'), layers, preset, format);
-}
-
-function formatOptions(data: unknown, file: string): FormatOptions {
-  const given = asMap(data ?? {}, file, 'format');
-  onlyKeys(given, Object.keys(defaultFormat), file, 'format.');
-  const { indent = defaultFormat.indent, width = defaultFormat.width, finalNewline = defaultFormat.finalNewline } = given;
-  const whole = (value: unknown, name: keyof typeof formatRanges): number => {
-    const { least, most } = formatRanges[name];
-    if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;
-    throw wrong(file, `format.${name}`, `expected a whole number from ${least} to ${most}`);
-  };
-  if (typeof finalNewline !== 'boolean') throw wrong(file, 'format.finalNewline', 'expected true or false');
-  return { indent: whole(indent, 'indent'), width: whole(width, 'width'), finalNewline };
-}
-
-/** hadolint's `ignored`, `override`, `trustedRegistries` and `failure-threshold`, through the rules' aliases; its other keys have no counterpart here. */
-function hadolintConfig(rules: readonly Rule[], file: string, name: string, data: unknown): Config {
-  const top = asMap(data ?? {}, name, 'the configuration');
-  const settings = new Map<string, RuleSetting>();
-  const set = (code: string, severity: Severity | 'off') => {
-    for (const rule of rules) if (rule.aliases.includes(code)) settings.set(rule.id, { severity, options: {} });
-  };
-  const override = asMap(top['override'] ?? {}, name, 'override');
-  for (const severity of severities) for (const code of stringList(override[severity], name, `override.${severity}`)) set(code, severity);
-  const registries = stringList(top['trustedRegistries'], name, 'trustedRegistries');
-  if (registries.length > 0) {
-    for (const rule of rules) {
-      if (rule.aliases.includes('DL3026')) settings.set(rule.id, { severity: settings.get(rule.id)?.severity, options: { registries } });
-    }
-  }
-  for (const code of stringList(top['ignored'], name, 'ignored')) set(code, 'off');
-  const threshold = oneOf(
-    top['failure-threshold'],
-    ['error', 'warning', 'info', 'style', 'ignore', 'none'] as const,
-    name,
-    'failure-threshold',
-  );
-  const failOn = threshold === 'ignore' || threshold === 'none' ? 'never' : threshold;
-  return makeConfig(rules, file, dirname(file), failOn, [], [{ files: undefined, settings }]);
-}
-
-function makeConfig(
-  rules: readonly Rule[],
-  file: string | undefined,
-  root: string,
-  failOn: Config['failOn'],
-  exclude: readonly string[],
-  layers: readonly Layer[],
-  preset: Preset = 'recommended',
-  format: FormatOptions = defaultFormat,
-): Config {
-  const everywhere = activeRules(
-    rules,
-    preset,
-    layers.filter((layer) => layer.files === undefined),
-    format,
-  );
+function makeConfig(rules: readonly Rule[], file: string | undefined, root: string, settings: Settings, command: CommandSettings): Config {
+  const { layers, failOn, exclude = [], format = defaultFormat, baseline, comments = commentTools, notes = [] } = settings;
+  const last: Layer = { files: undefined, presets: command.presets, settings: asSettings(command.severities) };
+  const special = layers.filter((layer) => layer.files !== undefined);
+  const everywhere = activeRules(rules, [...layers.filter((layer) => layer.files === undefined), last], format);
+  // Files under the same overrides share one list, by which they are looked at together.
+  const lists = new Map<string, readonly ActiveRule[]>();
   let excluded: ReturnType<typeof compileIgnore> | undefined;
   const local = (path: string) => relative(root, path).replaceAll('\\', '/');
-  const special = layers.some((layer) => layer.files !== undefined);
   return {
     file,
     failOn,
     format,
+    baseline: baseline === undefined ? undefined : resolve(root, baseline),
+    comments,
+    notes,
     excludes(path) {
       if (exclude.length === 0) return false;
       excluded ??= compileIgnore(exclude.join('\n'));
       return excluded.ignores(local(path));
     },
     rulesFor(path) {
-      if (!special) return everywhere;
-      return activeRules(
-        rules,
-        preset,
-        layers.filter(({ files }) => files === undefined || files.some((glob) => matchesGlob(local(path), glob))),
-        format,
-      );
+      if (special.length === 0) return everywhere;
+      const file = local(path);
+      const applying = new Set(special.filter(({ files }) => files?.some((glob) => matchesGlob(file, glob))));
+      if (applying.size === 0) return everywhere;
+      const key = special.map((layer) => (applying.has(layer) ? 1 : 0)).join('');
+      let list = lists.get(key);
+      if (!list) {
+        list = activeRules(rules, [...layers.filter((layer) => layer.files === undefined || applying.has(layer)), last], format);
+        lists.set(key, list);
+      }
+      return list;
     },
   };
 }
 
+function asSettings(severities: CommandSettings['severities'] = new Map()): ReadonlyMap<string, RuleSetting> {
+  return new Map([...severities].map(([id, severity]) => [id, { severity, options: {} }]));
+}
+
+const withoutPreset: readonly Preset[] = ['recommended'];
+
 /** The rule whose options are those of `format:` unless they are given under `rules:`. */
 const formatRule = 'not-formatted';
 
-function activeRules(rules: readonly Rule[], preset: Preset, layers: readonly Layer[], format: FormatOptions): ActiveRule[] {
+function activeRules(rules: readonly Rule[], layers: readonly Layer[], format: FormatOptions): ActiveRule[] {
+  const presets = layers.findLast((layer) => layer.presets !== undefined)?.presets ?? withoutPreset;
   return rules.flatMap((rule) => {
-    let on = (rule.preset ?? 'recommended') === 'recommended' || rule.preset === preset;
+    let on = presets.some((preset) => isInPreset(rule, preset));
     let severity: RuleSetting['severity'];
     let options: Record<string, unknown> = Object.fromEntries(Object.entries(rule.options).map(([key, option]) => [key, option.default]));
     if (rule.id === formatRule) options = { ...options, ...format };
@@ -212,75 +189,4 @@ function activeRules(rules: readonly Rule[], preset: Preset, layers: readonly La
     }
     return !on || severity === 'off' ? [] : [{ rule, severity, options }];
   });
-}
-
-function ruleSettings(rules: readonly Rule[], data: unknown, file: string, place: string): Map<string, RuleSetting> {
-  const settings = new Map<string, RuleSetting>();
-  for (const [id, value] of Object.entries(asMap(data ?? {}, file, place))) {
-    const rule = rules.find((candidate) => candidate.id === id);
-    if (!rule)
-      throw wrong(
-        file,
-        `${place}.${id}`,
-        'there is no such rule',
-        nearest(
-          id,
-          rules.map((candidate) => candidate.id),
-        ),
-      );
-    if (typeof value === 'string' || value === false) {
-      const severity = oneOf(value === false ? 'off' : value, ['off', ...severities] as const, file, `${place}.${id}`);
-      settings.set(id, { severity, options: {} });
-      continue;
-    }
-    const { severity, ...options } = asMap(value, file, `${place}.${id}`);
-    for (const [key, given] of Object.entries(options))
-      checkOption(Object.hasOwn(rule.options, key) ? rule.options[key] : undefined, given, rule, key, file, `${place}.${id}.${key}`);
-    settings.set(id, { severity: oneOf(severity, ['off', ...severities] as const, file, `${place}.${id}.severity`), options });
-  }
-  return settings;
-}
-
-function checkOption(option: Option | undefined, value: unknown, rule: Rule, key: string, file: string, place: string): void {
-  if (!option) throw wrong(file, place, `${rule.id} has no such option`, nearest(key, Object.keys(rule.options)));
-  if (option.type === 'list') stringList(value, file, place);
-  else if (option.type === 'choice') oneOf(value, option.values, file, place);
-  else if (typeof value !== (option.type === 'flag' ? 'boolean' : 'number'))
-    throw wrong(file, place, `expected ${option.type === 'flag' ? 'true or false' : 'a number'}`);
-}
-
-function wrong(file: string, place: string, what: string, meant?: string): UserError {
-  return new UserError(`${file}: ${place}: ${what}${meant ? ` (did you mean ${meant}?)` : ''}`, 2);
-}
-
-function asMap(value: unknown, file: string, place: string): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong(file, place, 'expected keys and values');
-  return value as Record<string, unknown>;
-}
-
-function asList(value: unknown, file: string, place: string): readonly unknown[] {
-  if (value === undefined || value === null) return [];
-  if (!Array.isArray(value)) throw wrong(file, place, 'expected a list');
-  return value;
-}
-
-function stringList(value: unknown, file: string, place: string): readonly string[] {
-  return asList(value, file, place).map((item) => {
-    if (typeof item !== 'string') throw wrong(file, place, 'expected a list of strings');
-    return item;
-  });
-}
-
-function oneOf<T extends string>(value: unknown, values: readonly T[], file: string, place: string): T | undefined {
-  if (value === undefined || value === null) return undefined;
-  if (typeof value !== 'string' || !(values as readonly string[]).includes(value)) {
-    throw wrong(file, place, `expected one of ${values.join(', ')}`, typeof value === 'string' ? nearest(value, values) : undefined);
-  }
-  return value as T;
-}
-
-function onlyKeys(map: Record<string, unknown>, keys: readonly string[], file: string, prefix: string): void {
-  for (const key of Object.keys(map)) {
-    if (!keys.includes(key)) throw wrong(file, `${prefix}${key}`, 'there is no such key', nearest(key, keys));
-  }
 }

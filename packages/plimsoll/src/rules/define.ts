@@ -112,10 +112,6 @@ export type Example =
     }
   | { readonly good: ExampleInput };
 
-/** The sets of rules that a configuration can ask for by `preset`; each holds those before it, but `style` only adds to `recommended`. */
-export const presets = ['recommended', 'strict', 'style'] as const;
-export type Preset = (typeof presets)[number];
-
 /** What a rule says of itself, whatever it detects. */
 interface RuleDocumentation {
   /** Kebab-case; names the bad pattern. */
@@ -126,7 +122,7 @@ interface RuleDocumentation {
    * Where it is on: everywhere (`recommended`, the default), only where a team asks for more (`strict`: what costs more than it gives
    * for many, such as pinned system packages or digests), or only as a matter of taste (`style`).
    */
-  readonly preset?: Preset;
+  readonly preset?: 'recommended' | 'strict' | 'style';
   /** Ids of other tools' rules that this one answers: hadolint (`DL3002`), BuildKit (`StageNameCasing`), Trivy (`DS-0002`), Checkov (`CKV_DOCKER_8`), KICS, tally. */
   readonly aliases: readonly string[];
   /** One line: what is wrong. */
