@@ -65,6 +65,8 @@ const cases: Readonly<Record<string, readonly [before: string, after: string] | 
   ],
   'what BuildKit refuses': 'FROM a\n  RUM  b  \nENV  A=1  b\nCOPY  x\n',
   'a continued line at the end of the file': 'FROM a\nRUN b  \\\n',
+  'an escape character that white space keeps from continuing the line': 'FROM a\nRUN  b \\\f\nRUN c\n',
+  'an escape character in front of the keyword': 'FROM a\n\\\n# b\nrun  c\n',
   'a heredoc without its end': 'FROM a\nRUN <<EOF\n  b',
   'a comment in the shell': 'FROM a\nRUN b   # c  && \\\n  d\n',
   'shells that cannot be read': 'FROM a\nRUN if  b  \\\n  c\n',

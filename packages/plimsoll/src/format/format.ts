@@ -119,7 +119,9 @@ class Layout {
   #instruction(instruction: Instruction): Placed {
     const { source, escape: mark, newline } = this.#dockerfile;
     const { span, lineSpan } = instruction;
-    if (instruction.broken || this.#kept.has(instruction) || isIgnored(instruction)) return this.#asIs(instruction);
+    // A line with nothing but the escape character in front of the keyword belongs to the instruction.
+    const begins = instruction.keywordSpan.start === span.start;
+    if (!begins || instruction.broken || this.#kept.has(instruction) || isIgnored(instruction)) return this.#asIs(instruction);
     const line = new JoinedLine(source, instruction, mark, newline);
     const tokens = line.dangling ? undefined : instructionTokens(line, instruction, this.#dialectOf(instruction));
     if (!tokens) return this.#asIs(instruction);

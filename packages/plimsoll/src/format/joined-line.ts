@@ -1,3 +1,4 @@
+import { trimEnd } from '../dockerfile/characters.ts';
 import { type LogicalLine, readLogicalLine } from '../dockerfile/lines.ts';
 import type { Comment, Instruction } from '../dockerfile/tree.ts';
 import type { MappedText, SourceText } from '../model/text.ts';
@@ -15,7 +16,7 @@ interface Seam {
 /** The lines of one instruction, joined as BuildKit joins them, with the places where they were broken. */
 export class JoinedLine {
   readonly text: string;
-  /** The last line is continued, but nothing follows: at the end of a file. */
+  /** The last line is continued, but nothing follows, at the end of a file; or would be without the white space behind it. */
   readonly dangling: boolean;
   readonly #source: SourceText;
   readonly #line: MappedText;
@@ -31,7 +32,9 @@ export class JoinedLine {
     this.#seams = seamsOf(logical);
     this.#mark = mark;
     this.#newline = newline;
-    this.dangling = source.text.slice(logical.line.sourceEnd, logical.end).trim() !== '';
+    const end = trimEnd(this.text, 0, this.text.length);
+    const isOpen = this.text[end - 1] === mark && this.text[end - 2] !== mark;
+    this.dangling = isOpen || source.text.slice(logical.line.sourceEnd, logical.end).trim() !== '';
   }
 
   /** The offset in the joined text of a source offset that is in it. */
