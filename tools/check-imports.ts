@@ -15,9 +15,9 @@ const floors: readonly (readonly string[])[] = [
   ['dockerfile', 'yaml'],
   ['shell', 'secrets'],
   // What is known beside the Dockerfile. None of these knows what a stage is.
-  ['bases', 'context', 'compose', 'kubernetes', 'project', 'workflows'],
+  ['bake', 'bases', 'context', 'compose', 'kubernetes', 'project', 'workflows'],
   ['build', 'collect'],
-  ['cache', 'format'],
+  ['cache', 'format', 'shellcheck'],
   ['facts'],
   ['rules'],
   ['engine'],
