@@ -32,8 +32,13 @@ export function developmentInstalls(view: DockerfileView): readonly DevelopmentI
 }
 
 function findInstalls(view: DockerfileView): readonly DevelopmentInstall[] {
+  return developmentInstallsIn(view, view.stepsOf('shipped', 'RUN'));
+}
+
+/** The same of any steps. */
+export function developmentInstallsIn(view: DockerfileView, steps: readonly Step[]): readonly DevelopmentInstall[] {
   const found: DevelopmentInstall[] = [];
-  for (const step of view.stepsOf('shipped', 'RUN')) {
+  for (const step of steps) {
     for (const operation of step.operations) {
       if (operation.kind !== 'package' || (operation.action !== 'install-project' && operation.action !== 'install')) continue;
       const install = installOf(view, step, operation);

@@ -2,7 +2,9 @@ import type { Stage, Step } from '../../build/graph.types.ts';
 import { commandName, commandSpan, insertOption } from '../../facts/edits/command-words.ts';
 import { wordRemoval } from '../../facts/edits/remove-word.ts';
 import { isBesideProduction } from '../../facts/stages/beside-production.ts';
+import { type CopiedDependencies, copiedDependencies } from '../../facts/stages/copied-dependencies.ts';
 import { type DevelopmentInstall, developmentInstalls } from '../../facts/stages/development-installs.ts';
+import { pruneLine, prunesDevelopment } from '../../facts/stages/prune-development.ts';
 import { shippedBuilds, startsDevelopment } from '../../facts/stages/shipped-builds.ts';
 import { isInteractive, startedCommand, startsNothing } from '../../facts/start/started-program.ts';
 import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
@@ -20,7 +22,7 @@ export const developmentDependenciesShipped = defineRule({
   why: 'Test runners, linters and compilers are often most of what is installed. In production nothing runs them; they are pulled by every node, and their vulnerabilities are reported, and may be used, all the same.',
   notWhen: 'The image is one to develop or test in.',
   decides:
-    'Installs of a project in the shipped stages: npm, yarn, pnpm, bun, uv, poetry, composer and bundle take development dependencies unless an option, a variable (NODE_ENV=production, UV_NO_DEV, COMPOSER_NO_DEV, BUNDLE_WITHOUT) or a setting leaves them out; pip and pipenv take them where a file, extra or group named for development is asked for. The manifest has to name some; composer and bundle are reported, as information, where it is not known. Information, too, where the image starts no program: it may be one to run the tests in. Silent where the same RUN prunes them, where the image starts a development server, tests or a shell, where the file, its stage or its environment is named for development or tests, and where single-stage-build reports the build that needs them.',
+    'Installs of a project in the shipped stages: npm, yarn, pnpm, bun, uv, poetry, composer and bundle take development dependencies unless an option, a variable (NODE_ENV=production, UV_NO_DEV, COMPOSER_NO_DEV, BUNDLE_WITHOUT) or a setting leaves them out; pip and pipenv take them where a file, extra or group named for development is asked for. The manifest has to name some; composer and bundle are reported, as information, where it is not known. Information, too, where the image starts no program: it may be one to run the tests in. The node_modules that COPY --from takes from another stage counts as well, unless that stage removes them. Silent where the same RUN prunes them, where the image starts a development server, tests or a shell, where the file, its stage or its environment is named for development or tests, and where single-stage-build reports the build that needs them.',
   sources: [
     'https://docs.npmjs.com/cli/v11/commands/npm-ci#omit',
     'https://docs.astral.sh/uv/concepts/projects/sync/',
@@ -28,6 +30,7 @@ export const developmentDependenciesShipped = defineRule({
   ],
   messages: {
     installed: '{command} installs the development dependencies into the image that is shipped: {names}',
+    copied: '{copied} holds the development dependencies that {command} installed (line {line}): {names}',
     unread: '{command} takes development dependencies, too: nothing leaves them out of the image that is shipped',
   },
   examples: [
@@ -68,6 +71,23 @@ export const developmentDependenciesShipped = defineRule({
         'FROM ruby:3.4-slim\nENV RAILS_ENV=production\nWORKDIR /app\nCOPY Gemfile Gemfile.lock ./\nENV BUNDLE_WITHOUT="development:test"\nRUN bundle install\nCOPY . .\nCMD ["bin/rails", "server"]\n',
     },
     {
+      bad: {
+        dockerfile:
+          'FROM node:24 AS build\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\nFROM node:24-slim\nWORKDIR /app\nCOPY --from=build /app/node_modules ./node_modules\nCOPY --from=build /app/dist ./dist\nCMD ["node", "dist/main.js"]\n',
+        files: { 'package.json': manifest },
+      },
+      flags: '/app/node_modules',
+      fixed:
+        'FROM node:24 AS build\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\nRUN npm prune --omit=dev\nFROM node:24-slim\nWORKDIR /app\nCOPY --from=build /app/node_modules ./node_modules\nCOPY --from=build /app/dist ./dist\nCMD ["node", "dist/main.js"]\n',
+    },
+    {
+      good: {
+        dockerfile:
+          'FROM node:24 AS build\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build && npm prune --omit=dev\nFROM node:24-slim\nCOPY --from=build /app /app\nCMD ["node", "/app/dist/main.js"]\n',
+        files: { 'package.json': manifest },
+      },
+    },
+    {
       good: {
         dockerfile: 'FROM node:24-slim\nENV NODE_ENV=production\nCOPY . .\nRUN npm ci\nCMD ["node", "server.js"]\n',
         files: { 'package.json': manifest },
@@ -100,8 +120,10 @@ export const developmentDependenciesShipped = defineRule({
   detect: {
     *dockerfile(file) {
       const { shipped } = file.graph;
-      const installs = shipped && !isBesideProduction(file) ? developmentInstalls(file) : [];
-      if (!shipped || installs.length === 0) return;
+      if (!shipped || isBesideProduction(file)) return;
+      const installs = developmentInstalls(file);
+      const copies = copiedDependencies(file);
+      if (installs.length + copies.length === 0) return;
       const started = startedCommand(shipped);
       if (started && isInteractive(started)) return;
       for (const install of installs) {
@@ -124,9 +146,29 @@ export const developmentDependenciesShipped = defineRule({
             ...rest,
           };
       }
+      if (started && startsDevelopment(started, file)) return;
+      for (const { install, from, at } of copies) {
+        const command = commandName(install.operation);
+        const line = file.source.position(commandSpan(install.operation).start).line;
+        const data = { copied: file.text(at), command, line, names: listed(install.brings ?? []) };
+        yield { message: 'copied', data, at, severity: startsNothing(shipped) ? 'info' : 'warning', fix: pruneBehind(file, install, from) };
+      }
     },
   },
 });
+
+/** Behind the last step of the stage, unless other stages stand on it and may need what goes. */
+function pruneBehind(file: DockerfileView, { operation }: DevelopmentInstall, from: CopiedDependencies['from']): FixReport {
+  const prune = pruneLine(file, operation);
+  const last = from.steps.at(-1)?.instruction;
+  const isBase = file.graph.stages.some(({ base }) => base.kind === 'stage' && base.stage === from);
+  if (isBase || !last || 'why' in prune) {
+    const title = 'Install once more without development dependencies, in a stage of its own, and copy from there';
+    return { title, applicability: 'manual', edits: [] };
+  }
+  const title = `Remove them at the end of the stage: ${prune.line.slice('RUN '.length)}`;
+  return { title, applicability: 'unsafe', edits: [file.insertLinesAfter(last, prune.line)] };
+}
 
 /** Frameworks' templates put development dependencies into the manifest: nearly all projects of composer and bundle have some. */
 function isUsual({ manager }: PackageOperation, { root }: Stage): boolean {
@@ -143,7 +185,7 @@ function isForTests({ instruction: { leadingComments } }: Step): boolean {
 }
 
 function isPruned({ operations }: Step): boolean {
-  return operations.some(({ kind, command }) => kind === 'package' && command.args[0]?.unquoted === 'prune' && command.args.length > 1);
+  return operations.some(prunesDevelopment);
 }
 
 function fixOf(file: DockerfileView, install: DevelopmentInstall): FixReport | undefined {

@@ -1,10 +1,10 @@
 import type { Step } from '../../../build/graph.types.ts';
 import { asObject, asString, jsonObject } from '../../../project/structured-text.ts';
-import type { PackageOperation } from '../../../shell/operations.ts';
 import { contextCopy, isWithin } from '../../caching/copied-sources.ts';
-import { isBerry, isPlugAndPlay } from '../../installs/yarn-settings.ts';
+import { isPlugAndPlay } from '../../installs/yarn-settings.ts';
 import { type BuildSite, entriesUntil, lackingProgram, lastOfBuild, onlyForBuild, plainName, runtimeNeeds } from '../build-site.ts';
 import type { CopiedEntry } from '../copied-entries.ts';
+import { pruneLine, prunesDevelopment } from '../prune-development.ts';
 import { sameBase } from '../runtime-base.ts';
 import type { NoPlan, StageCopy, StagePlan } from '../stage-plan.types.ts';
 
@@ -132,26 +132,8 @@ function standalone(
 function pruning({ found, view }: BuildSite): { readonly line: string | undefined } | NoPlan {
   const { install } = found;
   if (!install?.brings) return { why: 'the manifest of its dependencies is not known' };
-  const { operation } = install;
-  if (operation.command.directory !== undefined || operation.options.has('--prefix'))
-    return { why: 'its dependencies are installed elsewhere' };
-  if (view.stepsOf('shipped', 'RUN').some(({ operations }) => operations.some(prunes))) return { line: undefined };
-  switch (operation.manager) {
-    case 'npm':
-      return { line: 'RUN npm prune --omit=dev' };
-    case 'pnpm':
-      return { line: 'RUN pnpm prune --prod' };
-    case 'yarn':
-      return isBerry(view)
-        ? { why: 'Yarn has to be told by a plugin which dependencies are for production' }
-        : { line: 'RUN yarn install --production --frozen-lockfile --ignore-scripts --prefer-offline' };
-    default:
-      return { why: 'its package manager cannot remove development dependencies' };
-  }
-}
-
-function prunes({ kind, command }: PackageOperation | Step['operations'][number]): boolean {
-  return kind === 'package' && command.args[0]?.unquoted === 'prune' && command.args.length > 1;
+  if (view.stepsOf('shipped', 'RUN').some(({ operations }) => operations.some(prunesDevelopment))) return { line: undefined };
+  return pruneLine(view, install.operation);
 }
 
 /** Why development dependencies cannot go: one starts the program, or its sources import one. */
