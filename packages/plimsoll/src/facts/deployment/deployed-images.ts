@@ -102,7 +102,7 @@ export function purposeOf(path: string): 'production' | 'development' | undefine
 }
 
 const developmentWords =
-  /(?:^|[^a-z])(?:tests?|testing|testdata|fixtures?|fakes?|mocks?|dev|devcontainer|development|e2e|ci|local|debug|examples?|samples?|demos?|override|playground|hack)(?:[^a-z]|$)/i;
+  /(?:^|[^a-z])(?:tests?|testing|testdata|fixtures?|fakes?|mocks?|dev|devcontainer|development|e2e|ci|local|debug|examples?|samples?|demos?|override|playground|hack|load-?(?:tests?|gen|generator))(?:[^a-z]|$)/i;
 
 function read(text: string, at: Span, by: string): DeployedImage[] {
   const reference = parseReference(text.trim());

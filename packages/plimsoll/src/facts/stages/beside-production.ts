@@ -11,7 +11,8 @@ export function isBesideProduction(view: DockerfileView): boolean {
   return view.derive(findBeside);
 }
 
-const file = /(^|[/._-])(dev|devel|devcontainer|development|local|test|tests|qa|ci|debug|build|builder|demos?|hack|playground)([/._-]|$)/i;
+const file =
+  /(^|[/._-])(dev|devel|devcontainer|development|local|test|tests|qa|ci|debug|build|builder|demos?|hack|playground|seeds?|seed-data|load-?(?:test|gen|generator))([/._-]|$)/i;
 const stageName = /(?:^|[/._-])(?:dev|devel|develop|development|local|test|tests|testing|ci|debug|lint|validate|vet)(?:[/._-]|$)/i;
 const runners = /^(?:pytest|tox|nox|jest|mocha|rspec|phpunit|behave|robot|cucumber|molecule|codecept|cypress|playwright|ginkgo|bats)$/;
 /** What starts programs of a project's dependencies. */
@@ -76,7 +77,7 @@ export function isDevContainer(view: DockerfileView): boolean {
 
 function findDevContainer({ path, graph: { shipped } }: DockerfileView): boolean {
   if (/(?:^|\/)\.devcontainer\//.test(path)) return true;
-  if (shipped?.root.kind === 'image' && /(?:^|\/)devcontainers?\//.test(shipped.root.reference.familiar)) return true;
+  if (shipped?.root.kind === 'image' && /(?:^|\/)devcontainers?\/|^devilbox\//.test(shipped.root.reference.familiar)) return true;
   if (shipped?.final.environment.has('DAPPER_SOURCE')) return true;
   return (
     shipped?.steps.some(({ instruction: { keyword, body } }) => {

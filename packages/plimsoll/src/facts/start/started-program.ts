@@ -25,7 +25,7 @@ const interactive =
   /^(?:ba|z|a|da)?sh$|^(?:python3?|i?pypy3?|node|deno|bun|jython|irb|iex|erl|julia|ghci|R|php|jshell|perl|lua|luajit|scala|clojure|clj|swift|sbcl|racket)$/;
 
 /** What keeps a container running, or ends at once: nothing is served. */
-const waits = /^(?:true|sleep|tail|echo|cat|ls|tar|cp)$/;
+const waits = /^(?:true|sleep|pause|tail|echo|cat|ls|tar|cp)$/;
 
 /**
  * Neither the file nor the base names a program, or only a shell or interpreter to talk to, or a build tool: a base image, or one of
@@ -36,7 +36,10 @@ export function startsNothing({ final, root }: Stage): boolean {
   // `ENTRYPOINT []` takes the base's away.
   if (final.entrypoint?.script && final.entrypoint.script.commands.length === 0 && !final.cmd) return true;
   if (final.entrypoint) {
-    const [command, ...others] = final.entrypoint.script?.commands ?? [];
+    const [command, ...others] = unwrapped(final.entrypoint);
+    if (others.length === 0 && command && (waits.test(command.name ?? '') || (talks(command) && (!final.cmd || onlyOptions(final.cmd))))) {
+      return true;
+    }
     // Such a script ends with exec "$@".
     const passesOn = others.length === 0 && command !== undefined && command.args.length === 0 && /entrypoint/.test(command.name ?? '');
     // The one of the Temurin images, which add nothing to start.
@@ -47,16 +50,31 @@ export function startsNothing({ final, root }: Stage): boolean {
     const [command, ...others] = unwrapped(final.cmd);
     if (others.length > 0 || !command) return false;
     if (buildsOnly(command) || waits.test(command.name ?? '')) return true;
-    if (!interactive.test(command.name ?? '')) return false;
-    // The command to run is to be given.
-    if (command.args.length === 1 && command.args[0]?.value === '-c') return true;
-    return command.args.every(({ value }) => value !== undefined && /^-(?!\w*[cem])/.test(value));
+    return talks(command);
   }
   if (root.kind !== 'image') return true;
   const { facts } = root;
   if (facts?.role === 'server') return false;
   return facts?.entrypoint === undefined || interactive.test(facts.cmd?.length === 1 ? (facts.cmd[0] ?? '') : '');
 }
+
+/** A shell or interpreter without a program to run. */
+function talks({ name, args }: Command): boolean {
+  if (!interactive.test(name ?? '')) return false;
+  // The command to run is to be given.
+  if (args.length === 1 && args[0]?.value === '-c') return true;
+  return args.every(({ value }) => value !== undefined && isPlainOption(value));
+}
+
+/** CMD as arguments of ENTRYPOINT. */
+function onlyOptions({ script }: Step): boolean {
+  return (
+    script?.commands.every(({ program, args }) => [program, ...args].every(({ value }) => value !== undefined && isPlainOption(value))) ===
+    true
+  );
+}
+
+const isPlainOption = (word: string): boolean => /^-(?!\w*[cem])/.test(word);
 
 /** The commands of a step, without the shell of `sh -c 'tail -f /dev/null'` around them. */
 function unwrapped({ script }: Step): readonly Command[] {
@@ -70,7 +88,14 @@ function unwrapped({ script }: Step): readonly Command[] {
 export function commandLineTool(stage: Stage): string | undefined {
   if (stage.final.exposed.length > 0) return undefined;
   const { name } = startedCommand(stage) ?? {};
-  return name !== undefined && (commandLineTools.has(name) || /^qemu-\w+$/.test(name)) ? name : undefined;
+  if (name === undefined) return undefined;
+  return commandLineTools.has(name) || /^qemu-\w+$/.test(name) || asksForHelp(stage.final.cmd) ? name : undefined;
+}
+
+/** `CMD ["--help"]`: the program is for those who give it arguments. */
+function asksForHelp(cmd: Step | undefined): boolean {
+  const [command, ...others] = cmd?.script?.commands ?? [];
+  return others.length === 0 && command?.args.length === 0 && /^(?:--?help|-h|help|--version)$/.test(command.program.value ?? '');
 }
 
 const commandLineTools = new Set(
@@ -83,12 +108,18 @@ const commandLineTools = new Set(
     'shellcheck hadolint dclint yamllint markdownlint eslint prettier black flake8 pylint mypy bandit rubocop golangci-lint perltidy conftest',
     'konstraint dgoss container-structure-test trivy grype syft dockle osv-scanner cosign crane skopeo buildah singularity',
     'wp composer mysql psql mysqldump pg_dump redis-cli mongodump htpasswd certbot tarsnap',
+    'openscad blender inkscape gimp',
     'nmap masscan sqlmap nikto john traceroute speedtest ab wrk stress pwgen fdupes vim emacs nano mc htop',
   ].flatMap((line) => line.split(' ')),
 );
 
-/** The build tool that an image to build with starts: its own CMD, behind no ENTRYPOINT. */
+/** What makes packages of a distribution. */
+const packagers = /^(?:fpm|nfpm|rpmbuild|dpkg-buildpackage|dpkg-deb|debuild|abuild|makepkg)$/;
+
+/** The build tool that an image to build with starts: its own CMD, behind no ENTRYPOINT, or what makes packages. */
 export function buildTool({ final }: Stage): string | undefined {
+  const packager = (final.entrypoint ?? final.cmd)?.script?.commands.find(({ name }) => packagers.test(name ?? ''));
+  if (packager) return packager.name;
   const command = final.entrypoint ? undefined : only(final.cmd);
   return command !== undefined && buildsOnly(command) ? command.name : undefined;
 }

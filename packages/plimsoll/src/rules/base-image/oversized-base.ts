@@ -19,7 +19,7 @@ export const oversizedBase = defineRule({
   notWhen:
     'The application calls the tools of the full image while it runs, or dependencies without binary packages are compiled in the same stage. Then build in a stage of its own, and ship the slim variant.',
   decides:
-    'The external image at the root of the shipped stage, if the catalogue has sizes of it and of a variant of the same version that is smaller by both limits (“about” where another version was measured). The tag is changed where the libc stays the same and no step of the stages on it, nor its start command or health check, runs a program that the variant lacks and nobody installs. Alpine variants, with another libc, are only suggested. Info for an image that starts no program, or is to develop or test in. Images of compilers (golang, rust, maven, dotnet/sdk) are not judged here: what they build belongs into another image.',
+    'The external image at the root of the shipped stage, if the catalogue has sizes of it and of a variant of the same version that is smaller by both limits (“about” where another version was measured). The tag is changed where the libc stays the same and no step of the stages on it, nor its start command or health check, runs a program that the variant lacks and nobody installs. Alpine variants, with another libc, are only suggested. Info for an image that starts no program, has triggers that install, or is to develop or test in. Images of compilers (golang, rust, maven, dotnet/sdk) are not judged here: what they build belongs into another image.',
   sources: ['https://docs.docker.com/build/building/best-practices/#choose-the-right-base-image'],
   options: {
     atLeastMegabytes: number('Least difference in megabytes that is worth a finding', 50),
@@ -90,7 +90,9 @@ export const oversizedBase = defineRule({
         const impact = { imageBytes: after - before, ...(!compressed && { before, after }), basis };
         // An image of tools, or to develop in, is rarely pulled in production.
         const severity =
-          startsNothing(stage) || isNamedBesideProduction(file) || isNamedAfterVariant(file, reference.tag) ? 'info' : 'warning';
+          startsNothing(stage) || installsInTrigger(stage) || isNamedBesideProduction(file) || isNamedAfterVariant(file, reference.tag)
+            ? 'info'
+            : 'warning';
         const tag = tagOf(smaller.reference);
         const plain = tag !== undefined && !/[$"'\\]/.test(written) && reference.digest === undefined;
         const edits = plain ? [file.replace(at, retagged(written, reference.tag, tag))] : [];
@@ -124,6 +126,13 @@ export const oversizedBase = defineRule({
     },
   },
 });
+
+/** What builds from the image install is not known, and may need its compilers. */
+function installsInTrigger({ steps }: Stage): boolean {
+  return steps.some(
+    ({ instruction, operations }) => instruction.keyword === 'ONBUILD' && operations.some(({ kind }) => kind === 'package'),
+  );
+}
 
 /**
  * Engines of Prisma before 7 load the OpenSSL of the system, which slim variants have not.

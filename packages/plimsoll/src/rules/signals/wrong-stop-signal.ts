@@ -1,5 +1,6 @@
 import type { Stage } from '../../build/graph.types.ts';
 import { type StartedCommand, startChain } from '../../facts/start/start-chain.ts';
+import { startedCommand } from '../../facts/start/started-program.ts';
 import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { defineRule } from '../define.ts';
 
@@ -12,7 +13,7 @@ export const wrongStopSignal = defineRule({
   why: 'A stop sends STOPSIGNAL, or SIGTERM if there is none, to process 1. Some programs do something else on that signal: they drop requests in flight, wait for clients that never go, reload, or cannot see it at all. What was meant to be an orderly end is then a crash.',
   notWhen: 'The end is meant to be sudden, or a wrapper translates the signal.',
   decides:
-    'SIGKILL and SIGSTOP, which no program can handle, in any stage. In the shipped stage the signal in force (of STOPSIGNAL, or of a base image that is known to set none) against the program that is started as process 1: nginx and OpenResty end in order on SIGQUIT, Apache on SIGWINCH, PHP-FPM on SIGQUIT, systemd on SIGRTMIN+3; PostgreSQL waits for its clients on SIGTERM, and uWSGI reloads unless it is told to die. Unknown variables and programs say nothing, and Windows has no signals.',
+    'SIGKILL and SIGSTOP, which no program can handle, in any stage, unless it only sleeps. In the shipped stage the signal in force (of STOPSIGNAL, or of a base image that is known to set none) against the program that is started as process 1: nginx and OpenResty end in order on SIGQUIT, Apache on SIGWINCH, PHP-FPM on SIGQUIT, systemd on SIGRTMIN+3; PostgreSQL waits for its clients on SIGTERM, and uWSGI reloads unless it is told to die. Unknown variables and programs say nothing, and Windows has no signals.',
   sources: [
     'https://docs.docker.com/reference/dockerfile/#stopsignal',
     'https://nginx.org/en/docs/control.html',
@@ -47,6 +48,7 @@ export const wrongStopSignal = defineRule({
       flags: '"uwsgi"',
       fixed: 'FROM python:3.13\nSTOPSIGNAL SIGQUIT\nCMD ["uwsgi", "--http", ":80"]\n',
     },
+    { good: 'FROM scratch\nCOPY sleep /\nSTOPSIGNAL SIGKILL\nENTRYPOINT ["/sleep"]\n' },
     { good: 'FROM nginx:1.29\nCMD ["nginx", "-g", "daemon off;"]\n' },
     { good: 'FROM python:3.13\nCMD ["uwsgi", "--die-on-term", "--http", ":80"]\n' },
     { good: 'FROM python:3.13\nCMD ["uwsgi", "app.ini"]\n' },
@@ -63,6 +65,8 @@ export const wrongStopSignal = defineRule({
         const { root } = step.stage;
         const signal = argument && canonical(step.expand(argument));
         if (!argument || (signal !== 'SIGKILL' && signal !== 'SIGSTOP')) continue;
+        // It has nothing to end in order, and as the first process no other signal would end it.
+        if (/^(?:sleep|pause)$/.test(startedCommand(step.stage)?.name ?? '')) continue;
         if (root.kind === 'image' && (root.facts?.os === 'windows' || /windows|nanoserver|servercore/.test(root.reference.repository)))
           continue;
         reported.add(argument.span.start);
