@@ -157,16 +157,16 @@ export const developmentDependenciesShipped = defineRule({
   },
 });
 
-/** Behind the last step of the stage, unless other stages stand on it and may need what goes. */
+/** Behind the last RUN of the stage and as its user, unless other stages stand on it and may need what goes. */
 function pruneBehind(file: DockerfileView, { operation }: DevelopmentInstall, from: CopiedDependencies['from']): FixReport {
   const prune = pruneLine(file, operation);
-  const last = from.steps.at(-1)?.instruction;
+  const last = from.steps.findLast(({ instruction }) => instruction.keyword === 'RUN')?.instruction;
   const isBase = file.graph.stages.some(({ base }) => base.kind === 'stage' && base.stage === from);
   if (isBase || !last || 'why' in prune) {
     const title = 'Install once more without development dependencies, in a stage of its own, and copy from there';
     return { title, applicability: 'manual', edits: [] };
   }
-  const title = `Remove them at the end of the stage: ${prune.line.slice('RUN '.length)}`;
+  const title = `Remove them behind the last step of the stage: ${prune.line.slice('RUN '.length)}`;
   return { title, applicability: 'unsafe', edits: [file.insertLinesAfter(last, prune.line)] };
 }
 
