@@ -23,14 +23,16 @@ export function startAndEnd(location: Location, sources: ReadonlyMap<string, Sou
 
 /**
  * The same for readers that show whole lines: what ends with a line break ends with the line in front of it, not at the beginning of
- * the next, which some take for one more line.
+ * the next, which some take for one more line; and nothing begins within a line break.
  */
 export function shownLines(location: Location, sources: ReadonlyMap<string, SourceText>) {
   const source = sources.get(location.path);
   if (!source) return startAndEnd(location, sources);
-  let { end } = location.span;
-  while (end > location.span.start && /[\r\n]/.test(source.text[end - 1] ?? '')) end--;
-  return startAndEnd({ ...location, span: { start: location.span.start, end } }, sources);
+  const { text } = source;
+  let { start, end } = location.span;
+  while (end > start && /[\r\n]/.test(text[end - 1] ?? '')) end--;
+  if (text[start] === '\n' && text[start - 1] === '\r') start--;
+  return { start: source.position(start), end: source.position(Math.max(start, end)) };
 }
 
 /** Findings by file, files in the order of their first finding. */

@@ -31,20 +31,20 @@ export function wrap(text: string, width: number): string[] {
   return lines;
 }
 
-/** Untrusted text made safe for a terminal: control characters shown as pictures, tabs as spaces, invisible direction marks as codes. */
+/** Untrusted text made safe for a terminal: control characters shown as pictures, tabs as spaces, what is invisible or breaks lines as codes. */
 export function printable(text: string): string {
   if (!unprintable.test(text)) return text;
   return text
     .replace(/\t/g, '    ')
     .replace(/[\u0000-\u001f]/g, (c) => String.fromCharCode(0x2400 + c.charCodeAt(0)))
     .replace(
-      /[\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g,
+      /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
       (c) => `<U+${c.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}>`,
     );
 }
 
 /** Everything that `printable` replaces: most texts hold none of it. */
-const unprintable = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/;
+const unprintable = /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;
 
 export function plural(count: number, noun: string): string {
   if (count === 1) return `1 ${noun}`;
