@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { CommentTool } from '../../packages/plimsoll/src/engine/config/config.types.ts';
+import { inspect } from '../../packages/plimsoll/src/engine/inspect.ts';
+import { SourceText } from '../../packages/plimsoll/src/model/text.ts';
 import { unusedSuppression } from '../../packages/plimsoll/src/rules/correctness/unused-suppression.ts';
-import { finds, fixWith, inspectText, sketchRule } from './sketch.ts';
+import { viewOf } from '../support/rules.ts';
+import { activate, finds, fixWith, inspectText, sketchRule } from './sketch.ts';
 
 const bad = finds('bad-word', 'BAD', undefined, {
-  aliases: ['DL9001', 'DS-0042', 'CKV_DOCKER_77', 'NoBadWords', 'tally/no-bad-words'],
+  aliases: ['DL9001', 'DS-0042', 'CKV_DOCKER_77', 'StageNameCasing', 'no-bad-words', 'missing_user_instruction'],
 });
 const worse = finds('worse-word', 'WORSE', undefined, { aliases: ['DL9002'] });
 
@@ -35,15 +39,36 @@ describe('ignore comments', () => {
     ['# hadolint ignore=DL9001', ['4', '6']],
     ['# hadolint ignore=DL3000,DL9001', ['4', '6']],
     ['# hadolint ignore=DL9002', all],
+    ['# hadolint ignore=DL9001 # the reason', ['4', '6']],
+    ['# hadolint ignore = DL9000 , DL9001', ['4', '6']],
+    ['# a word on hadolint ignore=DL9001', all],
     ['# hadolint stage ignore=DL9001', ['6']],
     ['# hadolint global ignore=DL9001', []],
     ['# tally ignore=tally/no-bad-words', ['4', '6']],
     ['# tally ignore=hadolint/DL9001', ['4', '6']],
     ['# tally global ignore=hadolint/DL9001', []],
+    ['# tally ignore=no-bad-words;reason=of the script, see docs', ['4', '6']],
+    ['# tally ignore=all', ['4', '6']],
+    ['# tally global ignore=all', []],
     ['# trivy:ignore:AVD-DS-0042', ['4', '6']],
     ['# trivy:ignore:DS042', ['4', '6']],
+    ['#trivy:ignore:DS-0042:exp:2999-12-31', ['4', '6']],
+    ['#trivy:ignore:DS-0042:exp:2020-12-31', all],
+    ['#trivy:ignore:DS-0042:exp:soon', ['4', '6']],
+    ['#trivy:ignore:DS-0001 trivy:ignore:DS-0042[name=x]:exp:2999-01-01', ['4', '6']],
+    ['#trivy:ignore:*', ['4', '6']],
+    ['#trivy:ignore:DS-*', ['4', '6']],
+    ['#trivy:ignore:KSV-*', all],
+    ['#tfsec:ignore:DS-0042', ['4', '6']],
     ['#checkov:skip=CKV_DOCKER_77: the reason', []],
     ['# checkov:skip=CKV_DOCKER_78', all],
+    ['# checkov:skip=CKV_DOCKER_1,CKV_DOCKER_77', []],
+    ['# kics-scan ignore-line', ['4', '6']],
+    ['# kics-scan ignore', all],
+    ['# kics-scan disable=fd54f200-402c-4333-a5a4-36ef6709af2f', all],
+    ['# plimsoll stage ignore=bad-word -- the reason', ['6']],
+    ['# plimsoll file ignore=bad-word -- the reason', []],
+    ['# plimsoll stage ignore=worse-word', ['2 unused-suppression', ...all]],
   ] as const) {
     test(comment, () => assert.deepEqual(left(file(comment)), expected));
   }
@@ -80,13 +105,65 @@ describe('ignore comments', () => {
   });
 
   test('check=skip speaks of the whole file', () => {
-    assert.deepEqual(left('# check=skip=NoBadWords,Other;error=true\nFROM a\nRUN BAD\n'), []);
-    assert.deepEqual(left('# check=error=true;skip=all\nFROM a\nRUN BAD WORSE\n'), []);
+    assert.deepEqual(left('# check=skip=StageNameCasing,Other;error=true\nFROM a\nRUN BAD\n'), []);
+    assert.deepEqual(left('#check=error=true;skip=StageNameCasing\nFROM a\nRUN BAD\n'), []);
     assert.deepEqual(left('# check=error=true\nFROM a\nRUN BAD\n'), ['3']);
   });
 
+  test('check=skip=all speaks of all checks of BuildKit, and of nothing else', () => {
+    assert.deepEqual(left('# check=error=true;skip=all\nFROM a\nRUN BAD WORSE\n'), ['3 worse-word']);
+  });
+
+  test('check= is read as BuildKit reads it', () => {
+    assert.deepEqual(left('# check=skip=stagenamecasing\nFROM a\nRUN BAD\n'), ['3']);
+    assert.deepEqual(left('# check=skip=StageNameCasing;other=1\nFROM a\nRUN BAD\n'), ['3']);
+    assert.deepEqual(left('FROM a\n# check=skip=StageNameCasing // the reason\nRUN BAD\n'), []);
+  });
+
+  test('check=error=true makes errors of what BuildKit checks', () => {
+    const severities = (text: string) => inspectText(text, [bad, worse]).findings.map(({ severity }) => severity);
+    assert.deepEqual(severities('# check=error=true\nFROM a\nRUN BAD WORSE\n'), ['error', 'warning']);
+    assert.deepEqual(severities('# check=error=false\nFROM a\nRUN BAD WORSE\n'), ['warning', 'warning']);
+  });
+
+  test('of Trivy count at the end of a line of shell, too', () => {
+    assert.deepEqual(left('FROM a\nRUN BAD #trivy:ignore:DS-0042\nRUN BAD\n'), ['3']);
+  });
+
+  test('of KICS count for the file above everything else, and for a stage above its FROM', () => {
+    const disable = '# kics-scan disable=fd54f200-402c-4333-a5a4-36ef6709af2f';
+    assert.deepEqual(left(`# of the team\n${disable}\n\nFROM a\nRUN BAD WORSE\n`), ['5 worse-word']);
+    assert.deepEqual(left('# kics-scan ignore\nFROM a\nRUN BAD WORSE\n'), ['3 worse-word']);
+    assert.deepEqual(left('# kics-scan ignore-block\nFROM a\nRUN BAD\nFROM b\nRUN BAD\n'), ['5']);
+  });
+
+  test('count only of the tools that are asked for', () => {
+    const text = 'FROM a\n# hadolint ignore=DL9001\nRUN BAD\n# plimsoll ignore=bad-word\nRUN BAD\n';
+    const lines = (tools: readonly CommentTool[]) => {
+      const { findings, view } = inspect(viewOf(new SourceText('Dockerfile', text)), activate([bad]), [bad], tools);
+      return findings.map(({ location }) => view.source.position(location.span.start).line);
+    };
+    assert.deepEqual(lines(['plimsoll', 'hadolint']), []);
+    assert.deepEqual(lines(['plimsoll']), [3]);
+    assert.deepEqual(lines(['hadolint']), [5]);
+    assert.deepEqual(lines([]), [3, 5]);
+  });
+
+  test("of ShellCheck's codes hide what goes by them", () => {
+    const shell = sketchRule(
+      'shell-problem',
+      function* (view) {
+        yield { message: 'found', at: { start: view.source.text.indexOf('BAD'), end: view.source.text.length }, aliases: ['SC2086'] };
+      },
+      { aliases: ['SC*'] },
+    );
+    for (const comment of ['plimsoll ignore=SC2086', 'hadolint ignore=DL3003,SC2086', 'tally ignore=shellcheck/SC2086'])
+      assert.deepEqual(inspectText(`FROM a\n# ${comment}\nRUN BAD\n`, [shell]).findings, [], comment);
+    assert.equal(inspectText('FROM a\n# plimsoll ignore=SC2046\nRUN BAD\n', [shell]).findings.length, 1);
+  });
+
   test('check=skip above an instruction speaks of that one', () => {
-    assert.deepEqual(left('FROM a\n# check=skip=NoBadWords\nRUN BAD\nRUN BAD\n'), ['4']);
+    assert.deepEqual(left('FROM a\n# check=skip=StageNameCasing\nRUN BAD\nRUN BAD\n'), ['4']);
   });
 
   test('a finding in another file is hidden by what speaks of the whole file only', () => {

@@ -92,7 +92,8 @@ export async function auditFolder(start: string, options: AuditOptions): Promise
   };
   const look = async <V extends TextView>(view: V): Promise<Inspection<V>> => {
     const file = resolve(cwd, view.path);
-    const inspection = inspect(view, (await configAt(dirname(file))).rulesFor(file), rules);
+    const config = await configAt(dirname(file));
+    const inspection = inspect(view, config.rulesFor(file), rules, config.comments);
     judged.push(inspection);
     unknowns.push(...failuresAsUnknowns(view.path, inspection));
     sources.set(view.path, view.source);
@@ -114,7 +115,8 @@ export async function auditFolder(start: string, options: AuditOptions): Promise
     if ((await configAt(dirname(resolve(cwd, view.path)))).excludes(resolve(cwd, view.path))) continue;
     shared.push(...(await look(view)).findings);
   }
-  const whole = inspectRepository(repository, (await configAt(found.root)).rulesFor(found.root), rules);
+  const config = await configAt(found.root);
+  const whole = inspectRepository(repository, config.rulesFor(found.root), rules, config.comments);
   judged.push(whole);
   unknowns.push(...failuresAsUnknowns(displayPath(found.root, cwd) || '.', whole));
   shared.push(...whole.findings);

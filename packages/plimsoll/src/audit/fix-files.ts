@@ -142,7 +142,7 @@ class Run implements FixedFiles {
 
   #fixWith<V extends TextView>({ path, config }: FileToFix, source: SourceText, open: (source: SourceText, overlay: Overlay) => V) {
     const active = config.rulesFor(resolve(this.#options.cwd, path));
-    return fixFile(source, open, active, this.#options.rules, this.overlay, this.#options);
+    return fixFile(source, open, active, this.#options.rules, this.overlay, { ...this.#options, comments: config.comments });
   }
 
   /** Notes what came of a file; gives its new text. */

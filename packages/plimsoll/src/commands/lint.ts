@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Repositories } from '../collect/repositories.ts';
 import { ContextPool } from '../context/context-pool.ts';
 import { failOnValues } from '../engine/config/config.types.ts';
-import { configFinder } from '../engine/config.ts';
+import { type Config, configFinder } from '../engine/config.ts';
 import { failuresAsUnknowns } from '../engine/display.ts';
 import { companionSources } from '../engine/fix.ts';
 import { type ActiveRule, inspectAll, type Judged, mostAtOnce } from '../engine/inspect.ts';
@@ -78,9 +78,10 @@ export const lint = defineCommand({
     };
     let waiting: Opened[] = [];
     let waitingFor: readonly ActiveRule[] = [];
+    let waitingComments: Config['comments'] = [];
     const inspectWaiting = () => {
       const views = waiting.map(({ view }) => view);
-      for (const [index, inspection] of inspectAll(views, waitingFor, rules).entries()) {
+      for (const [index, inspection] of inspectAll(views, waitingFor, rules, waitingComments).entries()) {
         const { path, source, failOn } = waiting[index] as Opened;
         sources.set(path, source);
         for (const companion of companionSources(inspection)) sources.set(companion.path, companion);
@@ -109,6 +110,7 @@ export const lint = defineCommand({
       const active = asked(config.rulesFor(resolve(io.cwd, path)));
       if (active !== waitingFor || waiting.length === mostAtOnce) inspectWaiting();
       waitingFor = active;
+      waitingComments = config.comments;
       waiting.push({ path, source: read.source, view, failOn: options['fail-on'] ?? config.failOn ?? 'error' });
     }
     inspectWaiting();

@@ -4,6 +4,7 @@ import { applyEdits, isNewFile } from '../model/edit.ts';
 import type { Edit, Finding, Fix, TextEdit } from '../model/finding.ts';
 import { SourceText } from '../model/text.ts';
 import type { Rule } from '../rules/define.ts';
+import type { CommentTool } from './config/config.types.ts';
 import { compatibleGroups, overlapsItself } from './edits.ts';
 import { type ActiveRule, type Inspection, inspect } from './inspect.ts';
 
@@ -12,6 +13,8 @@ export interface FixOptions {
   /** Only fixes of these rules; undefined: all. */
   readonly only?: readonly string[];
   readonly maxRounds?: number;
+  /** Whose ignore comments count; those of all tools by default. */
+  readonly comments?: readonly CommentTool[];
 }
 
 export interface AppliedFix {
@@ -53,7 +56,7 @@ export function fixFile<V extends TextView>(
   const refusedFixes = new Set<string>();
   let current = source;
   let view = makeView(current, overlay);
-  let inspection = inspect(view, active, allRules);
+  let inspection = inspect(view, active, allRules, options.comments);
   const maxRounds = options.maxRounds ?? 5;
   let rounds = 0;
   while (rounds < maxRounds) {
@@ -80,7 +83,7 @@ export function fixFile<V extends TextView>(
       // One of them breaks the file: take them one at a time, and leave out those that do.
       let before = refusals;
       for (const candidate of accepted) {
-        const found = candidateFixes(inspect(view, active, allRules), options).find(({ key }) => key === candidate.key);
+        const found = candidateFixes(inspect(view, active, allRules, options.comments), options).find(({ key }) => key === candidate.key);
         if (!found) continue;
         const alone = attempt(view, overlay, [found], makeView);
         const now = alone.view.refusals;
@@ -95,7 +98,7 @@ export function fixFile<V extends TextView>(
         ({ source: current, view } = alone);
       }
     }
-    inspection = inspect(view, active, allRules);
+    inspection = inspect(view, active, allRules, options.comments);
   }
   const left = candidateFixes(inspection, options).filter(({ key }) => !refusedFixes.has(key));
   return { source: current, applied, rejected, rounds, converged: left.length === 0, after: inspection };

@@ -3,6 +3,7 @@ import type { RepositoryView } from '../facts/views/repository-view.ts';
 import { type TextView, type ViewKind, viewKinds } from '../facts/views/text-view.ts';
 import type { Finding, Fix, Practice, Severity } from '../model/finding.ts';
 import type { ErasedReport, Rule, UnknownReport } from '../rules/define.ts';
+import type { CommentTool } from './config/config.types.ts';
 import { fingerprint } from './fingerprint.ts';
 import { severityInTests } from './severity-in-tests.ts';
 import { Suppressions } from './suppress.ts';
@@ -41,8 +42,13 @@ export interface Inspection<V extends TextView = DockerfileView> extends Judged 
 }
 
 /** Runs the rules over one file and judges what they report: suppress, fill in, sort. */
-export function inspect<V extends TextView>(view: V, active: readonly ActiveRule[], allRules: readonly Rule[]): Inspection<V> {
-  return inspectAll([view], active, allRules)[0] as Inspection<V>;
+export function inspect<V extends TextView>(
+  view: V,
+  active: readonly ActiveRule[],
+  allRules: readonly Rule[],
+  comments?: readonly CommentTool[],
+): Inspection<V> {
+  return inspectAll([view], active, allRules, comments)[0] as Inspection<V>;
 }
 
 /** Files that are worth looking at together: with more of them their facts outlive the young generation, and collecting costs more. */
@@ -51,17 +57,20 @@ export const mostAtOnce = 8;
 /**
  * The same for several files, each judged by itself. Goes rule by rule, not file by file: the code of all rules and facts is more than
  * the processor's caches hold, and fetching it again for each file took a fifth of the time.
+ * @param comments whose ignore comments count; those of all tools by default.
  */
 export function inspectAll<V extends TextView>(
   views: readonly V[],
   active: readonly ActiveRule[],
   allRules: readonly Rule[],
+  comments?: readonly CommentTool[],
 ): readonly Inspection<V>[] {
   const works = views.map((view) => {
-    const suppressions = new Suppressions(view, allRules);
+    const suppressions = new Suppressions(view, allRules, comments);
     const judge = new Judge(
       () => view,
-      (rule, at, path) => suppressions.hides(rule, path === undefined ? at : undefined),
+      (rule, { at, path, aliases }) => suppressions.hides(rule, path === undefined ? at.start : undefined, aliases),
+      (rule) => suppressions.failsBuild(rule),
     );
     return { view, suppressions, judge };
   });
@@ -75,7 +84,7 @@ export function inspectAll<V extends TextView>(
     if (unused.length > 0) {
       for (const entry of active) {
         const detect = entry.rule.detect.suppressions;
-        if (detect) judge.take(entry, detect, unused);
+        if (detect) judge.take(entry, (all: typeof unused) => detect(all, entry.options), unused);
       }
     }
     return { view, ...judge.result() };
@@ -87,6 +96,7 @@ export function inspectRepository(
   repository: RepositoryView,
   active: readonly ActiveRule[],
   allRules: readonly Rule[],
+  comments?: readonly CommentTool[],
 ): Judged & Pick<Inspection, 'failures'> {
   const suppressions = new Map<TextView, Suppressions>();
   const fileAt = (path: string | undefined) => {
@@ -94,12 +104,17 @@ export function inspectRepository(
     if (!view) throw new Error(`a finding about the repository is in ${path ?? 'no file'}, which is none of its files`);
     return view;
   };
-  const judge = new Judge(fileAt, (rule, at, path) => {
+  const commentsOf = (path: string | undefined) => {
     const view = fileAt(path);
-    const own = suppressions.get(view) ?? new Suppressions(view, allRules);
+    const own = suppressions.get(view) ?? new Suppressions(view, allRules, comments);
     suppressions.set(view, own);
-    return own.hides(rule, at);
-  });
+    return own;
+  };
+  const judge = new Judge(
+    fileAt,
+    (rule, { at, path, aliases }) => commentsOf(path).hides(rule, at.start, aliases),
+    (rule, path) => commentsOf(path).failsBuild(rule),
+  );
   for (const entry of active) {
     const detect = entry.rule.detect.repository;
     if (detect) judge.take(entry, detect, repository);
@@ -135,10 +150,17 @@ function detectorsFor(kind: ViewKind, active: readonly ActiveRule[]): readonly D
   return found;
 }
 
+/** Whether a comment hides what a rule reports. */
+type Hides = (rule: string, report: Pick<ErasedReport, 'at' | 'path' | 'aliases'>) => boolean;
+
+/** Whether the author of a file asked BuildKit to refuse it for what a rule finds. */
+type FailsBuild = (rule: Rule, path: string | undefined) => boolean;
+
 /** Takes reports of rules one by one, and makes findings of those that no comment hides. */
 class Judge {
   readonly #fileOf: (path: string | undefined) => TextView;
-  readonly #hides: (rule: string, at: number, path: string | undefined) => boolean;
+  readonly #hides: Hides;
+  readonly #failsBuild: FailsBuild;
   readonly #kept: { entry: ActiveRule; report: ErasedReport }[] = [];
   readonly #unknowns: RuleUnknown[] = [];
   readonly #failures: { rule: string; error: string }[] = [];
@@ -146,9 +168,10 @@ class Judge {
   readonly #judged = new Set<Practice>();
 
   /** @param fileOf the file that spans of a report belong to, unless its path is that of a companion of the file. */
-  constructor(fileOf: (path: string | undefined) => TextView, hides: (rule: string, at: number, path: string | undefined) => boolean) {
+  constructor(fileOf: (path: string | undefined) => TextView, hides: Hides, failsBuild: FailsBuild) {
     this.#fileOf = fileOf;
     this.#hides = hides;
+    this.#failsBuild = failsBuild;
   }
 
   take<V>(entry: ActiveRule, detect: Detect<V>, evidence: V): void {
@@ -156,7 +179,7 @@ class Judge {
     this.#judged.add(practice);
     try {
       for (const report of detect(evidence, entry.options)) {
-        if (this.#hides(id, report.at.start, report.path)) this.#waived.push(practice);
+        if (this.#hides(id, report)) this.#waived.push(practice);
         else if ('unknown' in report) {
           const view = this.#fileOf(report.path);
           const { line } = view.source.position(report.at.start);
@@ -185,7 +208,9 @@ class Judge {
         JSON.stringify(before.report.data) === JSON.stringify(report.data)
       );
     });
-    const findings = single.map(({ entry, report }) => finding(this.#fileOf(report.path), entry, report, seen));
+    const findings = single.map(({ entry, report }) =>
+      finding(this.#fileOf(report.path), this.#failsBuild(entry.rule, report.path) ? failing(entry) : entry, report, seen),
+    );
     return { findings, unknowns: this.#unknowns, waived: this.#waived, judged: this.#judged, failures: this.#failures };
   }
 }
@@ -197,7 +222,7 @@ function finding(view: TextView, { rule, severity }: ActiveRule, report: ErasedR
     rule: rule.id,
     practice: rule.practice,
     severity: severity ?? severityInTests(path, rule.practice, report.severity ?? rule.severity),
-    aliases: rule.aliases,
+    aliases: report.aliases ?? rule.aliases,
     message: fill(rule.messages[report.message] ?? report.message, report.data ?? {}),
     location: { in: 'source', path, span: report.at },
     related: (report.related ?? []).map(({ message, at }) => ({ message, location: place(at) })),
@@ -206,6 +231,11 @@ function finding(view: TextView, { rule, severity }: ActiveRule, report: ErasedR
     ...(report.redact && { redact: report.redact }),
     fingerprint: fingerprint([rule.id, path, path === view.path ? view.text(report.at) : ''], seen),
   };
+}
+
+/** As an error, unless the configuration says otherwise. */
+function failing(entry: ActiveRule): ActiveRule {
+  return { ...entry, severity: entry.severity ?? 'error' };
 }
 
 function fixesOf(report: ErasedReport): readonly Fix[] {

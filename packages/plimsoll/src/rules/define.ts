@@ -5,6 +5,7 @@ import type { RepositoryView } from '../facts/views/repository-view.ts';
 import type { WorkflowView } from '../facts/views/workflow-view.ts';
 import type { Edit, Fix, Impact, Practice, Severity } from '../model/finding.ts';
 import type { Span } from '../model/text.ts';
+import type { ShellProblem } from '../shellcheck/problems.ts';
 
 /** One option of a rule, as `plimsoll.yaml` sets it. */
 export type Option =
@@ -51,6 +52,8 @@ interface ReportBody {
   readonly related?: readonly { readonly message: string; readonly at: Span }[];
   readonly fix?: FixReport | readonly FixReport[];
   readonly impact?: Impact;
+  /** Instead of the rule's aliases: what another tool calls just this, where the rule answers a family of its ids (`SC*`). */
+  readonly aliases?: readonly string[];
   /** Text that no report may show, such as the secret that was found: excerpts print stars instead. */
   readonly redact?: readonly Span[];
 }
@@ -72,8 +75,10 @@ export interface UnusedSuppression {
   readonly rule: string;
   /** False if no rule has this id or alias. */
   readonly exists: boolean;
-  /** The edit that takes the rule, or the whole comment, away. */
-  readonly remove: Edit;
+  /** Whose comment it is: `plimsoll`, or another tool's name. */
+  readonly tool: string;
+  /** The edit that takes the rule, or the whole comment, away; other tools' comments stay. */
+  readonly remove?: Edit;
 }
 
 /** An example whose file is a Dockerfile, with the build context around it. */
@@ -84,6 +89,16 @@ export interface DockerfileExample {
   /** The files that each of the last commits changed, newest first. */
   readonly commits?: readonly (readonly string[])[];
   readonly options?: Readonly<Record<string, unknown>>;
+  /** What ShellCheck says of it, which a rule cannot ask itself. */
+  readonly shellcheck?: readonly ShellcheckSketch[];
+}
+
+/** A comment of ShellCheck's on the text `at` within the first text `in` of the file, where that stands. */
+export interface ShellcheckSketch extends Pick<ShellProblem, 'code' | 'level' | 'message'> {
+  readonly in: string;
+  readonly at: string;
+  /** What ShellCheck would write instead. */
+  readonly instead?: string;
 }
 
 /** An example in which several files of a repository are held against each other, or whose file is no Dockerfile. */
@@ -145,7 +160,7 @@ interface Detectors<R, O> {
   readonly manifest?: (file: ManifestView, options: O) => Iterable<R | UnknownReport>;
   /** Once for a repository, after its files: what shows only when they are held against each other, or is missing from all. */
   readonly repository?: (repository: RepositoryView, options: O) => Iterable<R | UnknownReport>;
-  readonly suppressions?: (unused: readonly UnusedSuppression[]) => Iterable<R>;
+  readonly suppressions?: (unused: readonly UnusedSuppression[], options: O) => Iterable<R>;
 }
 
 interface RuleInput<M extends Record<string, string>, O extends Record<string, Option>> extends RuleDocumentation {
@@ -176,6 +191,13 @@ export function presetNote({ preset }: Rule): string | undefined {
 /** When not to fix what a rule reports. Rules that say nothing of it only pass on what BuildKit refuses. */
 export function whenNotToFix({ notWhen }: Rule): string {
   return notWhen ?? 'There is no reason to keep it: BuildKit refuses to build the file.';
+}
+
+/** Whether another tool's id is one of a family that the rule answers as a whole: `SC*` holds `SC2086`. */
+export function answersFamilyOf({ aliases }: Rule, id: string): boolean {
+  return aliases.some(
+    (alias) => alias.endsWith('*') && id.toUpperCase().startsWith(alias.slice(0, -1)) && /^\d+$/.test(id.slice(alias.length - 1)),
+  );
 }
 
 /** The file that an example is about: its path and its text. */

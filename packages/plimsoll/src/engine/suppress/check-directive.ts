@@ -1,0 +1,28 @@
+/** What `# check=skip=A,B;error=true` at the top of a Dockerfile says; BuildKit refuses a value that it cannot read, and then nothing counts. */
+export interface CheckDirective {
+  readonly skip: readonly string[];
+  readonly error: boolean;
+}
+
+/** Reads the value of the directive as BuildKit does: at most two parts, names as they are written, `all` alone for all checks. */
+export function readCheckDirective(value: string): CheckDirective {
+  let skip: readonly string[] = [];
+  let error = false;
+  const [first = '', ...rest] = value.trim().split(';');
+  for (const part of rest.length === 0 ? [first] : [first, rest.join(';')]) {
+    const equals = part.indexOf('=');
+    const setting = equals === -1 ? '' : part.slice(equals + 1).trim();
+    switch (equals === -1 ? '' : part.slice(0, equals).trim()) {
+      case 'skip':
+        skip = setting.split(',').map((name) => name.trim());
+        break;
+      case 'error':
+        // What strconv.ParseBool of Go takes for true.
+        error = /^(?:1|t|T|TRUE|true|True)$/.test(setting);
+        break;
+      default:
+        return { skip: [], error: false };
+    }
+  }
+  return { skip, error };
+}
