@@ -3,9 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { test } from 'node:test';
+import { compileExclude } from '../../packages/plimsoll/src/collect/exclude.ts';
 import { kindOfFile } from '../../packages/plimsoll/src/collect/file-kinds.ts';
 import { findFiles } from '../../packages/plimsoll/src/collect/find.ts';
 import { compileGitIgnore } from '../../packages/plimsoll/src/collect/git-ignore.ts';
+import { expandBraces, parseGlob } from '../../packages/plimsoll/src/collect/glob.ts';
 import { jsonLines, testData } from '../support/data.ts';
 import { folder } from '../support/folder.ts';
 import { checkScore } from '../support/score.ts';
@@ -33,11 +35,14 @@ test('files are told by their names', () => {
       'compose.override.yaml',
       'dev.docker-compose.yml',
     ],
+    bake: ['docker-bake.hcl', 'docker-bake.json', 'docker-bake.override.hcl', 'release.bake.hcl', 'bake.json'],
     chart: ['Chart.yaml'],
     workflow: ['.gitlab-ci.yml', 'azure-pipelines.yml'],
     manifest: ['kustomization.yaml', 'kustomization.yml'],
     'maybe-manifest': ['deployment.yaml', 'composer.yml'],
     none: [
+      'remake.json',
+      'main.hcl',
       'Dockerfile.dockerignore',
       'Dockerfile.j2',
       'Dockerfile.tmpl',
@@ -98,6 +103,57 @@ test('a repository is searched without what is not its own', (t) => {
   assert.deepEqual(found.unknowns, []);
   assert.deepEqual(within(root, findFiles(join(root, 'web')).dockerfiles), []);
   assert.deepEqual(within(root, findFiles(join(root, 'web/Dockerfile.tmp')).dockerfiles), ['web/Dockerfile.tmp']);
+});
+
+test('a glob takes what it matches, also Dockerfiles of unusual names; what is excluded is passed over', (t) => {
+  const root = folder(t, {
+    'api/Dockerfile': '',
+    'api/Dockerfile.dockerignore': '',
+    'api/image.build': '# the image\nFROM x\n',
+    'api/readme': 'About\n',
+    'api/deep/Dockerfile': '',
+    'api/docker-bake.hcl': '',
+    '.devcontainer/Dockerfile': '',
+    'web/old/Dockerfile': '',
+    'web/Dockerfile': '',
+  });
+  const globbed = (pattern: string) => {
+    const only = parseGlob(pattern);
+    return only && within(root, findFiles(join(root, only.base), { only }).dockerfiles);
+  };
+  assert.deepEqual(globbed('api/*'), ['api/Dockerfile', 'api/image.build']);
+  assert.deepEqual(globbed('{api,web}/**/Dockerfile'), ['api/Dockerfile', 'api/deep/Dockerfile', 'web/Dockerfile', 'web/old/Dockerfile']);
+  assert.deepEqual(globbed('**/.dev*/D*'), ['.devcontainer/Dockerfile']);
+  assert.equal(globbed('api/Dockerfile'), undefined);
+  assert.deepEqual(within(root, findFiles(root).bakeFiles), ['api/docker-bake.hcl']);
+  const without = (...patterns: string[]) => {
+    const excludes = compileExclude(patterns, root);
+    return within(root, findFiles(root, excludes ? { excludes } : {}).dockerfiles);
+  };
+  assert.deepEqual(without('api', '**/old/**'), ['.devcontainer/Dockerfile', 'web/Dockerfile']);
+  assert.deepEqual(without('Dockerfile', '!web/Dockerfile'), ['web/Dockerfile']);
+  assert.deepEqual(without('/Dockerfile').length, 5);
+});
+
+test('a glob says where its search begins, and how deep it can go', () => {
+  const cases: [glob: string, base: string, depth: number | undefined][] = [
+    ['services/**/Dockerfile*', 'services', undefined],
+    ['../a/*/Dockerfile', '../a', 1],
+    ['/srv/*/D', '/srv', 1],
+    ['/*', '/', 0],
+    ['[ab]/{x,y/z}', '', 2],
+  ];
+  for (const [glob, base, depth] of cases) {
+    const read = parseGlob(glob);
+    assert.deepEqual([read?.base, read?.depth], [base, depth], glob);
+  }
+  assert.deepEqual(expandBraces('a{b,c{d,e}}{,!}'), ['ab', 'ab!', 'acd', 'acd!', 'ace', 'ace!']);
+  assert.deepEqual(expandBraces('{a}{b'), ['{a}{b']);
+  assert.equal(parseGlob('{a,b}'.repeat(30)), undefined);
+  assert.equal(parseGlob('[z-a]'), undefined);
+  const started = performance.now();
+  assert.equal(parseGlob(`${'*a'.repeat(40)}b`)?.matches('a'.repeat(5000)), false);
+  assert.ok(performance.now() - started < 2000);
 });
 
 test('what is unreadable, missing or beyond the bounds is said', (t) => {

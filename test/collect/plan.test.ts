@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { readFileSync, symlinkSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { test } from 'node:test';
+import { readBake } from '../../packages/plimsoll/src/bake/bake.ts';
 import { guessContext } from '../../packages/plimsoll/src/collect/context-guess.ts';
 import { findFiles } from '../../packages/plimsoll/src/collect/find.ts';
 import { type PlanOptions, planBuilds } from '../../packages/plimsoll/src/collect/plan.ts';
 import { readCompose } from '../../packages/plimsoll/src/compose/compose.ts';
 import { readManifest } from '../../packages/plimsoll/src/kubernetes/manifest.ts';
-import { SourceText } from '../../packages/plimsoll/src/model/text.ts';
+import { type MappedText, SourceText } from '../../packages/plimsoll/src/model/text.ts';
 import { folder } from '../support/folder.ts';
 
 function planned(root: string, options: PlanOptions = {}) {
@@ -96,8 +97,96 @@ spec: { template: { spec: { containers: [{ name: main, image: "host.example/team
     'the service gone names a Dockerfile that is not there',
     'the service vague has a context that is not known: ${WHERE} is set where Compose runs',
     'the service outside names a Dockerfile that is not there',
-    'the service inline has its Dockerfile inline, which is not looked at',
   ]);
+});
+
+test('services and targets of bake say target, arguments, contexts and platform', (t) => {
+  const root = folder(t, {
+    '.git/HEAD': '',
+    'build/api.df': 'FROM x',
+    Dockerfile: 'FROM x',
+    'compose.yaml': `services:
+  api: { build: { context: build, dockerfile: api.df, args: [A=1], additional_contexts: { base: ./x, tools: "docker-image://t" } }, platform: linux/arm64 }
+  both: { build: { context: build, dockerfile: api.df, platforms: [linux/amd64, linux/arm64] } }
+`,
+    'ci/docker-bake.hcl': `
+target "root" { args = { B = "2", C = upper("c") } }
+target "same" {
+  context = "build"
+  dockerfile = "api.df"
+}
+target "gone" { dockerfile = "nowhere" }
+target "far" { context = "https://host.example/repo.git" }
+`,
+  });
+  const found = findFiles(root);
+  const read = (file: string) => new SourceText(relative(root, file), readFileSync(file, 'utf8'));
+  const bake = found.bakeFiles.map((file) => ({ directory: join(root, 'ci'), definition: readBake([read(file)]) }));
+  const { plans, unknowns } = planBuilds(
+    found,
+    found.composeFiles.map((file) => ({ file, compose: readCompose(read(file)) })),
+    { bake },
+  );
+  assert.deepEqual(
+    plans.map(({ usage: _, dockerfile, context, origin, ...settings }) => [
+      relative(root, dockerfile),
+      relative(root, context),
+      origin,
+      settings,
+    ]),
+    [
+      ['Dockerfile', '', { kind: 'bake', path: 'ci/docker-bake.hcl', targets: ['root'] }, { buildArgs: { B: '2' } }],
+      [
+        'build/api.df',
+        'build',
+        { kind: 'compose', path: 'compose.yaml', services: ['api'] },
+        { buildArgs: { A: '1' }, contexts: ['base', 'tools'], platform: 'linux/arm64' },
+      ],
+      ['build/api.df', 'build', { kind: 'compose', path: 'compose.yaml', services: ['both'] }, {}],
+    ],
+  );
+  assert.deepEqual(
+    unknowns.map(({ reason }) => reason),
+    ['the target gone names a Dockerfile that is not there'],
+  );
+});
+
+test('a Dockerfile inline knows its place in the Compose file', (t) => {
+  const text = `services:
+  a:
+    build:
+      dockerfile_inline: |
+        FROM alpine:$\{TAG:-3.20}
+        ENV P=$$PATH
+  b: { build: { dockerfile_inline: "FROM x\\nRUN $$y" } }
+  c: { build: { dockerfile_inline: "FROM $IMAGE" } }
+  d: { build: { dockerfile_inline: "FROM $1" } }
+`;
+  const root = folder(t, { '.git/HEAD': '', 'compose.yaml': text });
+  const compose = readCompose(new SourceText('compose.yaml', text));
+  const { inlines, unknowns } = planBuilds(findFiles(root), [{ file: join(root, 'compose.yaml'), compose }]);
+  assert.deepEqual(
+    inlines.map((inline) => [inline.name, inline.text.text, relative(root, inline.context)]),
+    [
+      ['a', 'FROM alpine:3.20\nENV P=$PATH\n', ''],
+      ['b', 'FROM x\nRUN $y', ''],
+    ],
+  );
+  const [block, quoted] = inlines.map((inline) => inline.text);
+  assert.ok(block && quoted);
+  const from = (mapped: MappedText, word: string) => text.slice(mapped.toSource(mapped.text.indexOf(word)));
+  assert.ok(from(block, 'alpine').startsWith('alpine:${'));
+  assert.ok(from(block, '3.20').startsWith('${TAG'));
+  assert.ok(from(block, 'ENV').startsWith('ENV P=$$'));
+  assert.ok(from(block, '$PATH').startsWith('$PATH'));
+  assert.ok(from(quoted, 'RUN').startsWith('RUN $$y'));
+  assert.deepEqual(
+    unknowns.map(({ reason }) => reason),
+    [
+      'the service c has a Dockerfile inline that has $IMAGE, and $IMAGE is set where Compose runs',
+      'the service d has a Dockerfile inline that has a variable that is not followed',
+    ],
+  );
 });
 
 test('a build from outside of the repository is not looked at, not even behind a link', (t) => {

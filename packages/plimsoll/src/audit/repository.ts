@@ -70,7 +70,11 @@ export async function openRepository(
       ...(overlay && { overlay }),
       pipelinesLoseCacheMounts: () => losesCacheMounts(view),
     });
-  for (const plan of planImages(found, texts, deployment, unknowns)) {
+  const planned = planImages(found, read, deployment);
+  unknowns.push(...planned.unknowns);
+  for (const { source, name } of planned.inlines)
+    unknowns.push({ path: source.path, reason: `the Dockerfile of ${name} stands in this file: lint looks at it, audit and fix do not` });
+  for (const plan of planned.plans) {
     const source = read(plan.dockerfile);
     if (!source) continue;
     const view = reopenDockerfile(plan, source);

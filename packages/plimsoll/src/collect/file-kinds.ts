@@ -1,7 +1,7 @@
 import { joinPath } from '../context/path.ts';
 import { systemOf } from '../workflows/system-of.ts';
 
-export type FileKind = 'dockerfile' | 'maybe-dockerfile' | 'compose' | 'chart' | 'workflow' | 'manifest' | 'maybe-manifest';
+export type FileKind = 'dockerfile' | 'maybe-dockerfile' | 'compose' | 'bake' | 'chart' | 'workflow' | 'manifest' | 'maybe-manifest';
 
 /** Endings of files that are about a Dockerfile, or become one, but are none. */
 const notDockerfiles =
@@ -12,6 +12,8 @@ const ambiguous = /\.(go|py|js|mjs|ts|rb|rs|java|kt|php|cs|c|cc|cpp|h|hs|ex|exs|
 
 const dockerfileName = /^(dockerfile|containerfile)([.\-_].+)?$|[.\-_](dockerfile|containerfile)$/i;
 const composeName = /(^|[.\-_])compose([.\-_].*)?\.ya?ml$/i;
+/** `docker-bake.hcl`, `docker-bake.override.json`, `release.bake.hcl`. */
+const bakeName = /(^|[.\-_])bake([.\-_].*)?\.(hcl|json)$/i;
 /** Kustomize takes them without `apiVersion` and `kind` too. */
 const kustomizationName = /^kustomization\.ya?ml$/;
 const jenkinsName = /jenkinsfile/i;
@@ -22,10 +24,16 @@ export function kindOfFile(name: string, directory: string): FileKind | undefine
   if (dockerfileName.test(name) && !notDockerfiles.test(name)) return ambiguous.test(name) ? 'maybe-dockerfile' : 'dockerfile';
   const isYaml = yamlName.test(name);
   if (isYaml && composeName.test(name)) return 'compose';
+  if (bakeName.test(name)) return 'bake';
   if ((isYaml || jenkinsName.test(name)) && systemOf(joinPath(directory, name))) return 'workflow';
   if (!isYaml) return undefined;
   if (kustomizationName.test(name)) return 'manifest';
   return name === 'Chart.yaml' ? 'chart' : 'maybe-manifest';
+}
+
+/** A file of any other name may be a Dockerfile too, where somebody asks for it: what it begins with decides. */
+export function maybeDockerfile(name: string): boolean {
+  return !notDockerfiles.test(name);
 }
 
 /** The beginning of a file reads like a Dockerfile: behind comments comes FROM or ARG. */

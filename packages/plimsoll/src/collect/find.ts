@@ -5,8 +5,10 @@ import { monotonicMilliseconds } from '../context/clock.ts';
 import { joinPath } from '../context/path.ts';
 import { isValuesName } from '../kubernetes/values-name.ts';
 import type { Unknown } from '../model/finding.ts';
-import { type FileKind, kindOfFile, startsLikeDockerfile, startsLikeManifest } from './file-kinds.ts';
+import type { Excludes } from './exclude.ts';
+import { type FileKind, kindOfFile, maybeDockerfile, startsLikeDockerfile, startsLikeManifest } from './file-kinds.ts';
 import { compileGitIgnore, type GitIgnore } from './git-ignore.ts';
+import type { Glob } from './glob.ts';
 import { repositoryRoot } from './repository.ts';
 import { isSkipped } from './skip.ts';
 
@@ -16,6 +18,8 @@ export interface Found {
   readonly root: string;
   readonly dockerfiles: readonly string[];
   readonly composeFiles: readonly string[];
+  /** Definitions of `docker buildx bake`. */
+  readonly bakeFiles: readonly string[];
   /** YAML files that begin like a Kubernetes object, templates of Helm charts included. */
   readonly manifests: readonly string[];
   /** `Chart.yaml` of Helm charts. */
@@ -30,6 +34,10 @@ export interface FindOptions {
   readonly maxEntries?: number;
   readonly maxDepth?: number;
   readonly maxMilliseconds?: number;
+  /** Folders and files that are passed over. */
+  readonly excludes?: Excludes;
+  /** Takes only what matches, and takes a file of an unusual name that reads like a Dockerfile, too. */
+  readonly only?: Pick<Glob, 'matches' | 'depth'>;
 }
 
 /** Enough of a file to tell what it is, behind a licence in comments. */
@@ -57,9 +65,12 @@ class Search {
   readonly #maxEntries: number;
   readonly #maxDepth: number;
   readonly #deadline: number;
-  readonly #found: Record<'dockerfiles' | 'composeFiles' | 'manifests' | 'charts' | 'workflows', string[]> = {
+  readonly #excludes: FindOptions['excludes'];
+  readonly #only: FindOptions['only'];
+  readonly #found: Record<'dockerfiles' | 'composeFiles' | 'bakeFiles' | 'manifests' | 'charts' | 'workflows', string[]> = {
     dockerfiles: [],
     composeFiles: [],
+    bakeFiles: [],
     manifests: [],
     charts: [],
     workflows: [],
@@ -74,6 +85,8 @@ class Search {
     this.#maxEntries = options.maxEntries ?? 500_000;
     this.#maxDepth = options.maxDepth ?? 40;
     this.#deadline = monotonicMilliseconds() + (options.maxMilliseconds ?? 20_000);
+    this.#excludes = options.excludes;
+    this.#only = options.only;
   }
 
   run(): Found {
@@ -104,13 +117,24 @@ class Search {
     for (const entry of entries) {
       const path = joinPath(directory, entry.name);
       if (entry.isDirectory()) {
-        if (!isSkipped(entry.name, names) && !isIgnored(scoped, path, true)) this.#visit(path, depth + 1, scoped);
+        if (depth < (this.#only?.depth ?? depth + 1) && !isSkipped(entry.name, names) && !this.#isOut(scoped, path, true))
+          this.#visit(path, depth + 1, scoped);
       } else if (entry.isFile()) {
-        const kind = names.has('Chart.yaml') && isValuesName(entry.name) ? 'manifest' : kindOfFile(entry.name, directory);
-        if (kind && !isIgnored(scoped, path, false)) this.#add(kind, join(this.#root, path));
+        const kind = this.#kindOf(entry.name, directory, path, names);
+        if (kind && !this.#isOut(scoped, path, false)) this.#add(kind, join(this.#root, path));
       }
       if (this.#stopped) return;
     }
+  }
+
+  #kindOf(name: string, directory: string, path: string, siblings: ReadonlySet<string>): FileKind | undefined {
+    if (this.#only && !this.#only.matches(path)) return undefined;
+    if (siblings.has('Chart.yaml') && isValuesName(name)) return 'manifest';
+    return kindOfFile(name, directory) ?? (this.#only && maybeDockerfile(name) ? 'maybe-dockerfile' : undefined);
+  }
+
+  #isOut(ignores: readonly ScopedIgnore[], path: string, directory: boolean): boolean {
+    return isIgnored(ignores, path, directory) || (this.#excludes?.(join(this.#root, path), directory) ?? false);
   }
 
   #list(directory: string, depth: number): Dirent[] {
@@ -141,6 +165,7 @@ class Search {
   #add(kind: FileKind, file: string): void {
     if (kind === 'dockerfile') this.#found.dockerfiles.push(file);
     else if (kind === 'compose') this.#found.composeFiles.push(file);
+    else if (kind === 'bake') this.#found.bakeFiles.push(file);
     else if (kind === 'chart') this.#found.charts.push(file);
     else if (kind === 'workflow') this.#found.workflows.push(file);
     else if (kind === 'manifest') this.#found.manifests.push(file);

@@ -2,10 +2,20 @@ import { isMap, isScalar, isSeq } from 'yaml';
 import type { Unknown } from '../model/finding.ts';
 import type { SourceText } from '../model/text.ts';
 import { type Fields, fieldsOf, pairSpan } from '../yaml/fields.ts';
+import { scalarText } from '../yaml/scalar-text.ts';
 import { YamlDocuments, type YamlPair } from '../yaml/yaml-document.ts';
-import type { ComposeBuild, ComposeFile, ComposeHealthcheck, ComposeKey, ComposeService, ComposeText } from './compose.types.ts';
+import type {
+  ComposeBuild,
+  ComposeFile,
+  ComposeHealthcheck,
+  ComposeInline,
+  ComposeKey,
+  ComposeService,
+  ComposeText,
+} from './compose.types.ts';
 import { inherit, type ReadService } from './extends.ts';
 import { commandOf, dependenciesOf, field, flagOf, keysOf, listsOf, scalarsOf, textOf, variablesOf } from './fields.ts';
+import { inlineDockerfile } from './inline-dockerfile.ts';
 import { portsOf, volumesOf } from './ports-and-volumes.ts';
 
 /**
@@ -29,7 +39,7 @@ export function readCompose(source: SourceText): ComposeFile {
     legacy ||= old.length > 0;
     for (const pair of block ? yaml.pairs(block.value) : old) {
       if (pair.key.startsWith('x-')) continue;
-      if (isMap(pair.value)) services.set(pair.key, readService(yaml, pair));
+      if (isMap(pair.value)) services.set(pair.key, readService(yaml, pair, source));
       else unknown(`the service ${pair.key} is not a mapping`);
     }
     for (const item of yaml.items(top.get('include')?.value)) includes.push(...includesOf(yaml, item));
@@ -63,7 +73,7 @@ function includesOf(yaml: YamlDocuments, item: unknown): ComposeText[] {
   return paths.map((one) => textOf(yaml, one)).filter((text) => text !== undefined);
 }
 
-function readService(yaml: YamlDocuments, pair: YamlPair): ReadService {
+function readService(yaml: YamlDocuments, pair: YamlPair, source: SourceText): ReadService {
   const fields = fieldsOf(yaml, pair.value);
   const base = fields.get('extends')?.value;
   const baseFields = fieldsOf(yaml, base);
@@ -71,7 +81,7 @@ function readService(yaml: YamlDocuments, pair: YamlPair): ReadService {
     name: pair.key,
     span: pair.keySpan,
     image: field(yaml, fields, 'image'),
-    build: readBuild(yaml, fields.get('build')),
+    build: readBuild(yaml, fields.get('build'), source),
     user: field(yaml, fields, 'user'),
     healthcheck: readHealthcheck(yaml, fields.get('healthcheck')),
     dependsOn: dependenciesOf(yaml, fields.get('depends_on')?.value),
@@ -100,18 +110,25 @@ function secretsOf(yaml: YamlDocuments, fields: Fields): ComposeText[] {
     .flatMap((item) => textOf(yaml, item) ?? field(yaml, fieldsOf(yaml, item), 'source') ?? []);
 }
 
-function readBuild(yaml: YamlDocuments, pair: YamlPair | undefined): ComposeBuild | undefined {
+function readBuild(yaml: YamlDocuments, pair: YamlPair | undefined, source: SourceText): ComposeBuild | undefined {
   if (!pair?.value) return undefined;
   const fields = fieldsOf(yaml, pair.value);
   return {
     span: pairSpan(yaml, pair),
     context: isScalar(pair.value) ? textOf(yaml, pair.value) : field(yaml, fields, 'context'),
     dockerfile: field(yaml, fields, 'dockerfile'),
-    dockerfileInline: field(yaml, fields, 'dockerfile_inline'),
+    dockerfileInline: inlineOf(yaml, fields, source),
     target: field(yaml, fields, 'target'),
     args: variablesOf(yaml, fields.get('args')?.value),
     additionalContexts: variablesOf(yaml, fields.get('additional_contexts')?.value),
+    platforms: yaml.items(fields.get('platforms')?.value).flatMap((item) => textOf(yaml, item) ?? []),
   };
+}
+
+function inlineOf(yaml: YamlDocuments, fields: Fields, source: SourceText): ComposeInline | undefined {
+  const node = fields.get('dockerfile_inline')?.value;
+  const text = node && textOf(yaml, node);
+  return text && { ...text, text: inlineDockerfile(scalarText(source, node, text.raw)) };
 }
 
 function readHealthcheck(yaml: YamlDocuments, pair: YamlPair | undefined): ComposeHealthcheck | undefined {

@@ -1,6 +1,6 @@
 import type { Unknown } from '../model/finding.ts';
 import type { Known } from '../model/known.ts';
-import type { SourceText, Span } from '../model/text.ts';
+import type { MappedText, SourceText, Span } from '../model/text.ts';
 
 /** One Compose file, as far as it says how images are built and run. */
 export interface ComposeFile {
@@ -73,10 +73,17 @@ export interface ComposeBuild {
   /** Relative to the context. */
   readonly dockerfile: ComposeText | undefined;
   /** The Dockerfile itself, in the Compose file. */
-  readonly dockerfileInline: ComposeText | undefined;
+  readonly dockerfileInline: ComposeInline | undefined;
   readonly target: ComposeText | undefined;
   readonly args: readonly ComposeVariable[];
   readonly additionalContexts: readonly ComposeVariable[];
+  /** Those that the image is built for; empty where the file does not say. */
+  readonly platforms: readonly ComposeText[];
+}
+
+/** A Dockerfile as the builder gets it, with the way back into the Compose file. */
+export interface ComposeInline extends ComposeText {
+  readonly text: Known<MappedText>;
 }
 
 /** `value` is undefined for a name alone, whose value comes from the environment. */

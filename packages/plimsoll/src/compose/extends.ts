@@ -69,6 +69,7 @@ function mergeBuild(base: ComposeBuild, own: ComposeBuild): ComposeBuild {
     target: own.target ?? base.target,
     args: mergeVariables(base.args, own.args),
     additionalContexts: mergeVariables(base.additionalContexts, own.additionalContexts),
+    platforms: own.platforms.length > 0 ? own.platforms : base.platforms,
   };
 }
 

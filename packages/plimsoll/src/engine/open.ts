@@ -24,6 +24,9 @@ export interface BuildPlan {
   readonly context: string | undefined;
   readonly target?: string;
   readonly buildArgs?: Readonly<Record<string, string>>;
+  /** Names of additional build contexts. */
+  readonly contexts?: readonly string[];
+  readonly platform?: string;
   readonly usage?: ImageUsage;
 }
 
@@ -46,6 +49,8 @@ export function openDockerfile(source: SourceText, plan: BuildPlan, options: Ope
   const graph = buildGraph(parseDockerfile(source), {
     ...(plan.target !== undefined && { target: plan.target }),
     ...(plan.buildArgs && { buildArgs: { ...plan.buildArgs } }),
+    ...(plan.contexts && { contexts: plan.contexts }),
+    ...(plan.platform !== undefined && { platform: plan.platform }),
   });
   const dockerfile = resolve(options.cwd, source.path);
   let context: BuildContext | undefined;
