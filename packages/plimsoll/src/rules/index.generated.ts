@@ -17,6 +17,7 @@ import { copyBeforeInstall } from './caching/copy-before-install.ts';
 import { copyWithoutLink } from './caching/copy-without-link.ts';
 import { manifestsCopiedInsteadOfBound } from './caching/manifests-copied-instead-of-bound.ts';
 import { orderAgainstHistory } from './caching/order-against-history.ts';
+import { powershellProgressShown } from './caching/powershell-progress-shown.ts';
 import { separatePackageUpdate } from './caching/separate-package-update.ts';
 import { systemPackagesAfterSources } from './caching/system-packages-after-sources.ts';
 import { volatileValueEarly } from './caching/volatile-value-early.ts';
@@ -60,13 +61,17 @@ import { invalidStageName } from './correctness/invalid-stage-name.ts';
 import { invalidVariable } from './correctness/invalid-variable.ts';
 import { legacyKeyValue } from './correctness/legacy-key-value.ts';
 import { lineTooLong } from './correctness/line-too-long.ts';
+import { mountOnWindows } from './correctness/mount-on-windows.ts';
 import { noInstructions } from './correctness/no-instructions.ts';
+import { ownershipOnWindows } from './correctness/ownership-on-windows.ts';
 import { pipeWithoutPipefail } from './correctness/pipe-without-pipefail.ts';
 import { pointlessProgram } from './correctness/pointless-program.ts';
 import { portMappedInExpose } from './correctness/port-mapped-in-expose.ts';
+import { powershellGoesOnAfterError } from './correctness/powershell-goes-on-after-error.ts';
 import { publishedPortNotServed } from './correctness/published-port-not-served.ts';
 import { relativeDestination } from './correctness/relative-destination.ts';
 import { relativeWorkdir } from './correctness/relative-workdir.ts';
+import { shellProblem } from './correctness/shell-problem.ts';
 import { shellRelinked } from './correctness/shell-relinked.ts';
 import { systemWorkdir } from './correctness/system-workdir.ts';
 import { unansweredPrompt } from './correctness/unanswered-prompt.ts';
@@ -132,6 +137,7 @@ import { untaggedBase } from './pinning/untagged-base.ts';
 import { credentialsInUrl } from './secrets/credentials-in-url.ts';
 import { credentialsInWorkflow } from './secrets/credentials-in-workflow.ts';
 import { envFileCommitted } from './secrets/env-file-committed.ts';
+import { keyMadeInBuild } from './secrets/key-made-in-build.ts';
 import { passwordInLayer } from './secrets/password-in-layer.ts';
 import { secretFileCopied } from './secrets/secret-file-copied.ts';
 import { secretInBuildArgs } from './secrets/secret-in-build-args.ts';
@@ -149,6 +155,7 @@ import { packageManagerAsInit } from './signals/package-manager-as-init.ts';
 import { shellFormCommand } from './signals/shell-form-command.ts';
 import { shellWithoutExec } from './signals/shell-without-exec.ts';
 import { signalNotHandled } from './signals/signal-not-handled.ts';
+import { stopSignalOnWindows } from './signals/stop-signal-on-windows.ts';
 import { wrongStopSignal } from './signals/wrong-stop-signal.ts';
 import { archiveLeft } from './size/archive-left.ts';
 import { conflictingDownloaders } from './size/conflicting-downloaders.ts';
@@ -166,6 +173,7 @@ import { debugToolsShipped } from './stages/debug-tools-shipped.ts';
 import { developmentDependenciesShipped } from './stages/development-dependencies-shipped.ts';
 import { duplicateStageName } from './stages/duplicate-stage-name.ts';
 import { reservedStageName } from './stages/reserved-stage-name.ts';
+import { rootCopiedFromStage } from './stages/root-copied-from-stage.ts';
 import { singleStageBuild } from './stages/single-stage-build.ts';
 import { sourcesShipped } from './stages/sources-shipped.ts';
 import { stageByIndex } from './stages/stage-by-index.ts';
@@ -174,12 +182,18 @@ import { unusedStage } from './stages/unused-stage.ts';
 import { xdebugShipped } from './stages/xdebug-shipped.ts';
 import { cdInsteadOfWorkdir } from './style/cd-instead-of-workdir.ts';
 import { chainedWorkdir } from './style/chained-workdir.ts';
+import { consecutiveRuns } from './style/consecutive-runs.ts';
+import { misleadingPipCacheSwitch } from './style/misleading-pip-cache-switch.ts';
 import { mixedFromAsCase } from './style/mixed-from-as-case.ts';
 import { mixedKeywordCase } from './style/mixed-keyword-case.ts';
 import { notFormatted } from './style/not-formatted.ts';
+import { powershellRepeated } from './style/powershell-repeated.ts';
+import { stopSignalSpelling } from './style/stop-signal-spelling.ts';
 import { unexplainedStep } from './style/unexplained-step.ts';
+import { unexplainedSuppression } from './style/unexplained-suppression.ts';
 import { upperCaseProtocol } from './style/upper-case-protocol.ts';
 import { upperCaseStageName } from './style/upper-case-stage-name.ts';
+import { wgetProgressLogged } from './style/wget-progress-logged.ts';
 import { confinementOff } from './user/confinement-off.ts';
 import { engineSocketInImage } from './user/engine-socket-in-image.ts';
 import { engineSocketMounted } from './user/engine-socket-mounted.ts';
@@ -221,6 +235,7 @@ export const rules: readonly Rule[] = [
   composeVersionObsolete,
   confinementOff,
   conflictingDownloaders,
+  consecutiveRuns,
   containerRuntimeInstalled,
   contextSends,
   copiedFileIgnored,
@@ -278,6 +293,7 @@ export const rules: readonly Rule[] = [
   invalidStageName,
   invalidVariable,
   jdkInRuntime,
+  keyMadeInBuild,
   largeUidWithoutNoLogInit,
   latestDeployed,
   legacyKeyValue,
@@ -291,6 +307,7 @@ export const rules: readonly Rule[] = [
   maintainerDeprecated,
   manifestsCopiedInsteadOfBound,
   migratesAtStart,
+  misleadingPipCacheSwitch,
   missingDockerignore,
   missingHealthcheck,
   missingLabels,
@@ -298,6 +315,7 @@ export const rules: readonly Rule[] = [
   mixedFromAsCase,
   mixedKeywordCase,
   modeChangedAfterCopy,
+  mountOnWindows,
   movedImage,
   movingBranchDownloaded,
   namedUserUnverifiable,
@@ -311,6 +329,7 @@ export const rules: readonly Rule[] = [
   orderAgainstHistory,
   oversizedBase,
   ownershipChangedInOwnLayer,
+  ownershipOnWindows,
   packageCacheLeft,
   packageListsLeft,
   packageManagerAsInit,
@@ -322,6 +341,9 @@ export const rules: readonly Rule[] = [
   podMayRunAsRoot,
   pointlessProgram,
   portMappedInExpose,
+  powershellGoesOnAfterError,
+  powershellProgressShown,
+  powershellRepeated,
   privilegedPort,
   privilegedService,
   probeContradictsImage,
@@ -342,6 +364,7 @@ export const rules: readonly Rule[] = [
   removedInLaterLayer,
   requiredLabelMissing,
   reservedStageName,
+  rootCopiedFromStage,
   runsAsRoot,
   scanAfterPush,
   scanDoesNotBlock,
@@ -359,6 +382,7 @@ export const rules: readonly Rule[] = [
   setuidAdded,
   shellFormCommand,
   shellMissing,
+  shellProblem,
   shellRelinked,
   shellWithoutExec,
   signalNotHandled,
@@ -368,6 +392,8 @@ export const rules: readonly Rule[] = [
   sshKeyInImage,
   sshPortExposed,
   stageByIndex,
+  stopSignalOnWindows,
+  stopSignalSpelling,
   sudoUsed,
   systemForStaticBinary,
   systemPackagesAfterSources,
@@ -382,6 +408,7 @@ export const rules: readonly Rule[] = [
   undigestedDeploy,
   undocumentedVariables,
   unexplainedStep,
+  unexplainedSuppression,
   unknownFlag,
   unknownInstruction,
   unknownStage,
@@ -402,6 +429,7 @@ export const rules: readonly Rule[] = [
   userWithoutAccount,
   variableRefersToItself,
   volatileValueEarly,
+  wgetProgressLogged,
   worldWritableFiles,
   writableRootFilesystem,
   wrongArguments,

@@ -6,3 +6,13 @@ export function isWindowsStage({ final, root }: Stage): boolean {
   if (root.kind === 'image' && root.facts?.os === 'windows') return true;
   return final.user.known && /^container(?:administrator|user)$/i.test(final.user.value);
 }
+
+/** Whether the image that a stage stands on is one of Windows, by the catalogue, its name or its platform; PowerShell runs on Linux, too. */
+export function hasWindowsBase({ root, platform }: Stage): boolean {
+  if (platform.known && platform.value?.toLowerCase().startsWith('windows')) return true;
+  if (root.kind !== 'image') return false;
+  const { facts, reference } = root;
+  if (facts?.os === 'windows') return true;
+  const isNamed = /(?:^|\/)(?:windows|windowsservercore|nanoserver|servercore)(?:\/|$)/.test(reference.familiar);
+  return isNamed || /(?:^|-)(?:windowsservercore|nanoserver|servercore)(?:-|$)/.test(reference.tag ?? '');
+}

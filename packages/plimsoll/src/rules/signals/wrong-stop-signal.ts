@@ -8,7 +8,7 @@ export const wrongStopSignal = defineRule({
   id: 'wrong-stop-signal',
   practice: 'signals',
   severity: 'warning',
-  aliases: ['no-ungraceful-stopsignal', 'prefer-systemd-sigrtmin-plus-3'],
+  aliases: ['no-ungraceful-stopsignal', 'prefer-systemd-sigrtmin-plus-3', 'prefer-nginx-sigquit'],
   summary: 'The signal to stop is not the one on which the program ends in order',
   why: 'A stop sends STOPSIGNAL, or SIGTERM if there is none, to process 1. Some programs do something else on that signal: they drop requests in flight, wait for clients that never go, reload, or cannot see it at all. What was meant to be an orderly end is then a crash.',
   notWhen: 'The end is meant to be sudden, or a wrapper translates the signal.',
