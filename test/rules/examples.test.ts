@@ -112,7 +112,7 @@ function checkDockerfileExample(rule: Rule, example: Example, input: DockerfileE
     assert.equal(changed.length, found.length, 'line ends and a byte order mark change nothing');
   }
   const active = activeFor(rule, input.options);
-  const fixed = fixText(input.dockerfile, { unsafe: true, only: [rule.id] }, active, input.files, input.commits);
+  const fixed = fixText(input.dockerfile, { unsafe: true, only: [rule.id] }, active, input.files, input.commits, input.shellcheck);
   assert.deepEqual(fixed.rejected, [], 'its fix builds');
   assert.ok(fixed.converged, 'its fixes settle');
   assert.equal(printDockerfile(fixed.after.view.dockerfile), fixed.source.text);
@@ -133,7 +133,7 @@ function checkDockerfileExample(rule: Rule, example: Example, input: DockerfileE
 }
 
 function findings(rule: Rule, input: DockerfileExample): Found[] {
-  const inspection = lintText(input.dockerfile, activeFor(rule, input.options), input.files, input.commits);
+  const inspection = lintText(input.dockerfile, activeFor(rule, input.options), input.files, input.commits, input.shellcheck);
   assert.deepEqual(inspection.failures, []);
   return inspection.findings
     .filter((finding) => finding.rule === rule.id)

@@ -1,5 +1,5 @@
 import { severities } from '../../model/finding.ts';
-import type { Rule } from '../../rules/define.ts';
+import { answersFamilyOf, type Rule } from '../../rules/define.ts';
 import { type CommentTool, commentTools, type FailOn, type RuleSetting, rulesOf, type Settings } from './config.types.ts';
 import type { ConfigValue } from './config-value.ts';
 
@@ -19,6 +19,15 @@ export function hadolintSettings(rules: readonly Rule[], top: ConfigValue): Sett
     const before = settings.get(rule.id) ?? { severity: undefined, options: {} };
     settings.set(rule.id, { severity: setting.severity ?? before.severity, options: { ...before.options, ...setting.options } });
   };
+  /** Levels of single codes of a family that one rule answers. */
+  const codes: string[] = [];
+  const isOneOfFamily = (code: string, level: string) => {
+    const family = rules.filter((rule) => answersFamilyOf(rule, code));
+    if (family.length === 0) return false;
+    codes.push(`${code}=${level}`);
+    for (const rule of family) change(rule, { options: { codes } });
+    return true;
+  };
   const answering = (code: string, place: string) => {
     const found = rulesOf(rules, code);
     if (found.length === 0) notes.push(`${place}: no rule here answers ${code}`);
@@ -27,8 +36,10 @@ export function hadolintSettings(rules: readonly Rule[], top: ConfigValue): Sett
   const override = top.at('override');
   override.entries();
   for (const severity of severities) {
-    for (const code of override.at(severity).strings())
+    for (const code of override.at(severity).strings()) {
+      if (isOneOfFamily(code, severity)) continue;
       for (const rule of answering(code, `override.${severity}`)) change(rule, { severity });
+    }
   }
   const trusted = top.at('trustedRegistries');
   const registries = trusted.isScalar ? [trusted.string() ?? ''] : trusted.strings();
@@ -37,7 +48,10 @@ export function hadolintSettings(rules: readonly Rule[], top: ConfigValue): Sett
     const options = labelOptions(rule, top);
     if (options) change(rule, { options });
   }
-  for (const code of top.at('ignored').strings()) for (const rule of answering(code, 'ignored')) change(rule, { severity: 'off' });
+  for (const code of top.at('ignored').strings()) {
+    if (isOneOfFamily(code, 'off')) continue;
+    for (const rule of answering(code, 'ignored')) change(rule, { severity: 'off' });
+  }
   for (const key of ['format', 'no-color']) {
     if (!top.at(key).isMissing) notes.push(`${key}: how findings are printed is said on the command line`);
   }

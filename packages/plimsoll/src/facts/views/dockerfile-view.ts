@@ -6,6 +6,7 @@ import type { Diagnostic, Dockerfile, Instruction, InstructionOf } from '../../d
 import type { TextEdit } from '../../model/finding.ts';
 import type { SourceText } from '../../model/text.ts';
 import type { Project } from '../../project/project.types.ts';
+import type { ShellProblem } from '../../shellcheck/problems.ts';
 import { type RunStep, StepIndex } from './step-index.ts';
 import { TextView } from './text-view.ts';
 
@@ -21,6 +22,8 @@ export interface ViewSources {
   readonly history?: () => ContextHistory | undefined;
   /** The pipelines of the repository build images, all of them on machines that keep no cache mounts. */
   readonly pipelinesLoseCacheMounts?: () => boolean;
+  /** What ShellCheck said of the scripts, where it was asked. */
+  readonly shellProblems?: () => readonly ShellProblem[] | undefined;
 }
 
 export type Where = 'shipped' | 'reachable' | 'all';
@@ -72,6 +75,11 @@ export class DockerfileView extends TextView {
   get history(): ContextHistory | undefined {
     this.#history ??= { value: this.#sources.history?.() };
     return this.#history.value;
+  }
+
+  /** Undefined where ShellCheck was not asked, or has not answered yet. */
+  get shellProblems(): readonly ShellProblem[] | undefined {
+    return this.#sources.shellProblems?.();
   }
 
   /** False where it is not known. */

