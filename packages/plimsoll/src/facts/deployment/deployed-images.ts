@@ -41,7 +41,7 @@ export function manifestImages(view: ManifestView): DeployedImage[] {
 }
 
 /** Known images that are no servers: without a program of one's own in them they do nothing that lasts. */
-function isBareBase(image: string): boolean {
+export function isBareBase(image: string): boolean {
   const reference = parseReference(image);
   const facts = 'error' in reference ? undefined : lookupBase(reference);
   return facts !== undefined && facts.role !== 'server' && facts.role !== undefined;

@@ -2,7 +2,7 @@ import { parseReference } from '../../bases/reference.ts';
 import type { ManifestContainer } from '../../kubernetes/manifest.types.ts';
 import type { Severity } from '../../model/finding.ts';
 import type { ManifestView } from '../views/manifest-view.ts';
-import { purposeOf } from './deployed-images.ts';
+import { isBareBase, purposeOf } from './deployed-images.ts';
 
 /**
  * How much it matters that a container of a manifest reaches into its node. Programs whose work is the node (networks, storage,
@@ -16,7 +16,8 @@ export function nodeAccessSeverity(view: ManifestView, container: ManifestContai
   if (purposeOf(view.path) === 'development') return undefined;
   if (namespace !== undefined && systemNamespace.test(namespace)) return undefined;
   if ([imageNameOf(container), container.name, name].some(isAgent)) return undefined;
-  return kind === 'DaemonSet' ? 'info' : 'warning';
+  const isTrial = kind === 'Pod' && container.startsOwn && container.image !== undefined && isBareBase(container.image);
+  return kind === 'DaemonSet' || isTrial ? 'info' : 'warning';
 }
 
 function isAgent(name: string | undefined): boolean {

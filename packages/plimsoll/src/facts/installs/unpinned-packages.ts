@@ -107,9 +107,21 @@ function isOfModule(step: Step, { subcommand, options }: PackageOperation, name:
   const resets = step.script?.commands.some(({ name, args }) => name === 'git' && /^(?:reset|checkout)$/.test(args[0]?.value ?? ''));
   return (
     (resets && options.has('-d')) ||
+    checkedOutLater(step, name) ||
     step.stage.base.kind === 'stage' ||
     step.stage.steps.some((earlier) => earlier.index < step.index && contextCopy(earlier) !== undefined) ||
     step.mounts.some(({ type, from }) => type === 'bind' && from === undefined)
+  );
+}
+
+/** A later step, in the folder of the sources, takes the commit that was meant. */
+function checkedOutLater({ stage, index }: Step, name: string): boolean {
+  return stage.steps.some(
+    ({ index: later, before, script }) =>
+      later > index &&
+      script?.commands.some((command) => command.name === 'git' && /^(?:reset|checkout)$/.test(command.args[0]?.value ?? '')) &&
+      before.workdir.known &&
+      before.workdir.value.endsWith(`/${name}`),
   );
 }
 

@@ -12,7 +12,7 @@ export function isBesideProduction(view: DockerfileView): boolean {
 }
 
 const file =
-  /(^|[/._-])(dev|devel|devcontainer|development|local|test|tests|qa|ci|debug|build|builder|demos?|hack|playground|seeds?|seed-data|load-?(?:test|gen|generator))([/._-]|$)/i;
+  /(^|[/._-])(dev|devel|devcontainer|development|local|test|tests|qa|ci|debug|build|builder|demos?|hack|playground|seeds?|seed-data|load-?(?:test|gen|generator)|examples?)([/._-]|$)|\.sample$/i;
 const stageName = /(?:^|[/._-])(?:dev|devel|develop|development|local|test|tests|testing|ci|debug|lint|validate|vet)(?:[/._-]|$)/i;
 const runners = /^(?:pytest|tox|nox|jest|mocha|rspec|phpunit|behave|robot|cucumber|molecule|codecept|cypress|playwright|ginkgo|bats)$/;
 /** What starts programs of a project's dependencies. */

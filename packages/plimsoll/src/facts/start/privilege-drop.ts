@@ -5,7 +5,7 @@ import { isRootUser } from '../user/root-user.ts';
 import type { DockerfileView } from '../views/dockerfile-view.ts';
 import { baseName, scriptText } from './script-text.ts';
 import { startedCommand } from './started-program.ts';
-import { supervisedAs } from './supervisor.ts';
+import { supervisedAs, unreadSupervisor } from './supervisor.ts';
 
 /** Programs that start another one as a different user. */
 const droppers = new Set(['gosu', 'su-exec', 'setpriv', 's6-setuidgid', 's6-applyuidgid', 'setuidgid', 'runuser', 'chpst']);
@@ -129,7 +129,8 @@ function ofPackages(view: DockerfileView, stage: Stage): string | undefined {
   const rooted = names.find((name) => rootPackages.has(name));
   if (rooted !== undefined) return `${rooted} is installed for it, which needs root`;
   const script = unreadScript(view, stage);
-  if (script === undefined) return undefined;
+  if (script === undefined)
+    return startsOnlyMasters(view, stage, names) ? 'what supervisord starts keeps root in its master processes only' : undefined;
   const started = /entrypoint/.test(script) ? startedCommand(stage)?.name : undefined;
   if (started !== undefined && ownAccount.has(started)) return `${script} was not read, and may start ${started} as an account of its own`;
   const filter = names.find((name) => name === 'iptables' || name === 'nftables');
@@ -141,6 +142,15 @@ function ofPackages(view: DockerfileView, stage: Stage): string | undefined {
     return `${script} was not read, and has to start PostgreSQL as another account`;
   const server = names.find((name) => Object.hasOwn(masterPackages, name));
   return server === undefined ? undefined : `${masterPackages[server]} keeps root in its master process only`;
+}
+
+/** An HTTP server and PHP-FPM, by a configuration of supervisord that was not read. */
+function startsOnlyMasters(view: DockerfileView, stage: Stage, names: readonly string[]): boolean {
+  return (
+    unreadSupervisor(view, stage) !== undefined &&
+    names.some((name) => Object.hasOwn(masterPackages, name)) &&
+    names.some((name) => /^php[\d.]{0,4}-fpm$/.test(name))
+  );
 }
 
 function installedNames(stage: Stage): string[] {
@@ -159,7 +169,7 @@ const ownAccount = new Set(
     ' ',
   ),
 );
-/** Packages of what makes tunnels, or exports file systems. */
+/** Packages of what makes tunnels, routes or addresses, or exports file systems. */
 const rootPackages = new Set([
   'wireguard-tools',
   'openvpn',
@@ -170,6 +180,12 @@ const rootPackages = new Set([
   'tinc',
   'nfs-utils',
   'nfs-kernel-server',
+  'openconnect',
+  'vpnc',
+  'keepalived',
+  'openvswitch-switch',
+  'neutron-l3-agent',
+  'neutron-dhcp-agent',
 ]);
 /** Packages of servers whose first process keeps root to open ports and logs. */
 const masterPackages: Readonly<Record<string, string>> = { apache2: 'Apache', httpd: 'Apache', nginx: 'nginx', haproxy: 'HAProxy' };

@@ -98,6 +98,11 @@ function asksForHelp(cmd: Step | undefined): boolean {
   return others.length === 0 && command?.args.length === 0 && /^(?:--?help|-h|help|--version)$/.test(command.program.value ?? '');
 }
 
+/** The program for the desktop that the comments of a file start with the socket of the X server. */
+export function desktopProgram(text: string, stage: Stage): string | undefined {
+  return text.includes('/tmp/.X11-unix') && stage.final.exposed.length === 0 ? startedCommand(stage)?.name : undefined;
+}
+
 const commandLineTools = new Set(
   [
     'aws gcloud gsutil bq az doctl heroku ibmcloud oci dcos s3cmd s4cmd cli53 wrangler',
@@ -116,10 +121,15 @@ const commandLineTools = new Set(
 /** What makes packages of a distribution. */
 const packagers = /^(?:fpm|nfpm|rpmbuild|dpkg-buildpackage|dpkg-deb|debuild|abuild|makepkg)$/;
 
-/** The build tool that an image to build with starts: its own CMD, behind no ENTRYPOINT, or what makes packages. */
+const generators = /^(?:gen|generate|build|compile|package|publish)(?:[-_.][\w.-]{0,40})?\.sh$/;
+
+/** The build tool that an image to build with starts, or what generates something or makes packages. */
 export function buildTool({ final }: Stage): string | undefined {
   const packager = (final.entrypoint ?? final.cmd)?.script?.commands.find(({ name }) => packagers.test(name ?? ''));
   if (packager) return packager.name;
+  const entry = only(final.entrypoint);
+  // `ENTRYPOINT ["make"]` takes the targets from its caller, and a script that generates something ends with it.
+  if (entry && ((!final.cmd && entry.args.length === 0 && buildsOnly(entry)) || generators.test(entry.name ?? ''))) return entry.name;
   const command = final.entrypoint ? undefined : only(final.cmd);
   return command !== undefined && buildsOnly(command) ? command.name : undefined;
 }

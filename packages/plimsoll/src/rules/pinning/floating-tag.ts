@@ -4,7 +4,7 @@ import { parseTag } from '../../bases/tag.ts';
 import { argumentBehind, imageUses } from '../../facts/images/image-uses.ts';
 import { namesRelease } from '../../facts/images/release-in-name.ts';
 import { versionTag } from '../../facts/images/version-tag.ts';
-import { isNamedBesideProduction } from '../../facts/stages/beside-production.ts';
+import { isNamedBesideProduction, isWorkbench } from '../../facts/stages/beside-production.ts';
 import { defineRule, list } from '../define.ts';
 
 export const floatingTag = defineRule({
@@ -16,7 +16,7 @@ export const floatingTag = defineRule({
   why: 'latest is the newest release on the day of the build: a rebuild of an old commit gets another major version, and neither a bug nor a vulnerability can be traced to the version that was used.',
   notWhen: 'Catalogues that publish nothing but latest to the public, such as the free tier of cgr.dev, leave only the digest to pin by.',
   decides:
-    'The tag is exactly latest, names only a variant of what latest is (node:alpine, python:slim-trixie, for images of the catalogue with versions), or is one of the tags of the option, also through defaults of build arguments; the argument is then flagged where it has that value. A digest beside the tag decides what is pulled, so it is fine. COPY --from, mounts, stages that nothing needs, dev containers and images whose name has the release of their system (ubi9, ubuntu2204) are info. The fix names the version that the application asks for (.nvmrc, engines, .ruby-version, .python-version), else the one that the tag was on the day of the catalogue.',
+    'The tag is exactly latest, names only a variant of what latest is (node:alpine, python:slim-trixie, for images of the catalogue with versions), or is one of the tags of the option, also through defaults of build arguments; the argument is then flagged where it has that value. A digest beside the tag decides what is pulled, so it is fine. COPY --from, mounts, stages that nothing needs, files of images to build, run tests or develop in, and images whose name has the release of their system (ubi9, ubuntu2204) are info. The fix names the version that the application asks for (.nvmrc, engines, .ruby-version, .python-version), else the one that the tag was on the day of the catalogue.',
   sources: ['https://docs.docker.com/build/building/best-practices/#pin-base-image-versions'],
   options: { tags: list('More tags that are taken to float, such as stable, edge, lts, nightly') },
   messages: {
@@ -60,7 +60,10 @@ export const floatingTag = defineRule({
         const argument = argumentBehind(file, written, (value) => value === tag || value.endsWith(`:${tag}`));
         const place = {
           at: argument?.pair.valueSpan ?? at,
-          severity: by === 'from' && stage.reachable && !namesRelease(reference) && !isNamedBesideProduction(file) ? 'warning' : 'info',
+          severity:
+            by === 'from' && stage.reachable && !namesRelease(reference) && !isNamedBesideProduction(file) && !isWorkbench(file)
+              ? 'warning'
+              : 'info',
         } as const;
         if (reported.has(place.at.start)) continue;
         reported.add(place.at.start);

@@ -92,6 +92,9 @@ export const unpinnedLanguagePackage = defineRule({
       good: 'FROM mcr.microsoft.com/dotnet/sdk:9.0\nRUN dotnet tool install -g dotnet-ef --version 9.0.1 && dotnet workload install wasm-tools\n',
     },
     {
+      good: 'FROM golang:1.10\nRUN go get code.example/team/vault || true\nWORKDIR /go/src/code.example/team/vault\nRUN git checkout v1.4.2 && make\n',
+    },
+    {
       good: 'FROM golang:1.8\nRUN git clone https://code.example/tools.git /go/src/code.example/tools && go install code.example/tools/cmd/cover\n',
     },
   ],

@@ -2,7 +2,7 @@ import { catalogueDate } from '../../bases/catalogue.ts';
 import { argumentBehind, imageUses, isVariable } from '../../facts/images/image-uses.ts';
 import { namesRelease } from '../../facts/images/release-in-name.ts';
 import { versionTag } from '../../facts/images/version-tag.ts';
-import { isNamedBesideProduction } from '../../facts/stages/beside-production.ts';
+import { isNamedBesideProduction, isWorkbench } from '../../facts/stages/beside-production.ts';
 import { defineRule } from '../define.ts';
 
 export const untaggedBase = defineRule({
@@ -14,7 +14,7 @@ export const untaggedBase = defineRule({
   why: 'Without a tag an image is whatever is published as latest on the day of the build. Two builds of the same commit then differ, a new major version arrives unannounced, and nobody can say afterwards which one a release was built on.',
   notWhen: 'The image is meant to be built from whatever is newest, and nobody depends on the result.',
   decides:
-    'The reference after expansion of the defaults of build arguments, read as the distribution grammar reads it: a port is no tag, a digest is enough. COPY --from and mounts count if the name has a registry or namespace, or is an image that the catalogue knows; a bare unknown name may be a build context. An argument without default is unknown. The fix names the version that files of the application ask for (.nvmrc, engines, .ruby-version, .python-version), else the one that latest was on the day of the catalogue. Info in stages that nothing needs, in dev containers, for an image whose name has the release of its system (ubi9, ubuntu2204), and for one built here: a bare name that the catalogue does not know, or one below local/, local-image/ or localhost/.',
+    'The reference after expansion of the defaults of build arguments, read as the distribution grammar reads it: a port is no tag, a digest is enough. COPY --from and mounts count if the name has a registry or namespace, or is an image that the catalogue knows; a bare unknown name may be a build context. An argument without default is unknown. The fix names the version that files of the application ask for (.nvmrc, engines, .ruby-version, .python-version), else the one that latest was on the day of the catalogue. Info in stages that nothing needs, in images to build, run tests or develop in, for an image whose name has the release of its system (ubi9, ubuntu2204), and for one built here: a bare name that the catalogue does not know, or one below local/, local-image/ or localhost/.',
   sources: ['https://docs.docker.com/build/building/best-practices/#pin-base-image-versions'],
   messages: {
     untagged: '{image} has no tag, so every build takes what latest is that day',
@@ -59,7 +59,10 @@ export const untaggedBase = defineRule({
         const published = facts !== undefined || (image.includes('/') && !/^local(?:host|-?images?)?\//.test(image));
         const place = {
           at: argument?.pair.valueSpan ?? at,
-          severity: stage.reachable && published && !namesRelease(reference) && !isNamedBesideProduction(file) ? 'warning' : 'info',
+          severity:
+            stage.reachable && published && !namesRelease(reference) && !isNamedBesideProduction(file) && !isWorkbench(file)
+              ? 'warning'
+              : 'info',
         } as const;
         const alias = facts?.aliasOf;
         if (alias === undefined) {

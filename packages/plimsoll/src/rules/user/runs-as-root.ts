@@ -2,7 +2,7 @@ import type { Stage } from '../../build/graph.types.ts';
 import { stageChain } from '../../build/queries.ts';
 import { isDevContainer, isNamedBesideProduction, startsTests } from '../../facts/stages/beside-production.ts';
 import { privilegeDrop, unreadScript } from '../../facts/start/privilege-drop.ts';
-import { buildTool, commandLineTool, startsNothing } from '../../facts/start/started-program.ts';
+import { buildTool, commandLineTool, desktopProgram, startsNothing } from '../../facts/start/started-program.ts';
 import { unreadSupervisor } from '../../facts/start/supervisor.ts';
 import { createdAccounts } from '../../facts/user/accounts.ts';
 import { isRootUser } from '../../facts/user/root-user.ts';
@@ -32,7 +32,7 @@ export const runsAsRoot = defineRule({
   why: 'Root inside the container is root for the kernel: whoever takes over the process owns every file of the image, may change mounted volumes as root, and needs one kernel or runtime defect less to reach the host. A process that never was root cannot lose it.',
   notWhen: 'The entrypoint needs root to start and drops it itself, as gosu and su-exec do, or the program exists to manage the machine.',
   decides:
-    "The user that is in effect at the end of the shipped stage, followed through the stages it starts from to the base image; the base's own default comes from the catalogue and is unknown for images that it does not have. `scratch` means uid 0. Reported as info where the start command drops privileges, where a Compose service sets the user, where a script or supervisord, whose text or configuration is not at hand, starts the program and may go on as an account that the file makes or gives files to, or that its variables name (APP_UID and APP_GID), and where the image has no program of its own to start, a command line tool, a build tool or tests, or is called like one for development or tests.",
+    "The user that is in effect at the end of the shipped stage, followed through the stages it starts from to the base image; the base's own default comes from the catalogue and is unknown for images that it does not have. `scratch` means uid 0. Reported as info where the start command drops privileges, where a Compose service sets the user, where a script or supervisord, whose text or configuration is not at hand, starts the program and may go on as an account that the file makes or gives files to, or that its variables name (APP_UID and APP_GID), and where the image has no program of its own to start, a command line tool, a program for the desktop, a build tool or tests, or is called like one for development or tests.",
   sources: [
     'https://docs.docker.com/build/building/best-practices/#user',
     'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
@@ -154,6 +154,12 @@ export const runsAsRoot = defineRule({
     { bad: 'FROM debian:12\nCMD ["sh", "-c", "tail -f /dev/null"]\n', flags: 'debian:12' },
     { bad: 'FROM python:3.14-alpine\nENTRYPOINT ["aws"]\n', flags: 'python:3.14-alpine' },
     { bad: 'FROM debian:12\nENTRYPOINT ["/usr/bin/npx", "playwright"]\nCMD ["test"]\n', flags: 'debian:12' },
+    { bad: '# docker run -v /tmp/.X11-unix:/tmp/.X11-unix editor\nFROM debian:12\nENTRYPOINT ["editor"]\n', flags: 'debian:12' },
+    { bad: 'FROM debian:12\nENTRYPOINT ["make"]\n', flags: 'debian:12' },
+    {
+      bad: 'FROM ubuntu:24.04\nRUN apt-get install -y nginx php8.3-fpm supervisor\nCMD ["supervisord", "-c", "/supervisord.conf"]\n',
+      flags: 'ubuntu:24.04',
+    },
     { bad: 'FROM debian:12\nENTRYPOINT ["/bin/bash"]\n', flags: 'debian:12' },
     { bad: 'FROM debian:12\nENTRYPOINT ["/opt/convert"]\nCMD ["--help"]\n', flags: 'debian:12' },
     { bad: 'FROM debian:12\nENTRYPOINT cd /work && fpm -s dir -t deb . && mv *.deb dist/\n', flags: 'debian:12' },
@@ -191,7 +197,7 @@ export const runsAsRoot = defineRule({
         yield { message: 'drops', data: { reason: `the Compose service runs it as ${composeUser}` }, at, severity: 'info' };
         return;
       }
-      const program = commandLineTool(stage) ?? buildTool(stage);
+      const program = commandLineTool(stage) ?? buildTool(stage) ?? desktopProgram(file.source.text, stage);
       if (program !== undefined) {
         yield { message: 'cli', data: { program }, at, severity: 'info' };
         return;
