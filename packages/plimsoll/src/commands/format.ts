@@ -41,14 +41,19 @@ export const format = defineCommand({
         undone.push({ path, reason: read.reason });
         continue;
       }
-      if (kind !== 'dockerfile') continue;
-      files++;
       const { source } = read;
+      const isPiped = path === stdinName && paths.includes('-') && !options.check && !options.diff;
+      if (kind !== 'dockerfile') {
+        // An editor puts what it gets in the place of what it gave.
+        if (isPiped) io.write(encode(source.text, source.encoding));
+        continue;
+      }
+      files++;
       const { text, kept } = formatDockerfile(buildGraph(parseDockerfile(source)), config.format);
       for (const { span, reason } of kept)
         io.warn(`plimsoll: ${printable(path)}:${source.position(span.start).line}: left as it is: ${reason}\n`);
       const after = new SourceText(path, text, source.encoding);
-      if (path === stdinName && paths.includes('-') && !options.check && !options.diff) io.write(encode(text, source.encoding));
+      if (isPiped) io.write(encode(text, source.encoding));
       else if (text !== source.text) changed.push({ path, before: source, after, applied: [] });
     }
     if (options.diff) io.write((await import('../reporters/diff.ts')).diffReport(changed));
