@@ -189,6 +189,7 @@ import { mixedKeywordCase } from './style/mixed-keyword-case.ts';
 import { notFormatted } from './style/not-formatted.ts';
 import { powershellRepeated } from './style/powershell-repeated.ts';
 import { stopSignalSpelling } from './style/stop-signal-spelling.ts';
+import { twoDownloadersUsed } from './style/two-downloaders-used.ts';
 import { unexplainedStep } from './style/unexplained-step.ts';
 import { unexplainedSuppression } from './style/unexplained-suppression.ts';
 import { upperCaseProtocol } from './style/upper-case-protocol.ts';
@@ -401,6 +402,7 @@ export const rules: readonly Rule[] = [
   systemWorkdir,
   timezoneAssumed,
   tlsVerificationOff,
+  twoDownloadersUsed,
   unansweredPrompt,
   undeclaredArgument,
   undefinedVariable,

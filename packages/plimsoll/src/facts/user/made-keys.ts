@@ -1,17 +1,29 @@
 import type { Stage, Step } from '../../build/graph.types.ts';
 import { stageChain } from '../../build/queries.ts';
+import type { Span } from '../../model/text.ts';
 import type { Command, ShellWord } from '../../shell/view.ts';
 import { absolute } from '../caching/copied-sources.ts';
 import { imagePath } from '../images/image-path.ts';
 
+/** A private key that the build makes. */
+export interface MadeKey {
+  /** Where it lies in the image, absolute. */
+  readonly path: string;
+  /** The step that puts it there: the one that makes it, or a COPY from the stage that did. */
+  readonly step: Step;
+  /** The program that makes it, or what is copied. */
+  readonly at: Span;
+  readonly tool: 'openssl' | 'ssh-keygen';
+}
+
 /**
  * Private keys that steps make with OpenSSL or ssh-keygen, by their place in the image of a stage, also where a copy brings them from
- * another stage. Both tools write them so that nobody but their owner may read them.
+ * another stage. Both tools write them so that nobody but their owner may read them. Each path once.
  */
-export function madeKeys(stage: Stage): readonly string[] {
-  const found = new Set<string>();
+export function madeKeys(stage: Stage): readonly MadeKey[] {
+  const found = new Map<string, MadeKey>();
   for (const at of stageChain(stage)) {
-    for (const key of keysOf(at)) found.add(key);
+    for (const key of keysOf(at)) found.set(key.path, key);
     for (const { by, source, instruction } of at.takes) {
       if (by !== 'copy' || source.kind !== 'stage' || instruction.keyword !== 'COPY' || instruction.sources.length !== 1) continue;
       const step = at.steps.find((each) => each.instruction === instruction);
@@ -19,12 +31,12 @@ export function madeKeys(stage: Stage): readonly string[] {
       const [from] = instruction.sources;
       if (!step || !from || keys.length === 0) continue;
       for (const key of keys) {
-        const place = placeBehind(step, step.expand(from), instruction.destination && step.expand(instruction.destination), key);
-        if (place !== undefined) found.add(place);
+        const path = placeBehind(step, step.expand(from), instruction.destination && step.expand(instruction.destination), key.path);
+        if (path !== undefined) found.set(path, { ...key, path, step, at: from.span });
       }
     }
   }
-  return [...found];
+  return [...found.values()];
 }
 
 type Expanded = ReturnType<Step['expand']>;
@@ -40,13 +52,14 @@ function placeBehind(step: Step, from: Expanded, target: Expanded | undefined, k
   return key.startsWith(source === '/' ? '/' : `${source}/`) ? base + key.slice(source === '/' ? 0 : source.length) : undefined;
 }
 
-function keysOf({ steps }: Stage): string[] {
+function keysOf({ steps }: Stage): MadeKey[] {
   return steps.flatMap((step) =>
     step.instruction.keyword === 'RUN'
       ? (step.script?.commands ?? []).flatMap((command) => {
           const word = keyWord(command);
           const path = word && imagePath(step, command, word);
-          return path === undefined || path.includes('$') ? [] : [path];
+          if (path === undefined || path.includes('$')) return [];
+          return [{ path, step, at: command.program.span, tool: command.name === 'openssl' ? 'openssl' : 'ssh-keygen' } as const];
         })
       : [],
   );

@@ -24,7 +24,7 @@ export function runAsUser(file: DockerfileView, stage: Stage): Fix | undefined {
   if (!account || stage.from.broken || stage.steps.some(({ instruction }) => instruction.keyword === 'ONBUILD' || instruction.broken))
     return undefined;
   const { user, origin } = account;
-  const keys = madeKeys(stage).map((path): NeededWrite => ({ path, why: 'a step makes a private key there', from: 'key' }));
+  const keys = madeKeys(stage).map(({ path }): NeededWrite => ({ path, why: 'a step makes a private key there', from: 'key' }));
   const needed = [...neededWrites(file, stage), ...keys].filter(({ path }) => !isOwnedBy(file, stage, path, user));
   const lacking = needed.map(({ path }) => path);
   // What a package keeps in directories of the system belongs to a user of the package.
