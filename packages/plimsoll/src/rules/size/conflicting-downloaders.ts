@@ -1,4 +1,4 @@
-import type { PackageManager, PackageOperation, PackageSpec } from '../../shell/operations.ts';
+import { type InstalledDownloader, noteDownloaders } from '../../facts/installs/installed-downloaders.ts';
 import { defineRule } from '../define.ts';
 
 export const conflictingDownloaders = defineRule({
@@ -29,13 +29,13 @@ export const conflictingDownloaders = defineRule({
   detect: {
     *dockerfile(file) {
       if (!file.source.text.includes('wget') || !file.source.text.includes('curl')) return;
-      const installed = new Map<string, Installed>();
+      const installed = new Map<string, InstalledDownloader>();
       const used = new Set<string>();
       for (const { step } of file.runs('shipped')) {
         // What a trigger installs is for another image.
         if (step.instruction.keyword === 'ONBUILD') continue;
         for (const operation of step.operations) {
-          if (operation.kind === 'package') installOrRemove(operation, installed);
+          if (operation.kind === 'package') noteDownloaders(operation, installed);
           else if (operation.kind === 'download') used.add(operation.tool);
         }
       }
@@ -49,24 +49,3 @@ export const conflictingDownloaders = defineRule({
     },
   },
 });
-
-interface Installed {
-  readonly spec: PackageSpec;
-  readonly manager: PackageManager;
-}
-
-function installOrRemove(operation: PackageOperation, installed: Map<string, Installed>): void {
-  const { scope, action, manager, packages } = operation;
-  if (scope !== 'system' || (action !== 'install' && action !== 'remove')) return;
-  for (const spec of packages) {
-    const { name } = spec;
-    if (name !== 'curl' && name !== 'wget') continue;
-    if (action === 'remove' || isTemporary(operation)) installed.delete(name);
-    else if (!installed.has(name)) installed.set(name, { spec, manager });
-  }
-}
-
-/** A virtual package of apk is there to be removed as one. */
-function isTemporary({ options }: PackageOperation): boolean {
-  return options.has('--virtual');
-}
