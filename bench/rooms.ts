@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildGraph } from '../packages/plimsoll/src/build/graph.ts';
 import { parseDockerfile } from '../packages/plimsoll/src/dockerfile/parse.ts';
+import { formatDockerfile } from '../packages/plimsoll/src/format/format.ts';
+import { defaultFormat } from '../packages/plimsoll/src/format/format.types.ts';
 import { SourceText } from '../packages/plimsoll/src/model/text.ts';
 import { corpusFiles } from './corpus.ts';
 import { spread } from './measure.ts';
@@ -22,7 +24,10 @@ export async function benchRooms(rounds: number): Promise<Section> {
     '… and build graph': (index) => {
       buildGraph(parseDockerfile(source(index)));
     },
-    '… and shell, with operations': (index) => {
+    '… and the layout, checked': (index) => {
+      formatDockerfile(buildGraph(parseDockerfile(source(index))), defaultFormat);
+    },
+    '… or shell, with operations': (index) => {
       for (const stage of buildGraph(parseDockerfile(source(index))).stages) {
         for (const step of stage.steps) step.operations.length;
       }
