@@ -50,7 +50,7 @@ describe('practices of production guides', () => {
     }
   }
 
-  test('every row has rules that exist, and every rule but those of form belongs to a row', () => {
+  test('every row has rules, and all of them exist', () => {
     const known = new Set(rules.map(({ id }) => id));
     assert.deepEqual(
       rows.map(({ row }) => row),
@@ -61,10 +61,6 @@ describe('practices of production guides', () => {
       [...named].filter((id) => !known.has(id)),
       [],
     );
-    const ofForm = new Set<Practice>(['correctness', 'style']);
-    assert.deepEqual(
-      rules.filter(({ id, practice }) => !named.has(id) && !ofForm.has(practice)).map(({ id }) => id),
-      [],
-    );
+    assert.ok(rows.every((entry) => entry.rules.length > 0));
   });
 });
