@@ -124,6 +124,7 @@ function makeIo(global: GlobalOptions): Io {
     warn,
     readStdin,
     uninterrupted,
+    onSignal,
     columns: Math.max(40, Math.min(stdout?.columns ?? 80, 120)),
     color,
     hyperlinks: showsHyperlinks(env, color) ? makeHyperlinks(process.cwd()) : undefined,
@@ -185,6 +186,19 @@ async function uninterrupted(work: () => void): Promise<void> {
     for (const signal of signals) process.off(signal, remember);
     if (came) process.kill(process.pid, came);
   }
+}
+
+function onSignal(cleanUp: () => void): () => void {
+  const undo = () => {
+    for (const signal of signals) process.off(signal, end);
+  };
+  const end = (signal: NodeJS.Signals) => {
+    undo();
+    cleanUp();
+    process.kill(process.pid, signal);
+  };
+  for (const signal of signals) process.on(signal, end);
+  return undo;
 }
 
 void main(process.argv.slice(2)).then((code) => {

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { buildGraph } from '../build/graph.ts';
+import type { BuildGraph } from '../build/graph.types.ts';
 import { type ContextHistory, contextHistory } from '../cache/context-history.ts';
 import type { History } from '../cache/history.types.ts';
 import { contextSources, guessContext } from '../collect/context-guess.ts';
@@ -16,6 +17,7 @@ import type { SourceText } from '../model/text.ts';
 import { readProject } from '../project/project.ts';
 import type { Project } from '../project/project.types.ts';
 import type { ProjectFiles } from '../project/project-reader.ts';
+import type { ShellProblem } from '../shellcheck/problems.ts';
 import type { Overlay } from './fix.ts';
 
 /** How one Dockerfile is built, as far as we know. */
@@ -42,6 +44,8 @@ export interface OpenOptions {
   readonly history?: () => History | undefined;
   /** What the pipelines of the repository say of the machines that build, once they are read. */
   readonly pipelinesLoseCacheMounts?: () => boolean;
+  /** What ShellCheck says of the scripts of a Dockerfile. */
+  readonly shellProblems?: (graph: BuildGraph) => readonly ShellProblem[] | undefined;
 }
 
 /** Parses a Dockerfile and prepares its facts. What needs the disk is read when a rule first asks for it. */
@@ -69,6 +73,7 @@ export function openDockerfile(source: SourceText, plan: BuildPlan, options: Ope
     ...(plan.context !== undefined && { remote: () => remoteAddress(dirname(dockerfile)) }),
     ...(plan.usage && { usage: () => plan.usage }),
     ...(options.pipelinesLoseCacheMounts && { pipelinesLoseCacheMounts: options.pipelinesLoseCacheMounts }),
+    ...(options.shellProblems && { shellProblems: () => options.shellProblems?.(graph) }),
     history: () => {
       const history = options.history?.();
       const found = history && openContext();

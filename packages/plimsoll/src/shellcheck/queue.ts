@@ -20,9 +20,9 @@ export class ShellcheckQueue {
     this.#store = store;
   }
 
-  /** Whether what is said of all of them is known already. Those of which it is not are handed on. */
-  add(scripts: readonly ShellcheckScript[]): boolean {
-    let known = true;
+  /** Hands on the scripts that nothing is known of; their keys are what `areKnown` asks for. */
+  add(scripts: readonly ShellcheckScript[]): readonly string[] {
+    const keys: string[] = [];
     for (const script of scripts) {
       const text = composeScript(script, this.#provider);
       const key = scriptKey(text, this.#provider.version);
@@ -32,11 +32,11 @@ export class ShellcheckQueue {
         this.#results.set(key, { comments });
         continue;
       }
-      known = false;
+      keys.push(key);
       if (!this.#asked.has(key)) this.#waiting.set(key, text);
     }
     this.#start(this.#provider.batch);
-    return known;
+    return keys;
   }
 
   /** What is said of a script that was added, once `settle` is through. */
@@ -44,13 +44,22 @@ export class ShellcheckQueue {
     return this.#results.get(scriptKey(composeScript(script, this.#provider), this.#provider.version));
   }
 
-  /** Waits until ShellCheck has read all that was added. */
-  async settle(): Promise<void> {
-    while (this.#waiting.size + this.#running.size > 0) {
-      // The last ones are shared out, so that no processor waits for another.
-      this.#start(Math.max(1, Math.min(this.#provider.batch, Math.ceil(this.#waiting.size / this.#provider.parallel))));
+  areKnown(keys: readonly string[]): boolean {
+    return keys.every((key) => this.#results.has(key));
+  }
+
+  /** Waits for what is said of scripts that were added. */
+  async settle(keys: readonly string[]): Promise<void> {
+    while (!this.areKnown(keys)) {
+      // Nothing more may come that fills a batch; the last ones are shared out, so that no processor waits for another.
+      const share = Math.ceil(this.#waiting.size / this.#provider.parallel);
+      this.#start(Math.max(1, Math.min(this.#provider.batch, share)));
       await Promise.race(this.#running);
     }
+  }
+
+  /** Remembers what was said. */
+  save(): void {
     this.#store.save();
   }
 

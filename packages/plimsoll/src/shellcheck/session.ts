@@ -18,17 +18,26 @@ export class ShellcheckSession {
     this.#queue = new ShellcheckQueue(provider, store);
   }
 
-  /** Hands the scripts of a file on. True if all that ShellCheck says of them is known already. */
-  add(graph: BuildGraph): boolean {
+  /** Which ShellCheck: what it said is true of this version only. */
+  get version(): string {
+    return this.#provider.version;
+  }
+
+  /** Hands the scripts of a file on. What is returned stands for those that nothing is known of yet. */
+  add(graph: BuildGraph): readonly string[] {
     return this.#queue.add(scriptsOf(graph).scripts);
   }
 
-  /** Waits for ShellCheck, which reads what was added while the caller does something else. */
-  settle(): Promise<void> {
-    return this.#queue.settle();
+  areKnown(added: readonly string[]): boolean {
+    return this.#queue.areKnown(added);
   }
 
-  /** What is said of a file that was added and, unless `add` was true, settled. Another graph of the same text does as well. */
+  /** Waits for ShellCheck, which reads what was added while the caller does something else. */
+  settle(added: readonly string[]): Promise<void> {
+    return this.#queue.settle(added);
+  }
+
+  /** What is said of a file, of which all has to be known. Another graph of the same text does as well. */
   problems(graph: BuildGraph): readonly ShellProblem[] {
     const { source } = graph.dockerfile;
     return scriptsOf(graph).scripts.flatMap((script) => {
@@ -48,8 +57,9 @@ export class ShellcheckSession {
     return leftOut === 0 ? failed : [...failed, { path, reason: `${leftOut} scripts are too long, or too many, for ShellCheck` }];
   }
 
-  /** Ends what runs and removes what was written; see `Provider.close`. */
+  /** Ends what runs and removes what was written, except what is remembered; see `Provider.close`. */
   close(): void {
+    this.#queue.save();
     this.#provider.close();
   }
 }
