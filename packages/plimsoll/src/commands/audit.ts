@@ -8,8 +8,9 @@ import { configFinder } from '../engine/config.ts';
 import { UserError } from '../model/errors.ts';
 import { rules } from '../rules/index.generated.ts';
 import { defineCommand, type ExitCode } from './define.ts';
+import { baselineOptions, KnownFindings, type Looked, writeBaseline } from './known-findings.ts';
 import { outputOptions, printReport, targetsOf } from './outputs.ts';
-import { exitCode, isFailure } from './print.ts';
+import { exitCode, isFailure, warnOfNotes, warnUnread } from './print.ts';
 
 export const audit = defineCommand({
   name: 'audit',
@@ -21,6 +22,7 @@ export const audit = defineCommand({
     'explain-grade': { kind: 'flag', summary: 'Say what each practice cost' },
     commits: { kind: 'number', default: 300, summary: 'How many commits of the git history to replay; 0 for none' },
     'fail-on': { kind: 'choice', values: failOnValues, summary: 'Exit with 1 from this severity on (default error)' },
+    ...baselineOptions,
     config: { kind: 'text', placeholder: 'FILE', summary: 'Configuration to use instead of the nearest plimsoll.yaml' },
   },
   examples: ['plimsoll', 'plimsoll audit services/api', 'plimsoll audit --format json'],
@@ -35,9 +37,25 @@ export const audit = defineCommand({
       throw new UserError(`${path} ${whyUnreadable(error)}`, 3);
     }
     const configAt = configFinder(rules, io.cwd, options.config === undefined ? undefined : resolve(io.cwd, options.config));
-    const { failOn } = await configAt(stat.isDirectory() ? start : dirname(start));
+    const config = await configAt(stat.isDirectory() ? start : dirname(start));
     const result = await auditFolder(start, { cwd: io.cwd, configAt, rules, maxCommits: options.commits });
-    const { findings, sources, unknowns, practices, grade, images } = result;
+    const { sources, unknowns, practices, grade, images } = result;
+    const sourceOf = (file: string) => sources.get(file);
+    const active = new Set(config.rulesFor(start).map(({ rule }) => rule.id));
+    const looked: Looked = {
+      files: new Set([...sources.keys()].map((file) => resolve(io.cwd, file))),
+      folders: stat.isDirectory() ? [start] : [],
+      ran: (id) => active.has(id),
+    };
+    if (options['write-baseline'] !== undefined) {
+      await writeBaseline(options, result.findings, sourceOf, looked, config, io);
+      warnUnread(result.unread, io);
+      return exitCode(false, result.unread);
+    }
+    const known = new KnownFindings(options, io);
+    const findings = known.without(result.findings, config, sourceOf);
+    known.summarize(looked);
+    warnOfNotes([config], io);
     const applicable = (level: 'safe' | 'unsafe') => findings.filter(({ fixes }) => fixes[0]?.applicability === level).length;
     const screen = {
       name: basename(start),
@@ -65,7 +83,7 @@ export const audit = defineCommand({
       extra,
       text: (layout) => auditText(screen, layout, options.all),
     });
-    return exitCode(isFailure(findings, options['fail-on'] ?? failOn ?? 'error'), result.unread);
+    return exitCode(isFailure(findings, options['fail-on'] ?? config.failOn ?? 'error'), result.unread);
   },
 });
 

@@ -15,6 +15,8 @@ export interface Io {
   readStdin(): Promise<Uint8Array>;
   /** Runs something that Ctrl-C may not cut in two; a signal that comes meanwhile takes effect after it. */
   uninterrupted(work: () => void): Promise<void>;
+  /** Calls back if a signal is about to end the program, which it then does; gives the way to undo that. */
+  onSignal(cleanUp: () => void): () => void;
   readonly columns: number;
   readonly color: boolean;
   readonly hyperlinks: Hyperlinks | undefined;
@@ -27,9 +29,11 @@ export type ExitCode = 0 | 1 | 3;
 
 export type Argument =
   | { readonly kind: 'flag'; readonly summary: string }
-  | { readonly kind: 'text'; readonly summary: string; readonly placeholder: string }
-  | { readonly kind: 'list'; readonly summary: string; readonly placeholder: string }
-  | { readonly kind: 'number'; readonly summary: string; readonly default: number }
+  /** `bare` is the value of the option by itself; another one then has to be written with `=`. */
+  | { readonly kind: 'text'; readonly summary: string; readonly placeholder: string; readonly bare?: string }
+  /** Values are split at commas, unless a comma may be a part of them (`whole`). */
+  | { readonly kind: 'list'; readonly summary: string; readonly placeholder: string; readonly whole?: true }
+  | { readonly kind: 'number'; readonly summary: string; readonly default?: number }
   | { readonly kind: 'choice'; readonly summary: string; readonly values: readonly string[]; readonly default?: string }
   /** Some of `values`, each by itself or as `VALUE=FILE`. */
   | { readonly kind: 'outputs'; readonly summary: string; readonly values: readonly string[] };
@@ -46,7 +50,9 @@ type Value<A extends Argument> = A extends { kind: 'flag' }
     : A extends { kind: 'outputs'; values: readonly (infer V extends string)[] }
       ? readonly Output<V>[]
       : A extends { kind: 'number' }
-        ? number
+        ? A extends { default: number }
+          ? number
+          : number | undefined
         : A extends { kind: 'choice'; values: readonly (infer V extends string)[]; default: string }
           ? V
           : A extends { kind: 'choice'; values: readonly (infer V extends string)[] }
@@ -119,9 +125,9 @@ export function parseArguments(command: Command, words: readonly string[]): { po
       options[name] = true;
       continue;
     }
-    const value = inline ?? words[++i];
+    const value = inline ?? (argument.kind === 'text' && argument.bare !== undefined ? argument.bare : words[++i]);
     if (value === undefined) throw new UserError(`${command.name}: --${name} needs a value`);
-    if (argument.kind === 'list') (options[name] as string[]).push(...value.split(',').filter(Boolean));
+    if (argument.kind === 'list') (options[name] as string[]).push(...(argument.whole ? [value] : value.split(',').filter(Boolean)));
     else if (argument.kind === 'outputs') (options[name] as Output[]).push(output(command, name, argument.values, value));
     else options[name] = checkedValue(command, name, argument, value);
   }
@@ -186,6 +192,7 @@ function valueText(option: string, argument: Argument): string {
   if (argument.kind === 'flag') return '';
   if (argument.kind === 'number') return ' N';
   if (argument.kind === 'outputs') return ` ${option.toUpperCase()}[=FILE]`;
+  if (argument.kind === 'text' && argument.bare !== undefined) return `[=${argument.placeholder}]`;
   if (argument.kind !== 'choice') return ` ${argument.placeholder}`;
   const values = argument.values.join('|');
   return ` ${values.length > longestChoice ? option.toUpperCase() : values}`;

@@ -1,3 +1,5 @@
+import type { Config } from '../engine/config.ts';
+import { displayPath } from '../engine/display.ts';
 import { type Finding, type Severity, severities, type Unknown } from '../model/finding.ts';
 import { printable } from '../reporters/terminal.ts';
 import type { ExitCode, Io } from './define.ts';
@@ -17,4 +19,19 @@ export function isFailure(findings: readonly Finding[], failOn: Severity | 'neve
   if (failOn === 'never') return false;
   const least = severities.indexOf(failOn);
   return findings.some(({ severity }) => severities.indexOf(severity) <= least);
+}
+
+/** Whether there are more warnings than `--max-warnings` allows; says so on stderr. */
+export function hasTooManyWarnings(findings: readonly Finding[], most: number | undefined, io: Io): boolean {
+  if (most === undefined) return false;
+  const count = findings.filter(({ severity }) => severity === 'warning').length;
+  if (count > most) io.warn(`plimsoll: ${count} warnings are more than --max-warnings ${most}\n`);
+  return count > most;
+}
+
+/** What configurations say without effect: once for each, on stderr. */
+export function warnOfNotes(configs: Iterable<Config>, io: Io): void {
+  for (const { file, notes } of new Set(configs)) {
+    for (const note of notes) io.warn(`plimsoll: ${printable(displayPath(file ?? '', io.cwd))}: ${printable(note)}\n`);
+  }
 }

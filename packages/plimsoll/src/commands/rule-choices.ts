@@ -1,0 +1,46 @@
+import { severityValues } from '../engine/config/rule-settings.ts';
+import type { CommandSettings } from '../engine/config.ts';
+import { UserError } from '../model/errors.ts';
+import { nearest } from '../model/nearest.ts';
+import { presets } from '../rules/presets.ts';
+import { ruleNamed } from './inputs.ts';
+
+/** What the command line says of rules. */
+export interface RuleChoices {
+  /** Only these rules; undefined: all that are on. */
+  readonly only: ReadonlySet<string> | undefined;
+  readonly settings: CommandSettings;
+}
+
+/** The options of a command that runs rules. */
+export const ruleOptions = {
+  rule: { kind: 'list', placeholder: 'RULE', summary: 'Only this rule; RULE=SEVERITY or RULE=off changes one instead; may be repeated' },
+  preset: { kind: 'list', placeholder: 'PRESET', summary: `Which rules are on: ${presets.join(', ')}, also several with commas` },
+} as const;
+
+/**
+ * Reads `--rule sudo-used` (only that one), `--rule sudo-used=info` or `=off` (all, but that one so), and `--preset strict`. Throws
+ * UserError for a rule, severity or preset that does not exist.
+ */
+export function ruleChoices(options: { readonly rule: readonly string[]; readonly preset: readonly string[] }): RuleChoices {
+  const only = new Set<string>();
+  const severities = new Map<string, (typeof severityValues)[number]>();
+  for (const word of options.rule) {
+    const [id = '', ...rest] = word.split('=');
+    const { id: rule } = ruleNamed(id);
+    if (rest.length === 0) only.add(rule);
+    else severities.set(rule, oneOf(severityValues, rest.join('='), `--rule ${id}`));
+  }
+  const asked = options.preset.map((word) => oneOf(presets, word, '--preset'));
+  return {
+    only: only.size > 0 ? only : undefined,
+    settings: { presets: asked.length > 0 ? asked : undefined, severities },
+  };
+}
+
+function oneOf<T extends string>(values: readonly T[], word: string, option: string): T {
+  const found = values.find((value) => value === word);
+  if (found !== undefined) return found;
+  const meant = nearest(word, values);
+  throw new UserError(`${option} is one of ${values.join(', ')}, not ${word}`, 2, meant ? `did you mean ${meant}?` : undefined);
+}
