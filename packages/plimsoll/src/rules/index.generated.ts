@@ -38,6 +38,7 @@ import { blankBaseName } from './correctness/blank-base-name.ts';
 import { cdWithoutEffect } from './correctness/cd-without-effect.ts';
 import { circularStages } from './correctness/circular-stages.ts';
 import { copiedFileIgnored } from './correctness/copied-file-ignored.ts';
+import { copyFromEmptyStage } from './correctness/copy-from-empty-stage.ts';
 import { cudaVersionMismatch } from './correctness/cuda-version-mismatch.ts';
 import { destinationNotFolder } from './correctness/destination-not-folder.ts';
 import { emptyContinuationLine } from './correctness/empty-continuation-line.ts';
@@ -61,6 +62,7 @@ import { invalidStageName } from './correctness/invalid-stage-name.ts';
 import { invalidVariable } from './correctness/invalid-variable.ts';
 import { legacyKeyValue } from './correctness/legacy-key-value.ts';
 import { lineTooLong } from './correctness/line-too-long.ts';
+import { misspeltFrontend } from './correctness/misspelt-frontend.ts';
 import { mountOnWindows } from './correctness/mount-on-windows.ts';
 import { noInstructions } from './correctness/no-instructions.ts';
 import { ownershipOnWindows } from './correctness/ownership-on-windows.ts';
@@ -107,11 +109,14 @@ import { probePathNotServed } from './health/probe-path-not-served.ts';
 import { probePortMismatch } from './health/probe-port-mismatch.ts';
 import { probeProgramMissing } from './health/probe-program-missing.ts';
 import { readinessMissing } from './health/readiness-missing.ts';
+import { duplicateLabel } from './metadata/duplicate-label.ts';
 import { emptyLabel } from './metadata/empty-label.ts';
 import { invalidLabelValue } from './metadata/invalid-label-value.ts';
+import { labelRepeatsBuild } from './metadata/label-repeats-build.ts';
 import { maintainerDeprecated } from './metadata/maintainer-deprecated.ts';
 import { missingLabels } from './metadata/missing-labels.ts';
 import { requiredLabelMissing } from './metadata/required-label-missing.ts';
+import { staleBaseDigest } from './metadata/stale-base-digest.ts';
 import { unlistedLabel } from './metadata/unlisted-label.ts';
 import { unusualLabelKey } from './metadata/unusual-label-key.ts';
 import { logsToFile } from './observability/logs-to-file.ts';
@@ -147,6 +152,7 @@ import { secretInEnvironment } from './secrets/secret-in-environment.ts';
 import { secretInLabel } from './secrets/secret-in-label.ts';
 import { secretInManifest } from './secrets/secret-in-manifest.ts';
 import { secretLeftInLayer } from './secrets/secret-left-in-layer.ts';
+import { secretMountMissing } from './secrets/secret-mount-missing.ts';
 import { secretRemovedLater } from './secrets/secret-removed-later.ts';
 import { sshKeyInImage } from './secrets/ssh-key-in-image.ts';
 import { ignoredInstruction } from './signals/ignored-instruction.ts';
@@ -183,11 +189,15 @@ import { xdebugShipped } from './stages/xdebug-shipped.ts';
 import { cdInsteadOfWorkdir } from './style/cd-instead-of-workdir.ts';
 import { chainedWorkdir } from './style/chained-workdir.ts';
 import { consecutiveRuns } from './style/consecutive-runs.ts';
+import { fileTooLong } from './style/file-too-long.ts';
+import { labelsInManyInstructions } from './style/labels-in-many-instructions.ts';
 import { misleadingPipCacheSwitch } from './style/misleading-pip-cache-switch.ts';
 import { mixedFromAsCase } from './style/mixed-from-as-case.ts';
 import { mixedKeywordCase } from './style/mixed-keyword-case.ts';
 import { notFormatted } from './style/not-formatted.ts';
+import { packagesUnsorted } from './style/packages-unsorted.ts';
 import { powershellRepeated } from './style/powershell-repeated.ts';
+import { startNotLast } from './style/start-not-last.ts';
 import { stopSignalSpelling } from './style/stop-signal-spelling.ts';
 import { twoDownloadersUsed } from './style/two-downloaders-used.ts';
 import { unexplainedStep } from './style/unexplained-step.ts';
@@ -198,6 +208,7 @@ import { wgetProgressLogged } from './style/wget-progress-logged.ts';
 import { confinementOff } from './user/confinement-off.ts';
 import { engineSocketInImage } from './user/engine-socket-in-image.ts';
 import { engineSocketMounted } from './user/engine-socket-mounted.ts';
+import { groupDropsMemberships } from './user/group-drops-memberships.ts';
 import { hostNamespaceShared } from './user/host-namespace-shared.ts';
 import { largeUidWithoutNoLogInit } from './user/large-uid-without-no-log-init.ts';
 import { namedUserUnverifiable } from './user/named-user-unverifiable.ts';
@@ -217,6 +228,7 @@ import { writableRootFilesystem } from './user/writable-root-filesystem.ts';
 import { imageNotScanned } from './vulnerabilities/image-not-scanned.ts';
 import { scanAfterPush } from './vulnerabilities/scan-after-push.ts';
 import { scanDoesNotBlock } from './vulnerabilities/scan-does-not-block.ts';
+import { vexInImage } from './vulnerabilities/vex-in-image.ts';
 
 /** All rules, sorted by id. */
 export const rules: readonly Rule[] = [
@@ -241,6 +253,7 @@ export const rules: readonly Rule[] = [
   contextSends,
   copiedFileIgnored,
   copyBeforeInstall,
+  copyFromEmptyStage,
   copyWithoutLink,
   credentialsInUrl,
   credentialsInWorkflow,
@@ -258,6 +271,7 @@ export const rules: readonly Rule[] = [
   digestMismatch,
   dockerfileNotLinted,
   duplicateCopy,
+  duplicateLabel,
   duplicateStageName,
   emptyContinuationLine,
   emptyLabel,
@@ -265,10 +279,12 @@ export const rules: readonly Rule[] = [
   engineSocketInImage,
   engineSocketMounted,
   envFileCommitted,
+  fileTooLong,
   fixedGpuDevices,
   fixedPlatform,
   floatingTag,
   gpuQueriedInBuild,
+  groupDropsMemberships,
   healthcheckTiming,
   hostNamespaceShared,
   ignoredInstruction,
@@ -295,6 +311,8 @@ export const rules: readonly Rule[] = [
   invalidVariable,
   jdkInRuntime,
   keyMadeInBuild,
+  labelRepeatsBuild,
+  labelsInManyInstructions,
   largeUidWithoutNoLogInit,
   latestDeployed,
   legacyKeyValue,
@@ -313,6 +331,7 @@ export const rules: readonly Rule[] = [
   missingHealthcheck,
   missingLabels,
   missingRequiredVariable,
+  misspeltFrontend,
   mixedFromAsCase,
   mixedKeywordCase,
   modeChangedAfterCopy,
@@ -335,6 +354,7 @@ export const rules: readonly Rule[] = [
   packageListsLeft,
   packageManagerAsInit,
   packagesRemovedLater,
+  packagesUnsorted,
   passwordInLayer,
   pipeToShell,
   pipeWithoutPipefail,
@@ -378,6 +398,7 @@ export const rules: readonly Rule[] = [
   secretInLabel,
   secretInManifest,
   secretLeftInLayer,
+  secretMountMissing,
   secretRemovedLater,
   separatePackageUpdate,
   setuidAdded,
@@ -393,6 +414,8 @@ export const rules: readonly Rule[] = [
   sshKeyInImage,
   sshPortExposed,
   stageByIndex,
+  staleBaseDigest,
+  startNotLast,
   stopSignalOnWindows,
   stopSignalSpelling,
   sudoUsed,
@@ -430,6 +453,7 @@ export const rules: readonly Rule[] = [
   userByName,
   userWithoutAccount,
   variableRefersToItself,
+  vexInImage,
   volatileValueEarly,
   wgetProgressLogged,
   worldWritableFiles,

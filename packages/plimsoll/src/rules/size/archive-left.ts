@@ -10,12 +10,12 @@ export const archiveLeft = defineRule({
   id: 'archive-left',
   practice: 'size',
   severity: 'warning',
-  aliases: [],
+  aliases: ['DL3010'],
   summary: 'An archive or package file that was unpacked stays in the image',
   why: 'Once it is unpacked or installed, nothing needs the file it came in. It is stored and pulled with the image, which holds the same contents twice.',
   notWhen: 'The program reads the archive itself at run time.',
   decides:
-    'In a stage that ends in the image: a file that curl, wget, ADD or COPY put there, which tar, unzip or 7z unpacks or a package manager installs, and that no command deletes or moves. A removal in a later RUN is another finding (removed-in-later-layer). ADD of an archive of the context stores its contents only.',
+    'In a stage that ends in the image: a file that curl, wget, ADD or COPY put there, which tar, unzip, 7z, gunzip, zcat and their like unpack or a package manager installs, and that no command deletes or moves. Where the folder cannot be told, the name decides. A removal in a later RUN is another finding (removed-in-later-layer). ADD of an archive of the context stores its contents only.',
   sources: ['https://docs.docker.com/build/building/best-practices/#add-or-copy'],
   messages: {
     left: '{file} stays in the image after {program} unpacked it (line {line})',
@@ -44,6 +44,11 @@ export const archiveLeft = defineRule({
       bad: 'FROM debian:12\nADD https://packages.example/tool.zip /tmp/\nWORKDIR /opt\nRUN unzip -q /tmp/tool.zip\n',
       flags: 'https://packages.example/tool.zip',
     },
+    { bad: 'FROM debian:12\nCOPY app.tar /srv\nRUN tar -C /srv -xf /srv/app.tar\n', flags: 'app.tar' },
+    { bad: 'FROM debian:12\nCOPY dump.sql.gz /tmp/\nRUN gunzip /tmp/dump.sql.gz\n', flags: 'dump.sql.gz' },
+    {
+      good: 'FROM debian:12\nCOPY a.tar.gz /dist/\nRUN curl -fsSLO https://packages.example/a.tar.gz && tar -xf a.tar.gz && rm a.tar.gz\n',
+    },
     { good: 'FROM debian:12\nADD jdk.tar.gz /opt/\nRUN curl -fsSL https://packages.example/a.tar.gz | tar -xz\n' },
     { good: 'FROM debian:12\nRUN curl -fsSLO https://packages.example/jdk.zip && unzip jdk.zip && rm -f *.zip\n' },
     { good: 'FROM debian:12\nRUN curl -fsSLO https://packages.example/jdk.zip\nRUN unzip jdk.zip && rm jdk.zip\n' },
@@ -51,7 +56,7 @@ export const archiveLeft = defineRule({
   ],
   detect: {
     *dockerfile(file) {
-      if (!/\.(?:tar|t[bgx]z|zip|7z|deb|rpm|apk|whl)/.test(file.source.text)) return;
+      if (!/\.(?:tar|t[bgx]z|zip|7z|deb|rpm|apk|whl|gz|xz|bz2|zst)/.test(file.source.text)) return;
       for (const left of leftArchives(file)) {
         const { line } = file.source.position(left.command.span.start);
         const fix = fixOf(file, left);
@@ -72,9 +77,9 @@ export const archiveLeft = defineRule({
 });
 
 /** Deleted behind the command that unpacks it, if nothing names it later; mounted instead of copied, if only that RUN uses it. */
-function fixOf(view: DockerfileView, { file, step, command, word }: LeftArchive): FixReport | undefined {
+function fixOf(view: DockerfileView, { file, step, command, word, byName, inPlace }: LeftArchive): FixReport | undefined {
   const { script, instruction } = step;
-  if (!script || instruction.keyword !== 'RUN' || isNamedLater(view, file.path, step, command.index)) return undefined;
+  if (byName || inPlace || !script || instruction.keyword !== 'RUN' || isNamedLater(view, file.path, step, command.index)) return undefined;
   if (file.step === step) {
     if (/[*?[]/.test(word.unquoted)) return undefined;
     const edit = appendCommand(view, instruction, script, command, `rm ${view.text(word.span)}`);
