@@ -6,6 +6,7 @@ import { encode, SourceText } from '../../packages/plimsoll/src/model/text.ts';
 import { checkWithBuildKit, dockerClient } from '../support/buildkit.ts';
 import { skipOrFail, testData } from '../support/data.ts';
 import { fixSource } from '../support/fixes.ts';
+import { format } from '../support/layout.ts';
 
 /**
  * The judge of a fix that is not ours: files which the real BuildKit accepts have to be accepted after fixing, without a kind of
@@ -32,6 +33,13 @@ describe('BuildKit takes what fixes change', () => {
       if (root) await confirm(t, docker, fixedFiles(root, unsafe, seed));
     });
   }
+});
+
+test(`BuildKit takes what format changes: ${drawn} files`, async (t) => {
+  const root = testData(t, 'corpus/dockerfiles');
+  const docker = dockerClient();
+  if (!docker) return skipOrFail(t, 'engine', 'a Docker engine (DOCKER_HOST and DOCKER)');
+  if (root) await confirm(t, docker, formattedFiles(root, 20260812));
 });
 
 async function confirm(t: TestContext, docker: string, candidates: Iterator<Fixed>): Promise<void> {
@@ -79,15 +87,27 @@ function take<T>(source: Iterator<T>, count: number): T[] {
 }
 
 function* fixedFiles(root: string, unsafe: boolean, seed: number): Generator<Fixed> {
+  for (const { file, bytes, source } of shuffledFiles(root, seed)) {
+    const fixed = fixSource(source, { unsafe });
+    if (fixed.source.text === source.text) continue;
+    const by = [...new Set(fixed.applied.map(({ rule }) => rule))].join(', ');
+    yield { file, before: bytes, after: encode(fixed.source.text, fixed.source.encoding), by };
+  }
+}
+
+function* formattedFiles(root: string, seed: number): Generator<Fixed> {
+  for (const { file, bytes, source } of shuffledFiles(root, seed)) {
+    const { text } = format(source);
+    if (text !== source.text) yield { file, before: bytes, after: encode(text, source.encoding), by: 'format' };
+  }
+}
+
+function* shuffledFiles(root: string, seed: number): Generator<{ file: string; bytes: Uint8Array; source: SourceText }> {
   const random = new Random(seed);
   const files = globSync('**/*.Dockerfile', { cwd: root }).sort();
   while (files.length > 0) {
     const [file = ''] = files.splice(random.below(files.length), 1);
     const bytes = readFileSync(`${root}/${file}`);
-    const source = SourceText.fromBytes('Dockerfile', bytes);
-    const fixed = fixSource(source, { unsafe });
-    if (fixed.source.text === source.text) continue;
-    const by = [...new Set(fixed.applied.map(({ rule }) => rule))].join(', ');
-    yield { file, before: bytes, after: encode(fixed.source.text, fixed.source.encoding), by };
+    yield { file, bytes, source: SourceText.fromBytes('Dockerfile', bytes) };
   }
 }
