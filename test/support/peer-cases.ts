@@ -5,7 +5,9 @@ import { SourceText } from '../../packages/plimsoll/src/model/text.ts';
 import type { Rule } from '../../packages/plimsoll/src/rules/define.ts';
 import { rules } from '../../packages/plimsoll/src/rules/index.generated.ts';
 import { jsonLines } from './data.ts';
+import { type HadolintLabels, labelOptions } from './hadolint-options.ts';
 import { allRules, lintText } from './rules.ts';
+import { tallyOptions } from './tally-options.ts';
 
 /** Tools that check files of all kinds for misconfiguration, and linters of Dockerfiles, by the names of their files in .data/cases. */
 export const scanners = ['trivy', 'checkov', 'kics', 'semgrep', 'datadog', 'dclint', 'zizmor', 'kubelinter', 'kubescore', 'polaris'];
@@ -42,9 +44,10 @@ interface Row {
   readonly disputed?: string;
   /** hadolint's cases are fragments. */
   readonly no_from?: boolean;
-  readonly config?: { readonly allowedRegistries?: readonly string[]; readonly 'trusted-registries'?: readonly string[] };
+  readonly config?: HadolintLabels & { readonly allowedRegistries?: readonly string[]; readonly 'trusted-registries'?: readonly string[] };
   readonly options?: { readonly prohibitedTags?: readonly string[] };
   readonly config_raw?: unknown;
+  readonly tally_toml?: string;
   readonly context_files?: Readonly<Record<string, string>>;
 }
 
@@ -81,6 +84,8 @@ export function peerCases(file: string): PeerCase[] {
       concept: row.concept,
       disputed: row.disputed,
       options: {
+        ...tallyOptions(row),
+        ...labelOptions(row.config ?? {}),
         ...(registries && { 'registry-not-allowed': { registries } }),
         ...(tags && { 'latest-deployed': { tags } }),
         ...(JSON.stringify(row.config_raw) === withoutFinalNewline && { 'not-formatted': { finalNewline: false } }),

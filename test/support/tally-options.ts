@@ -1,0 +1,45 @@
+/** What a case of tally says of its configuration: Go values as the collectors wrote them down, or the TOML of a whole run. */
+export interface TallyConfiguration {
+  readonly rule: string;
+  readonly config_raw?: unknown;
+  readonly tally_toml?: string;
+}
+
+type Options = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** The options of our rules that ask for the same. */
+export function tallyOptions({ rule, config_raw: raw, tally_toml: toml = '' }: TallyConfiguration): Options {
+  const config = typeof raw === 'object' && raw !== null ? (raw as Readonly<Record<string, unknown>>) : {};
+  switch (rule.split('/').at(-1)) {
+    case 'max-lines':
+      return {
+        'file-too-long': {
+          maximum: Number(goValue(config['Max']) ?? setting(toml, 'max') ?? 50),
+          emptyLines: (goValue(config['SkipBlankLines']) ?? setting(toml, 'skip-blank-lines')) === 'false',
+          comments: (goValue(config['SkipComments']) ?? setting(toml, 'skip-comments')) === 'false',
+        },
+      };
+    case 'no-buildx-git-overlap':
+      // Where the case only points to its source, the label is one that `full` sets.
+      return { 'label-repeats-build': { gitLabels: config['buildx-git-labels'] ?? setting(toml, 'buildx-git-labels') ?? 'full' } };
+    case 'prefer-grouped':
+      return typeof config['min-labels'] === 'number' ? { 'labels-in-many-instructions': { minimum: config['min-labels'] } } : {};
+    case 'require-secret-mounts': {
+      const pip = 'pip: id=pipconf,target=/root/.config/pip/pip.conf';
+      return { 'secret-mount-missing': { commands: goValue(raw) === 'pipConfig()' || toml.includes('commands.pip') ? [pip] : [] } };
+    }
+    default:
+      return {};
+  }
+}
+
+/** `{ "$go": "new(10)" }` → `10`, `boolFalse()` → `false`. */
+function goValue(value: unknown): string | undefined {
+  if (typeof value !== 'object' || value === null || !('$go' in value) || typeof value.$go !== 'string') return undefined;
+  if (value.$go === 'boolTrue()' || value.$go === 'boolFalse()') return value.$go.slice(4, -2).toLowerCase();
+  return /^new\((\w+)\)$/.exec(value.$go)?.[1] ?? value.$go;
+}
+
+function setting(toml: string, name: string): string | undefined {
+  return new RegExp(`^${name} = "?([\\w]+)"?$`, 'm').exec(toml)?.[1];
+}
