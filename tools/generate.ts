@@ -4,6 +4,7 @@
  */
 import { commandLinePage } from './generate/command-line-page.ts';
 import { configSchema } from './generate/config-schema.ts';
+import { formatsPage } from './generate/formats-page.ts';
 import { type Drift, reconcile } from './generate/generated.ts';
 import { pagesWithOutput } from './generate/outputs.ts';
 import { practicePage } from './generate/practice-page.ts';
@@ -19,7 +20,7 @@ export function generateRuleIndex(write: boolean): Drift[] {
 async function generateAll(write: boolean): Promise<Drift[]> {
   const drift = generateRuleIndex(write);
   const rules = await loadRules(findRuleFiles());
-  drift.push(...reconcile([...rulePages(rules), practicePage(rules), configSchema(rules)], ['docs/rules'], write));
+  drift.push(...reconcile([...rulePages(rules), practicePage(rules), configSchema(rules), formatsPage()], ['docs/rules'], write));
   const bases = generateBases();
   if (bases) drift.push(...reconcile([bases], [], write));
   else console.log('left as it is: packages/plimsoll/data (its sources are not in ../shared/bases)');

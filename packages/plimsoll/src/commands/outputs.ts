@@ -20,15 +20,20 @@ export const outputOptions = {
 /** Formats with the files that they go to; without a file it is standard output. */
 type Targets = readonly Output<FormatName>[];
 
+export interface OutputOptions {
+  readonly format: Targets;
+  readonly output: string | undefined;
+}
+
 /** What the output options ask for. Throws UserError (2) where two formats would go to one place. */
-export function targetsOf(options: { readonly format: Targets; readonly output: string | undefined }, io: Io): Targets {
+export function targetsOf(options: OutputOptions, { cwd }: Pick<Io, 'cwd'>): Targets {
   const asked: Targets = options.format.length > 0 ? options.format : [{ value: 'text', file: undefined }];
   const targets = asked.map(({ value, file }) => ({ value, file: file ?? options.output }));
   if (options.output !== undefined && asked.every(({ file }) => file !== undefined))
     throw new UserError(`nothing is left for --output ${options.output}: each --format names a file`);
   const places = new Set<string | undefined>();
   for (const { value, file } of targets) {
-    const place = file === undefined ? undefined : resolve(io.cwd, file);
+    const place = file === undefined ? undefined : resolve(cwd, file);
     if (places.has(place))
       throw new UserError(
         `${value} would go where another format goes already, to ${file ?? 'standard output'}`,

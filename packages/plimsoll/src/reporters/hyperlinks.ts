@@ -29,7 +29,7 @@ export function showsHyperlinks(env: Readonly<Record<string, string | undefined>
   if (!color || env['CI'] || env['TEAMCITY_VERSION']) return false;
   // tmux and screen pass links on only if they are told to.
   if (/^(?:screen|tmux)/.test(env['TERM'] ?? '')) return false;
-  const [major = 0, minor = 0] = (env['TERM_PROGRAM_VERSION'] ?? '').split('.').map(Number);
+  const [major = 0, minor = 0] = (env['TERM_PROGRAM_VERSION'] ?? '').split(/[.-]/).map(Number);
   switch (env['TERM_PROGRAM']) {
     case 'iTerm.app':
       return major > 3 || (major === 3 && minor >= 1);

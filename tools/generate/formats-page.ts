@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { formatNames, formats } from '../../packages/plimsoll/src/reporters/formats.ts';
+import { projectRoot } from '../project.ts';
+import type { Generated } from './generated.ts';
+import { codeBlock, tableCell } from './markdown.ts';
+
+const introduction = `Every \`--format\` of \`plimsoll lint\` and \`plimsoll audit\`. It may be given several times, each with a file of its own; at most one
+goes to standard output. Files are written whole, with the folders above them; the exit code is the same whatever the format.
+
+\`\`\`
+plimsoll lint --format github --format sarif=reports/plimsoll.sarif
+plimsoll lint --format junit --output reports/junit.xml
+\`\`\`
+
+What could not be read goes to standard error, and into the documents that have a place for it. Below each format is what it prints for
+[one Dockerfile](../test/golden/sarif/Dockerfile); long lines are cut.`;
+
+/** docs/formats.md: the formats with their samples, which are what tests hold the program against. */
+export function formatsPage(): Generated {
+  const parts = [
+    '# Formats',
+    introduction,
+    [
+      '| format | what it is |',
+      '| --- | --- |',
+      ...formatNames.map((name) => `| [${name}](#${name}) | ${tableCell(formats[name].summary)} |`),
+    ].join('\n'),
+  ];
+  for (const name of formatNames) {
+    const { summary, details } = formats[name];
+    parts.push(`## ${name}`, `${summary.charAt(0).toUpperCase()}${summary.slice(1)}. ${details}`, codeBlock('', sample(name)));
+  }
+  return { path: 'docs/formats.md', text: `${parts.join('\n\n')}\n` };
+}
+
+const widestLine = 160;
+
+/** The output that test/golden expects, without the exit code behind it. */
+function sample(name: string): string {
+  const text = readFileSync(join(projectRoot, 'test/golden', name, 'expected'), 'utf8');
+  return text
+    .replace(/exit code \d+\n$/, '')
+    .replaceAll('\0', '␀\n')
+    .split('\n')
+    .map((line) => (line.length > widestLine ? `${line.slice(0, widestLine)}…` : line))
+    .join('\n');
+}
