@@ -87,6 +87,13 @@ function findDevContainer({ path, graph: { shipped } }: DockerfileView): boolean
   );
 }
 
+const trials = /(?:^|[/._-])(?:tests?|testdata|fixtures?|demos?|examples?|playground)(?:[/._-]|$)/i;
+
+/** Whether it is an image to write code in, or stands among tests or examples: nobody runs it for long. */
+export function isForTrial(view: DockerfileView): boolean {
+  return isDevContainer(view) || trials.test(view.path);
+}
+
 /** Whether the name of the file or of a shipped stage says that it is not for production, or what it stands on. */
 export function isNamedBesideProduction(view: DockerfileView): boolean {
   return view.derive(findNamedBeside);

@@ -84,6 +84,15 @@ const needRoot = new Set([
   'hostapd',
   'radvd',
   'fail2ban-server',
+  'getty',
+  'agetty',
+  'rungetty.sh',
+  'dnsmonster',
+  'tshark',
+  'dumpcap',
+  'arpwatch',
+  'ntopng',
+  'softflowd',
   'watchtower',
   'ouroboros',
   'docker-gen',
@@ -135,13 +144,17 @@ function ofPackages(view: DockerfileView, stage: Stage): string | undefined {
   if (started !== undefined && ownAccount.has(started)) return `${script} was not read, and may start ${started} as an account of its own`;
   const filter = names.find((name) => name === 'iptables' || name === 'nftables');
   if (filter !== undefined) return `its start script has ${filter}, which needs root`;
-  const engine = names.find((name) => /^(?:docker-engine|docker-ce|docker\.io|containerd(?:\.io)?)$/.test(name));
+  const engine = names.find((name) => /^(?:docker|docker-engine|docker-ce|docker\.io|containerd(?:\.io)?)$/.test(name));
   if (engine !== undefined) return `its start script has ${engine}, which needs root`;
   // Its server refuses to run as root.
-  if (names.some((name) => /^postgresql(?:-?[\d.]+)?(?:-(?:server|postgis[-\w.]*))?$/.test(name)))
+  if (isPostgres(stage) || names.some((name) => /^postgresql(?:-?[\d.]+)?(?:-(?:server|postgis[-\w.]*))?$/.test(name)))
     return `${script} was not read, and has to start PostgreSQL as another account`;
   const server = names.find((name) => Object.hasOwn(masterPackages, name));
   return server === undefined ? undefined : `${masterPackages[server]} keeps root in its master process only`;
+}
+
+function isPostgres({ root }: Stage): boolean {
+  return root.kind === 'image' && /(?:^|\/)(?:postgres|postgis|pgvector|timescaledb)$/.test(root.reference.familiar);
 }
 
 /** An HTTP server and PHP-FPM, by a configuration of supervisord that was not read. */

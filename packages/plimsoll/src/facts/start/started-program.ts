@@ -34,7 +34,7 @@ const waits = /^(?:true|sleep|pause|tail|echo|cat|ls|tar|cp)$/;
 export function startsNothing({ final, root }: Stage): boolean {
   if (final.exposed.length > 0) return false;
   // `ENTRYPOINT []` takes the base's away.
-  if (final.entrypoint?.script && final.entrypoint.script.commands.length === 0 && !final.cmd) return true;
+  if (final.entrypoint?.script && final.entrypoint.script.commands.length === 0 && !final.cmd?.script?.commands.length) return true;
   if (final.entrypoint) {
     const [command, ...others] = unwrapped(final.entrypoint);
     if (others.length === 0 && command && (waits.test(command.name ?? '') || (talks(command) && (!final.cmd || onlyOptions(final.cmd))))) {
@@ -46,7 +46,8 @@ export function startsNothing({ final, root }: Stage): boolean {
     if (passesOn && !final.cmd) return command.name === '__cacert_entrypoint.sh';
     if (!passesOn) return false;
   }
-  if (final.cmd) {
+  // `CMD []` takes the base's away, too.
+  if (final.cmd && final.cmd.script?.commands.length !== 0) {
     const [command, ...others] = unwrapped(final.cmd);
     if (others.length > 0 || !command) return false;
     if (buildsOnly(command) || waits.test(command.name ?? '')) return true;
@@ -89,7 +90,7 @@ export function commandLineTool(stage: Stage): string | undefined {
   if (stage.final.exposed.length > 0) return undefined;
   const { name } = startedCommand(stage) ?? {};
   if (name === undefined) return undefined;
-  return commandLineTools.has(name) || /^qemu-\w+$/.test(name) || asksForHelp(stage.final.cmd) ? name : undefined;
+  return commandLineTools.has(name) || /^qemu-\w+$|[-_]cli$|[a-z]ctl$/.test(name) || asksForHelp(stage.final.cmd) ? name : undefined;
 }
 
 /** `CMD ["--help"]`: the program is for those who give it arguments. */
@@ -113,7 +114,7 @@ const commandLineTools = new Set(
     'shellcheck hadolint dclint yamllint markdownlint eslint prettier black flake8 pylint mypy bandit rubocop golangci-lint perltidy conftest',
     'konstraint dgoss container-structure-test trivy grype syft dockle osv-scanner cosign crane skopeo buildah singularity',
     'wp composer mysql psql mysqldump pg_dump redis-cli mongodump htpasswd certbot tarsnap',
-    'openscad blender inkscape gimp',
+    'openscad blender inkscape gimp rdesktop uv uvx ruff',
     'nmap masscan sqlmap nikto john traceroute speedtest ab wrk stress pwgen fdupes vim emacs nano mc htop',
   ].flatMap((line) => line.split(' ')),
 );
@@ -121,12 +122,14 @@ const commandLineTools = new Set(
 /** What makes packages of a distribution. */
 const packagers = /^(?:fpm|nfpm|rpmbuild|dpkg-buildpackage|dpkg-deb|debuild|abuild|makepkg)$/;
 
-const generators = /^(?:gen|generate|build|compile|package|publish)(?:[-_.][\w.-]{0,40})?\.sh$/;
+const generators = /^(?:gen|generate|build|compile|package|publish|push)(?:[-_.][\w.-]{0,40})?\.sh$/;
 
 /** The build tool that an image to build with starts, or what generates something or makes packages. */
 export function buildTool({ final }: Stage): string | undefined {
   const packager = (final.entrypoint ?? final.cmd)?.script?.commands.find(({ name }) => packagers.test(name ?? ''));
   if (packager) return packager.name;
+  // In the argument of a shell that ENTRYPOINT starts.
+  if (final.cmd?.instruction.body.text.includes('pyinstaller ')) return 'pyinstaller';
   const entry = only(final.entrypoint);
   // `ENTRYPOINT ["make"]` takes the targets from its caller, and a script that generates something ends with it.
   if (entry && ((!final.cmd && entry.args.length === 0 && buildsOnly(entry)) || generators.test(entry.name ?? ''))) return entry.name;

@@ -45,7 +45,8 @@ export function rewrittenFiles(view: DockerfileView): RewrittenFiles[] {
               coversPath(path, file.path) &&
               isTree(file) &&
               !hasOwner(file, operation) &&
-              !isTakenAway(file, step, operation),
+              !isTakenAway(file, step, operation) &&
+              !stage.steps.some((between) => between.index > file.step.index && between.index < step.index && takesAway(file, between)),
           );
           if (files.length === 0) continue;
           const known = files.every(({ bytes }) => bytes !== undefined);
@@ -63,8 +64,12 @@ export function rewrittenFiles(view: DockerfileView): RewrittenFiles[] {
 
 /** A command of the same RUN deletes or moves it first. */
 function isTakenAway(file: LayerFile, step: Step, { command: change }: PermissionOperation): boolean {
+  return takesAway(file, step, change.index);
+}
+
+function takesAway(file: LayerFile, step: Step, before = Number.POSITIVE_INFINITY): boolean {
   for (const command of step.script?.commands ?? []) {
-    if (command.index >= change.index) return false;
+    if (command.index >= before) return false;
     if (command.name !== 'rm' && command.name !== 'mv') continue;
     // The last word of mv is the place that it moves to.
     for (const word of command.args.slice(0, command.name === 'mv' ? Math.min(mostWords, command.args.length - 1) : mostWords)) {

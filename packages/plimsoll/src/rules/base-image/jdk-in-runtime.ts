@@ -1,5 +1,6 @@
 import type { SmallerBase } from '../../bases/catalogue.types.ts';
 import { stageChain } from '../../build/queries.ts';
+import { isNamedAfterVariant } from '../../facts/images/named-after-variant.ts';
 import { neededProgram } from '../../facts/images/needed-programs.ts';
 import { shippedBuilds } from '../../facts/stages/shipped-builds.ts';
 import { startedCommand } from '../../facts/start/started-program.ts';
@@ -14,7 +15,7 @@ export const jdkInRuntime = defineRule({
   why: 'A Java program needs a runtime. The JDK adds the compiler and its tools, about as much again, and gives an intruder something to compile with.',
   notWhen: 'The program compiles at run time (JSP, scripts), or somebody needs jcmd and jmap in the running container.',
   decides:
-    'The shipped stage starts java, stands on a JDK whose vendor publishes a JRE of the same version as the catalogue lists it, and no step, start command or health check runs a tool of the JDK. Where sizes of both are known, oversized-base says the same with numbers; for an image that ended, end-of-life-base names the successor; where the jar is built in the image, single-stage-build does.',
+    'The shipped stage starts java, stands on a JDK whose vendor publishes a JRE of the same version as the catalogue lists it, and no step, start command or health check runs a tool of the JDK. Where sizes of both are known, oversized-base says the same with numbers; for an image that ended, end-of-life-base names the successor; where the jar is built in the image, single-stage-build does. Info where the path of the file says that the image comes with the JDK, too.',
   sources: ['https://github.com/docker-library/docs/tree/master/eclipse-temurin'],
   messages: { jdk: '{image} is a JDK, and only java runs here: {other} is the runtime alone' },
   examples: [
@@ -57,7 +58,8 @@ export const jdkInRuntime = defineRule({
         applicability: isPlain ? 'unsafe' : 'manual',
         edits: isPlain ? [file.replace(image.span, `${image.text.slice(0, image.text.lastIndexOf(':'))}:${tag}`)] : [],
       };
-      yield { message: 'jdk', data: { image: image.text, other: runtime.reference }, at: image.span, fix };
+      const severity = isNamedAfterVariant(file, root.reference.tag) ? 'info' : 'warning';
+      yield { message: 'jdk', data: { image: image.text, other: runtime.reference }, at: image.span, severity, fix };
     },
   },
 });

@@ -2,8 +2,9 @@ import type { BaseFacts, SmallerBase } from '../../bases/catalogue.types.ts';
 import { formatReference, parseReference } from '../../bases/reference.ts';
 import type { Stage } from '../../build/graph.types.ts';
 import { imageUses } from '../../facts/images/image-uses.ts';
+import { isNamedAfterVariant } from '../../facts/images/named-after-variant.ts';
 import { neededProgram } from '../../facts/images/needed-programs.ts';
-import { isNamedBesideProduction } from '../../facts/stages/beside-production.ts';
+import { isNamedBesideProduction, isWorkbench } from '../../facts/stages/beside-production.ts';
 import { startsNothing } from '../../facts/start/started-program.ts';
 import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { bytesText } from '../../model/quantity.ts';
@@ -90,7 +91,11 @@ export const oversizedBase = defineRule({
         const impact = { imageBytes: after - before, ...(!compressed && { before, after }), basis };
         // An image of tools, or to develop in, is rarely pulled in production.
         const severity =
-          startsNothing(stage) || installsInTrigger(stage) || isNamedBesideProduction(file) || isNamedAfterVariant(file, reference.tag)
+          startsNothing(stage) ||
+          installsInTrigger(stage) ||
+          isNamedBesideProduction(file) ||
+          isWorkbench(file) ||
+          isNamedAfterVariant(file, reference.tag)
             ? 'info'
             : 'warning';
         const tag = tagOf(smaller.reference);
@@ -186,9 +191,4 @@ function tagOf(text: string): string | undefined {
 /** The reference with another tag, its registry as it was written. */
 function retagged(written: string, old: string | undefined, tag: string): string {
   return `${old === undefined ? written : written.slice(0, written.length - old.length - 1)}:${tag}`;
-}
-
-/** `jdk25/Dockerfile` on `eclipse-temurin:25-jdk`: the image comes in both variants, and this is the one with the compiler. */
-function isNamedAfterVariant({ path }: DockerfileView, tag = ''): boolean {
-  return /(?:^|-)jdk\b/.test(tag) && /(?:^|[/._-])jdk\d{0,3}(?:[/._-]|$)/.test(path);
 }

@@ -42,6 +42,9 @@ export const ownershipChangedInOwnLayer = defineRule({
     {
       good: 'FROM debian:12\nCOPY --from=a /site/dist /srv/new\nRUN rsync -a /srv/new/ /srv/site/ && rm -rf /srv/new && chown -R 1001 /srv\n',
     },
+    {
+      good: 'FROM golang:1.25\nWORKDIR /go\nRUN curl -o protoc.zip https://packages.example/protoc.zip\nRUN rm protoc.zip\nRUN chmod -R 775 /go\n',
+    },
     { good: 'FROM debian:12\nCOPY entrypoint.sh /app/\nRUN mkdir /app/data && chown -R 1001:1001 /app /var/log/app\n' },
     { good: 'FROM debian:12\nCOPY . /app\nRUN chown -R root:root /app && mkdir -p /data && chown -R 1001 /data\n' },
     { good: 'FROM debian:12 AS build\nCOPY . /app\nRUN chown -R 1001 /app\nFROM scratch\nCOPY --from=build /app /app\n' },

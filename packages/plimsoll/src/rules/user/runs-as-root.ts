@@ -155,6 +155,7 @@ export const runsAsRoot = defineRule({
     { bad: 'FROM python:3.14-alpine\nENTRYPOINT ["aws"]\n', flags: 'python:3.14-alpine' },
     { bad: 'FROM debian:12\nENTRYPOINT ["/usr/bin/npx", "playwright"]\nCMD ["test"]\n', flags: 'debian:12' },
     { bad: '# docker run -v /tmp/.X11-unix:/tmp/.X11-unix editor\nFROM debian:12\nENTRYPOINT ["editor"]\n', flags: 'debian:12' },
+    { bad: 'FROM scratch\nCOPY rootfs /\nENTRYPOINT []\nCMD []\n', flags: 'scratch' },
     { bad: 'FROM debian:12\nENTRYPOINT ["make"]\n', flags: 'debian:12' },
     {
       bad: 'FROM ubuntu:24.04\nRUN apt-get install -y nginx php8.3-fpm supervisor\nCMD ["supervisord", "-c", "/supervisord.conf"]\n',
