@@ -62,7 +62,7 @@ class Binary implements Provider {
     let folder: string;
     try {
       // Nobody else may read or change what is written there (mkdtemp makes it for this user alone).
-      this.#folder ??= mkdtempSync(join(tmpdir(), 'plimsoll-'));
+      this.#folder ??= mkdtempSync(join(tmpdir(), 'plimsoll-shellcheck-'));
       folder = join(this.#folder, String(this.#calls++));
       mkdirSync(folder);
       for (const [index, text] of scripts.entries()) writeFileSync(join(folder, String(index)), text);
@@ -75,8 +75,7 @@ class Binary implements Provider {
     const results = scripts.map((): { comments: ShellcheckComment[] } => ({ comments: [] }));
     for (const each of output) {
       const comment = readComment(each);
-      const file = (each as { file?: unknown }).file;
-      if (comment) results[Number(file)]?.comments.push(comment);
+      if (comment) results[Number((each as { file?: unknown }).file)]?.comments.push(comment);
     }
     return results;
   }
