@@ -3,6 +3,7 @@
  *
  * plimsoll.cjs  the launcher (src/launcher.ts)
  * core.cjs      everything else in one file, a function that the launcher calls; modules behind `import()` run when they are asked for
+ * shellcheck-worker.cjs  the thread in which ShellCheck runs where it is installed as WebAssembly
  * *.jsonl       the data files of data/, which the core reads when it needs them
  * licenses.txt  the licences of the libraries in it
  */
@@ -49,6 +50,16 @@ async function buildCore(): Promise<{ text: string; metafile: Metafile }> {
   return { text: onlyText(result.outputFiles), metafile: result.metafile };
 }
 
+async function buildShellcheckWorker(): Promise<string> {
+  const result = await build({
+    ...shared,
+    entryPoints: ['packages/plimsoll/src/shellcheck/wasm-worker.ts'],
+    outfile: join(distFolder, 'shellcheck-worker.cjs'),
+    target: 'node22.15',
+  });
+  return onlyText(result.outputFiles);
+}
+
 async function buildLauncher(coreHash: string): Promise<string> {
   const result = await build({
     ...shared,
@@ -79,7 +90,7 @@ function commandNames(): string[] {
     .sort();
 }
 
-/** The licence texts of the packages whose code is in the bundle. Throws if one has none. */
+/** The licence texts of the packages whose code is in the bundle. Throws if one has none, or one that would be that of the whole. */
 function licenseTexts(metafile: Metafile): string {
   const names = new Set<string>();
   for (const input of Object.keys(metafile.inputs)) {
@@ -90,7 +101,8 @@ function licenseTexts(metafile: Metafile): string {
     const folder = join(projectRoot, 'node_modules', name);
     const [file] = globSync('{LICENSE,LICENCE,license}*', { cwd: folder });
     if (!file) throw new Error(`${name} has no licence file`);
-    const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string };
+    const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string; license: string };
+    if (/GPL/.test(license)) throw new Error(`${name} may not be in the bundle: its licence is ${license}`);
     return `${name} ${version}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`;
   });
   return texts.join(`\n${'-'.repeat(72)}\n\n`);
@@ -102,6 +114,7 @@ rmSync(distFolder, { recursive: true, force: true });
 mkdirSync(distFolder);
 writeFileSync(join(distFolder, 'core.cjs'), core.text);
 writeFileSync(join(distFolder, 'plimsoll.cjs'), launcher);
+writeFileSync(join(distFolder, 'shellcheck-worker.cjs'), await buildShellcheckWorker());
 chmodSync(join(distFolder, 'plimsoll.cjs'), 0o755);
 writeFileSync(join(distFolder, 'licenses.txt'), licenseTexts(core.metafile));
 cpSync(join(packageFolder, 'data'), distFolder, { recursive: true, errorOnExist: true, force: false });

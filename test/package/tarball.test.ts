@@ -45,7 +45,15 @@ before(() => {
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 test('holds the bundle, its data and the licences, and needs no other package', () => {
-  const expected = ['LICENSE', 'README.md', 'dist/core.cjs', 'dist/licenses.txt', 'dist/plimsoll.cjs', 'package.json'];
+  const expected = [
+    'LICENSE',
+    'README.md',
+    'dist/core.cjs',
+    'dist/licenses.txt',
+    'dist/plimsoll.cjs',
+    'dist/shellcheck-worker.cjs',
+    'package.json',
+  ];
   for (const path of expected) assert.ok(contents.includes(path), `${path} is missing`);
   assert.deepEqual(
     contents.filter((path) => !/^(dist\/[\w.-]+|schema\/[\w.-]+|LICENSE|README\.md|package\.json)$/.test(path)),
