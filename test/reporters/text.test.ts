@@ -2,12 +2,15 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import fc from 'fast-check';
 import { ruleNamed } from '../../packages/plimsoll/src/commands/inputs.ts';
 import { SourceText } from '../../packages/plimsoll/src/model/text.ts';
 import { printable, wrap } from '../../packages/plimsoll/src/reporters/terminal.ts';
 import { textReport } from '../../packages/plimsoll/src/reporters/text.ts';
 import { testData } from '../support/data.ts';
 import { inspectSource } from '../support/fixes.ts';
+import { hostileReport } from './hostile-report.ts';
+import { rendered } from './rendering.ts';
 
 function report(source: SourceText, columns = 80, color = false): string {
   const { findings } = inspectSource(source);
@@ -21,7 +24,7 @@ function report(source: SourceText, columns = 80, color = false): string {
 }
 
 /** Characters that a terminal obeys instead of showing them. */
-const obeyed = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/;
+const obeyed = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;
 
 describe('the text of a report', () => {
   test('shows hostile sources harmlessly', () => {
@@ -36,6 +39,14 @@ describe('the text of a report', () => {
       assert.doesNotMatch(shown, obeyed);
       assert.notEqual(shown, '');
     }
+  });
+
+  test('shows any text of a report harmlessly, in a comment for a pull request as well', async () => {
+    await fc.assert(
+      fc.asyncProperty(hostileReport, async (hostile) => {
+        for (const format of ['text', 'markdown'] as const) assert.doesNotMatch(await rendered(format, hostile), obeyed);
+      }),
+    );
   });
 
   test('keeps to the width of the terminal, apart from words that are longer', (t) => {

@@ -14,7 +14,7 @@ plimsoll lint --format junit --output reports/junit.xml
 \`\`\`
 
 What could not be read goes to standard error, and into the documents that have a place for it. Below each format is what it prints for
-[one Dockerfile](../test/golden/sarif/Dockerfile); long lines are cut.`;
+[one Dockerfile](../test/golden/sarif/Dockerfile); here JSON is laid out, and what is long is cut.`;
 
 /** docs/formats.md: the formats with their samples, which are what tests hold the program against. */
 export function formatsPage(): Generated {
@@ -34,15 +34,19 @@ export function formatsPage(): Generated {
   return { path: 'docs/formats.md', text: `${parts.join('\n\n')}\n` };
 }
 
-const widestLine = 160;
+const widestLine = 140;
+const mostLines = 130;
 
-/** The output that test/golden expects, without the exit code behind it. */
+/** The output that test/golden expects, without the exit code behind it; JSON is laid out, and what is long cut. */
 function sample(name: string): string {
-  const text = readFileSync(join(projectRoot, 'test/golden', name, 'expected'), 'utf8');
-  return text
-    .replace(/exit code \d+\n$/, '')
-    .replaceAll('\0', '␀\n')
-    .split('\n')
-    .map((line) => (line.length > widestLine ? `${line.slice(0, widestLine)}…` : line))
-    .join('\n');
+  const text = readFileSync(join(projectRoot, 'test/golden', name, 'expected'), 'utf8').replace(/exit code \d+\n$/, '');
+  const lines = (/^[[{]/.test(text) ? laidOut(text) : text).split('\n');
+  const shown = lines.slice(0, mostLines).map((line) => (line.length > widestLine ? `${line.slice(0, widestLine)}…` : line));
+  return [...shown, ...(lines.length > mostLines ? ['…'] : [])].join('\n');
+}
+
+/** A null character ends each document of a stream. */
+function laidOut(text: string): string {
+  const documents = text.endsWith('\0') ? text.split('\0').slice(0, -1) : [text];
+  return documents.map((document) => JSON.stringify(JSON.parse(document), null, 2)).join('␀');
 }

@@ -53,8 +53,9 @@ export const formats = {
     summary: 'SARIF 2.1.0, for GitHub code scanning and others',
     details:
       'Columns are UTF-16 units (`columnKind`). Fixes are in `fixes`; `partialFingerprints` hold our own fingerprint and the hash of ' +
-      "the line as GitHub computes it. Within GitHub's limits: at most 25,000 results, worst first, 100 locations each, and a file that " +
-      'stays below 10 MB when compressed; what is left out is counted in a notification of the run.',
+      "the line as GitHub computes it. Paths are relative to `$GITHUB_WORKSPACE` where the command runs below it. Within GitHub's limits: at most 25,000 results, worst first, 100 locations each, and a file that " +
+      'stays below 10 MB when compressed; what is left out is counted in a notification of the run. Findings that a comment or a baseline hides are not in it: ' +
+      'GitHub would open alerts for them.',
     tellsUnknowns: true,
     load: async () => {
       const { sarifReport } = await import('./sarif.ts');

@@ -1,6 +1,6 @@
 import { applyEdits, isNewFile } from '../model/edit.ts';
 import type { Finding, Location, Severity, TextEdit } from '../model/finding.ts';
-import { encode, type SourceText, type Span } from '../model/text.ts';
+import type { SourceText, Span } from '../model/text.ts';
 import type { Rendering } from './formats.ts';
 import { documentationUrl, type RunReport } from './report.ts';
 import { printable } from './terminal.ts';
@@ -42,7 +42,7 @@ function range(source: SourceText, { start, end }: Span) {
 function position(source: SourceText, offset: number) {
   const index = source.lineIndex(offset);
   const before = source.text.slice(source.lineStarts[index] as number, offset);
-  return { line: index + 1, column: encode(before, source.encoding).length + 1 };
+  return { line: index + 1, column: Buffer.byteLength(before, source.encoding) + 1 };
 }
 
 /**

@@ -42,16 +42,17 @@ const taxonomy: Record<Practice, readonly [Attribute, Quality]> = {
  * the severity of its worst finding here.
  */
 export function* sonarqubeReport(report: RunReport, { rules }: Rendering): Generator<string> {
+  const places = new Places(report.sources);
   const found = Map.groupBy(report.findings, ({ rule }) => rule);
   const documented = new Map(rules.map((rule) => [rule.id, rule]));
   const ruleObjects = [...found].map(([id, findings]) => sonarRule(id, findings, documented.get(id)));
   yield `{"rules":${JSON.stringify(ruleObjects)},"issues":[`;
   let separator = '\n';
   for (const finding of report.findings) {
-    const secondary = finding.related.map(({ message, location }) => place(message, location, report.sources));
+    const secondary = finding.related.map(({ message, location }) => places.of(message, location));
     const issue = {
       ruleId: finding.rule,
-      primaryLocation: place(finding.message, finding.location, report.sources),
+      primaryLocation: places.of(finding.message, finding.location),
       ...(secondary.length > 0 && { secondaryLocations: secondary }),
     };
     yield separator + JSON.stringify(issue);
@@ -74,18 +75,35 @@ function sonarRule(id: string, findings: readonly Finding[], rule: Rule | undefi
   };
 }
 
-function place(message: string, location: Location, sources: ReadonlyMap<string, SourceText>) {
-  return { message: printable(message), filePath: location.path, textRange: textRange(location, sources) };
-}
+/** Locations of one run as Sonar has them. */
+class Places {
+  readonly #sources: ReadonlyMap<string, SourceText>;
+  readonly #parted = new Map<string, boolean>();
 
-/**
- * Lines count from 1, columns from 0. Sonar refuses the whole report for an empty range, so a place without extent is given by its
- * line; and it takes a lone carriage return for a line end, behind which our columns would lie outside of its lines.
- */
-function textRange(location: Location, sources: ReadonlyMap<string, SourceText>) {
-  const { start, end } = shownLines(location, sources);
-  const lines = { startLine: start.line, endLine: end.line };
-  const isEmpty = start.line === end.line && start.column === end.column;
-  if (isEmpty || /\r(?!\n)/.test(sources.get(location.path)?.text ?? '')) return lines;
-  return { ...lines, startColumn: start.column - 1, endColumn: end.column - 1 };
+  constructor(sources: ReadonlyMap<string, SourceText>) {
+    this.#sources = sources;
+  }
+
+  of(message: string, location: Location) {
+    return { message: printable(message), filePath: location.path, textRange: this.#textRange(location) };
+  }
+
+  /** Lines count from 1, columns from 0. Sonar refuses the whole report for an empty range: a place without extent is its line. */
+  #textRange(location: Location) {
+    const { start, end } = shownLines(location, this.#sources);
+    const lines = { startLine: start.line, endLine: end.line };
+    const isEmpty = start.line === end.line && start.column === end.column;
+    if (isEmpty || this.#isParted(location.path)) return lines;
+    return { ...lines, startColumn: start.column - 1, endColumn: end.column - 1 };
+  }
+
+  /** Sonar takes a lone carriage return for a line end, too: our columns would lie outside of its lines. */
+  #isParted(path: string): boolean {
+    let parted = this.#parted.get(path);
+    if (parted === undefined) {
+      parted = /\r(?!\n)/.test(this.#sources.get(path)?.text ?? '');
+      this.#parted.set(path, parted);
+    }
+    return parted;
+  }
 }
