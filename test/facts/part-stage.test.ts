@@ -60,6 +60,11 @@ describe('Go', () => {
     assert.doesNotMatch(text, /CGO_ENABLED/);
   });
 
+  test('a working directory that only the SDK image has is written down', () => {
+    const text = part('FROM golang:1.25\nCOPY . .\nRUN go build -o server\nCMD ["./server"]\n', goFiles);
+    assert.match(shipped(text), /\nWORKDIR \/go\nCOPY --from=build \/go\/server \/go\/server\n/);
+  });
+
   test('scripts, files of secrets and several programs are left to a person', () => {
     const build = 'FROM golang:1.25\nWORKDIR /app\nCOPY . .\n';
     assert.equal(

@@ -66,7 +66,13 @@ export function httpProbe(view: DockerfileView, stage: Stage, url: string): read
   }
   if (stays(stage, 'curl')) return ['curl', '-fsS', '-o', '/dev/null', url];
   if (stays(stage, 'wget')) return ['wget', '-qO', '/dev/null', url];
-  return undefined;
+  return stays(stage, 'bash') && isDebian(stage) ? ['bash', '-c', bashRequest(new URL(url))] : undefined;
+}
+
+/** What the shell of Debian and Ubuntu can ask without another program: the status of a page. */
+function bashRequest({ hostname, port, pathname }: URL): string {
+  const request = `GET ${pathname} HTTP/1.0\\r\\nHost: ${hostname}\\r\\n\\r\\n`;
+  return `exec 3<>/dev/tcp/${hostname}/${port || 80} && printf '${request}' >&3 && read -r _ status _ <&3 && [[ $status == 2* ]]`;
 }
 
 function connection(view: DockerfileView, stage: Stage, port: number): readonly string[] | undefined {

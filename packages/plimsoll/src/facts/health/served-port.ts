@@ -17,7 +17,18 @@ export function servedPort(view: DockerfileView, stage: Stage): number | undefin
   if (started !== undefined) return exposed.length === 0 || exposed.includes(started) ? started : undefined;
   const inSources = (view.project?.ports ?? []).map(({ value }) => value);
   const both = exposed.length > 1 ? inSources.filter((port) => exposed.includes(port)) : inSources;
-  return both.length === 1 ? both[0] : undefined;
+  return both.length === 1 ? both[0] : exposed.length + inSources.length === 0 ? aspNetPort(view, stage) : undefined;
+}
+
+/**
+ * Where ASP.NET listens in Microsoft's images, whose variable ASPNETCORE_HTTP_PORTS says 8080 since .NET 8.
+ * @see https://learn.microsoft.com/dotnet/core/compatibility/containers/8.0/aspnet-port
+ */
+function aspNetPort({ project }: DockerfileView, { root, final }: Stage): number | undefined {
+  if (project?.framework?.value !== 'aspnet' || root.kind !== 'image' || !/dotnet\/aspnet$/.test(root.reference.familiar)) return undefined;
+  if ([...final.environment.keys()].some((name) => /^ASPNETCORE_(?:URLS|HTTPS?_PORTS)$/.test(name))) return undefined;
+  const major = Number.parseInt(root.facts?.version ?? '', 10);
+  return Number.isNaN(major) ? undefined : major >= 8 ? 8080 : 80;
 }
 
 /** The port in the words of the command that runs on: `uvicorn app:app --port 8000`. */

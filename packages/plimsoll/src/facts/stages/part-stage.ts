@@ -88,7 +88,7 @@ function runtimeText(view: DockerfileView, stage: Stage, plan: StagePlan, roles:
   const tail = tailText(view, stage, plan);
   const owner = ownerOf(stage, plan);
   const copies = plan.copies.map(({ from, to }) => `COPY --from=${name} ${owner}${from} ${to}`);
-  const body = [...shared, ...plan.settings, ...copies, ...moved, ...(tail === '' ? [] : [tail])].map((part) =>
+  const body = [...workdirOf(stage, plan), ...shared, ...plan.settings, ...copies, ...moved, ...(tail === '' ? [] : [tail])].map((part) =>
     withStart(part, stage, plan),
   );
   const used = body.join('\n');
@@ -98,6 +98,14 @@ function runtimeText(view: DockerfileView, stage: Stage, plan: StagePlan, roles:
   );
   const declared = args.map(({ instruction }) => text.slice(instruction.span.start, instruction.span.end));
   return { body: [...declared, ...body], name: stage.name === undefined ? undefined : stage.from.as?.name.text };
+}
+
+/** The working directory that the stage had from its base, where it sets none of its own and the other base begins elsewhere. */
+function workdirOf(stage: Stage, { facts }: StagePlan): string[] {
+  const before = stage.steps[0]?.before.workdir;
+  if (!before?.known || before.value === (facts?.workdir || '/')) return [];
+  const first = stage.steps.find(({ instruction }) => instruction.keyword === 'WORKDIR')?.instruction;
+  return first?.keyword === 'WORKDIR' && /^["']?\//.test(first.argument?.text ?? '') ? [] : [`WORKDIR ${before.value}`];
 }
 
 /**
