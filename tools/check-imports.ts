@@ -21,7 +21,7 @@ const floors: readonly (readonly string[])[] = [
   ['facts'],
   ['rules'],
   ['engine'],
-  ['audit'],
+  ['audit', 'migrate'],
   ['reporters'],
   ['commands'],
   ['main', 'launcher'],

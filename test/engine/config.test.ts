@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { configFinder } from '../../packages/plimsoll/src/engine/config.ts';
+import { type CommandSettings, configFinder } from '../../packages/plimsoll/src/engine/config.ts';
 import { rules } from '../../packages/plimsoll/src/rules/index.generated.ts';
+import { isInPreset, type Preset } from '../../packages/plimsoll/src/rules/presets.ts';
 import { folder } from '../support/folder.ts';
 
 /** The rules that a `.hadolint.yaml` leaves on, by id, with their options. */
@@ -24,4 +25,101 @@ test('what hadolint ignores is off, also with registries', async (t) => {
   const active = await underHadolint(t, 'ignored: [DL3026, DL3014]\ntrustedRegistries: [docker.io]\n');
   assert.equal(active.has('registry-not-allowed'), false);
   assert.equal(active.has('unanswered-prompt'), false);
+});
+
+test("hadolint's rules are on, and it fails from info on unless it says otherwise", async (t) => {
+  const root = folder(t, { '.hadolint.yaml': 'format: json\nignored: [DL9999]\n' });
+  const config = await configFinder(rules, root)(root);
+  const active = new Set(config.rulesFor(join(root, 'Dockerfile')).map(({ rule }) => rule.id));
+  assert.deepEqual(
+    rules.filter((rule) => isInPreset(rule, 'hadolint') && !active.has(rule.id)).map(({ id }) => id),
+    [],
+  );
+  assert.ok(rules.some((rule) => rule.preset === 'strict' && active.has(rule.id)));
+  assert.equal(config.failOn, 'info');
+  assert.deepEqual(config.notes, ['ignored: no rule here answers DL9999', 'format: how findings are printed is said on the command line']);
+  const silent = folder(t, { '.hadolint.yaml': 'failure-threshold: error\nno-fail: true\ndisable-ignore-pragma: true\n' });
+  const { failOn, comments } = await configFinder(rules, silent)(silent);
+  assert.equal(failOn, 'never');
+  assert.equal(comments.includes('hadolint'), false);
+  assert.equal(comments.includes('plimsoll'), true);
+});
+
+test("hadolint's label schema is that of the rules about labels", async (t) => {
+  const active = await underHadolint(t, 'strict-labels: true\nlabel-schema: {version: semver, team: text, odd: shape}\n');
+  const names = ['version', 'team', 'odd'];
+  assert.deepEqual(active.get('required-label-missing')?.options, { labels: names });
+  assert.deepEqual(active.get('empty-label')?.options, { labels: names });
+  assert.deepEqual(active.get('unlisted-label')?.options, { labels: names });
+  assert.deepEqual(active.get('invalid-label-value')?.options, { types: ['version=semver', 'team=text', 'odd=text'] });
+  const loose = await underHadolint(t, 'label-schema: {version: semver}\n');
+  assert.deepEqual(loose.get('unlisted-label')?.options, { labels: [] });
+});
+
+/** The ids of the rules that a `plimsoll.yaml` turns on for a file. */
+async function turnedOn(t: TestContext, text: string, path = 'Dockerfile', command?: CommandSettings) {
+  const root = folder(t, { 'plimsoll.yaml': text });
+  const config = await configFinder(rules, root, undefined, command)(root);
+  return new Map(config.rulesFor(join(root, path)).map(({ rule, severity }) => [rule.id, severity]));
+}
+
+test('presets are combined', async (t) => {
+  const ids = (...wanted: readonly Preset[]) =>
+    rules.filter((rule) => wanted.some((preset) => isInPreset(rule, preset))).map(({ id }) => id);
+  assert.deepEqual([...(await turnedOn(t, '')).keys()], ids('recommended'));
+  assert.deepEqual([...(await turnedOn(t, 'preset: strict')).keys()], ids('recommended', 'strict'));
+  assert.deepEqual([...(await turnedOn(t, 'preset: [buildkit]')).keys()], ids('buildkit'));
+  assert.deepEqual([...(await turnedOn(t, 'preset: [hadolint, style]')).keys()], ids('hadolint', 'style'));
+});
+
+test('settings are those of the last override that applies, and of the command line before all', async (t) => {
+  const text = `preset: strict
+rules: {sudo-used: error}
+overrides:
+  - files: ["test/**"]
+    preset: recommended
+    rules: {sudo-used: info}
+  - files: ["**/*.dev"]
+    rules: {sudo-used: off}
+`;
+  assert.equal((await turnedOn(t, text)).get('sudo-used'), 'error');
+  const tests = await turnedOn(t, text, 'test/a/Dockerfile');
+  assert.equal(tests.get('sudo-used'), 'info');
+  assert.equal(tests.has('unpinned-system-package'), false);
+  assert.equal((await turnedOn(t, text, 'a/x.dev')).has('sudo-used'), false);
+  const command = { presets: ['buildkit'], severities: new Map([['sudo-used', 'style' as const]]) } as const;
+  const asked = await turnedOn(t, text, 'test/x.dev', command);
+  assert.equal(asked.get('sudo-used'), 'style');
+  assert.equal(asked.has('runs-as-root'), false);
+});
+
+test('what is wrong in a configuration is named with its line', async (t) => {
+  const message = async (text: string) => {
+    const root = folder(t, { 'plimsoll.yaml': text });
+    return configFinder(
+      rules,
+      root,
+    )(root).then(
+      () => undefined,
+      (error: Error) => error.message,
+    );
+  };
+  assert.equal(
+    await message('failOn: error\nrules:\n  sudo-used: of\n'),
+    'plimsoll.yaml:3: rules.sudo-used: expected one of off, error, warning, info, style (did you mean off?)',
+  );
+  assert.equal(await message('rules:\n  DL3004: off\n'), 'plimsoll.yaml:2: rules.DL3004: there is no such rule (did you mean sudo-used?)');
+  assert.equal(
+    await message('overrides:\n  - files: [a]\n  - rules: {}\n'),
+    'plimsoll.yaml:3: overrides[1]: it does not say for which files',
+  );
+  assert.equal(
+    await message('preset:\n  - strict\n  - all\n'),
+    'plimsoll.yaml:3: preset[1]: expected one of recommended, strict, style, hadolint, buildkit',
+  );
+  assert.equal(
+    await message('rules:\n  sudo-used:\n'),
+    'plimsoll.yaml:2: rules.sudo-used: expected one of off, error, warning, info, style, or a severity with options',
+  );
+  assert.match((await message(`a: ${'['.repeat(100_000)}`)) ?? '', /^plimsoll\.yaml: this configuration cannot be used: /);
 });

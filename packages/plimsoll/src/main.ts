@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   format: async () => (await import('./commands/format.ts')).format,
   explain: async () => (await import('./commands/explain.ts')).explain,
   rules: async () => (await import('./commands/rules.ts')).rulesCommand,
+  migrate: async () => (await import('./commands/migrate.ts')).migrateCommand,
 };
 
 /** The only place that knows `process`: words in, exit code out. */

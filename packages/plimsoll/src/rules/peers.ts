@@ -25,9 +25,9 @@ export function isHadolintRule(id: string): boolean {
 /** Rules of hadolint that are off by themselves (severity `ignore`): comments that switch rules off, and a missing HEALTHCHECK. */
 const offInHadolint: readonly string[] = ['DL1001', 'DL3057'];
 
-/** Whether hadolint reports it without being asked to. */
+/** Whether hadolint reports it without being asked to; `SC*` are all rules of ShellCheck. */
 export function isOnInHadolint(id: string): boolean {
-  return isHadolintRule(id) && !offInHadolint.includes(id);
+  return (id === 'SC*' || isHadolintRule(id)) && !offInHadolint.includes(id);
 }
 
 /**
