@@ -103,7 +103,8 @@ test('what was said is remembered by text and version, privately', async (t) => 
 test('what is damaged, cut off or not our own is not believed', async (t) => {
   const { folder, open } = storeIn(t);
   const store = open();
-  store.put('aaa', [comment]);
+  const repaired = { ...comment, fix: [{ line: 3, column: 1, endLine: 3, endColumn: 1, text: '"' }] };
+  store.put('aaa', [repaired]);
   store.put('aab', [comment]);
   store.put('aac', []);
   store.save();
@@ -112,7 +113,7 @@ test('what is damaged, cut off or not our own is not believed', async (t) => {
   const text = readFileSync(file, 'utf8');
   writeFileSync(file, text.replace(/aab .*/, 'aab [{"line":"x"}]').replace('aac []', 'aac [{"li'));
   const damaged = open();
-  assert.deepEqual(damaged.get('aaa'), [comment]);
+  assert.deepEqual(damaged.get('aaa'), [repaired]);
   assert.equal(damaged.get('aab'), undefined);
   assert.equal(damaged.get('aac'), undefined);
   damaged.put('aad', []);

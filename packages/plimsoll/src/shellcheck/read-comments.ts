@@ -1,6 +1,9 @@
 import { levels, type Replacement, type ShellcheckComment, type ShellcheckRange } from './provider.types.ts';
 
-/** What ShellCheck wrote of one comment, of any version and from anywhere; undefined if it is none. Only what is used is taken. */
+/**
+ * What ShellCheck wrote of one comment, of any version and from anywhere, or what was made of that before; undefined if it is none.
+ * Only what is used is taken.
+ */
 export function readComment(data: unknown): ShellcheckComment | undefined {
   const range = readRange(data);
   if (!range) return undefined;
@@ -13,7 +16,7 @@ export function readComment(data: unknown): ShellcheckComment | undefined {
 
 /** Undefined where a part of it cannot be read: half a fix is none. */
 function readFix(data: unknown): readonly Replacement[] | undefined {
-  const list = isRecord(data) ? data['replacements'] : undefined;
+  const list: unknown = isRecord(data) && !Array.isArray(data) ? data['replacements'] : data;
   if (!Array.isArray(list) || list.length === 0) return undefined;
   const read = list.map((each: unknown) => {
     const range = readRange(each);
