@@ -116,6 +116,7 @@ describe('ignore comments', () => {
 
   test('check= is read as BuildKit reads it', () => {
     assert.deepEqual(left('# check=skip=stagenamecasing\nFROM a\nRUN BAD\n'), ['3']);
+    assert.deepEqual(left('# check=experimental=all;error=true;skip=StageNameCasing\nFROM a\nRUN BAD\n'), []);
     assert.deepEqual(left('# check=skip=StageNameCasing;other=1\nFROM a\nRUN BAD\n'), ['3']);
     assert.deepEqual(left('FROM a\n# check=skip=StageNameCasing // the reason\nRUN BAD\n'), []);
   });

@@ -4,12 +4,12 @@ export interface CheckDirective {
   readonly error: boolean;
 }
 
-/** Reads the value of the directive as BuildKit does: at most two parts, names as they are written, `all` alone for all checks. */
+/** Reads the value of the directive as BuildKit does: at most three parts, names as they are written, `all` alone for all checks. */
 export function readCheckDirective(value: string): CheckDirective {
   let skip: readonly string[] = [];
   let error = false;
-  const [first = '', ...rest] = value.trim().split(';');
-  for (const part of rest.length === 0 ? [first] : [first, rest.join(';')]) {
+  const [first = '', second, ...rest] = value.trim().split(';');
+  for (const part of [first, ...(second === undefined ? [] : [second]), ...(rest.length === 0 ? [] : [rest.join(';')])]) {
     const equals = part.indexOf('=');
     const setting = equals === -1 ? '' : part.slice(equals + 1).trim();
     switch (equals === -1 ? '' : part.slice(0, equals).trim()) {
@@ -19,6 +19,9 @@ export function readCheckDirective(value: string): CheckDirective {
       case 'error':
         // What strconv.ParseBool of Go takes for true.
         error = /^(?:1|t|T|TRUE|true|True)$/.test(setting);
+        break;
+      case 'experimental':
+        // It turns on what is off by itself, and hides nothing.
         break;
       default:
         return { skip: [], error: false };
