@@ -24,6 +24,7 @@ import { volatileValueEarly } from './caching/volatile-value-early.ts';
 import { allDriverCapabilities } from './configuration/all-driver-capabilities.ts';
 import { developmentModeShipped } from './configuration/development-mode-shipped.ts';
 import { fixedGpuDevices } from './configuration/fixed-gpu-devices.ts';
+import { jemallocNotLoaded } from './configuration/jemalloc-not-loaded.ts';
 import { listensOnLoopback } from './configuration/listens-on-loopback.ts';
 import { localeNotGenerated } from './configuration/locale-not-generated.ts';
 import { migratesAtStart } from './configuration/migrates-at-start.ts';
@@ -31,15 +32,18 @@ import { missingRequiredVariable } from './configuration/missing-required-variab
 import { productionEnvironmentMissing } from './configuration/production-environment-missing.ts';
 import { timezoneAssumed } from './configuration/timezone-assumed.ts';
 import { undocumentedVariables } from './configuration/undocumented-variables.ts';
+import { yjitOff } from './configuration/yjit-off.ts';
 import { contextSends } from './context/context-sends.ts';
 import { missingDockerignore } from './context/missing-dockerignore.ts';
 import { addForCopy } from './correctness/add-for-copy.ts';
 import { blankBaseName } from './correctness/blank-base-name.ts';
+import { bootsnapInParallel } from './correctness/bootsnap-in-parallel.ts';
 import { cdWithoutEffect } from './correctness/cd-without-effect.ts';
 import { circularStages } from './correctness/circular-stages.ts';
 import { copiedFileIgnored } from './correctness/copied-file-ignored.ts';
 import { copyFromEmptyStage } from './correctness/copy-from-empty-stage.ts';
 import { cudaVersionMismatch } from './correctness/cuda-version-mismatch.ts';
+import { deprecatedBundlerFlags } from './correctness/deprecated-bundler-flags.ts';
 import { destinationNotFolder } from './correctness/destination-not-folder.ts';
 import { emptyContinuationLine } from './correctness/empty-continuation-line.ts';
 import { gpuQueriedInBuild } from './correctness/gpu-queried-in-build.ts';
@@ -122,6 +126,7 @@ import { unusualLabelKey } from './metadata/unusual-label-key.ts';
 import { logsToFile } from './observability/logs-to-file.ts';
 import { noMetrics } from './observability/no-metrics.ts';
 import { unstructuredLogs } from './observability/unstructured-logs.ts';
+import { bundleWithoutDeployment } from './pinning/bundle-without-deployment.ts';
 import { ciJobImageUntagged } from './pinning/ci-job-image-untagged.ts';
 import { digestMismatch } from './pinning/digest-mismatch.ts';
 import { floatingTag } from './pinning/floating-tag.ts';
@@ -144,6 +149,7 @@ import { credentialsInWorkflow } from './secrets/credentials-in-workflow.ts';
 import { envFileCommitted } from './secrets/env-file-committed.ts';
 import { keyMadeInBuild } from './secrets/key-made-in-build.ts';
 import { passwordInLayer } from './secrets/password-in-layer.ts';
+import { railsAssetsNeedKey } from './secrets/rails-assets-need-key.ts';
 import { secretFileCopied } from './secrets/secret-file-copied.ts';
 import { secretInBuildArgs } from './secrets/secret-in-build-args.ts';
 import { secretInCommand } from './secrets/secret-in-command.ts';
@@ -164,6 +170,7 @@ import { signalNotHandled } from './signals/signal-not-handled.ts';
 import { stopSignalOnWindows } from './signals/stop-signal-on-windows.ts';
 import { wrongStopSignal } from './signals/wrong-stop-signal.ts';
 import { archiveLeft } from './size/archive-left.ts';
+import { bundlerInstalledAgain } from './size/bundler-installed-again.ts';
 import { conflictingDownloaders } from './size/conflicting-downloaders.ts';
 import { containerRuntimeInstalled } from './size/container-runtime-installed.ts';
 import { cudaInstalledTwice } from './size/cuda-installed-twice.ts';
@@ -237,7 +244,10 @@ export const rules: readonly Rule[] = [
   alpineWithoutWheels,
   archiveLeft,
   blankBaseName,
+  bootsnapInParallel,
   buildPlatformShipped,
+  bundleWithoutDeployment,
+  bundlerInstalledAgain,
   cacheMountMissing,
   cacheMountUnlocked,
   cdInsteadOfWorkdir,
@@ -263,6 +273,7 @@ export const rules: readonly Rule[] = [
   databaseWithoutHealthcheck,
   debugToolsShipped,
   dependencyNotAwaited,
+  deprecatedBundlerFlags,
   destinationNotFolder,
   develImageShipped,
   developmentDependenciesShipped,
@@ -310,6 +321,7 @@ export const rules: readonly Rule[] = [
   invalidStageName,
   invalidVariable,
   jdkInRuntime,
+  jemallocNotLoaded,
   keyMadeInBuild,
   labelRepeatsBuild,
   labelsInManyInstructions,
@@ -375,6 +387,7 @@ export const rules: readonly Rule[] = [
   productionEnvironmentMissing,
   programWritableByItsUser,
   publishedPortNotServed,
+  railsAssetsNeedKey,
   readinessMissing,
   recommendedPackagesInstalled,
   redundantTargetPlatform,
@@ -461,4 +474,5 @@ export const rules: readonly Rule[] = [
   wrongArguments,
   wrongStopSignal,
   xdebugShipped,
+  yjitOff,
 ];
