@@ -29,7 +29,7 @@ export const missingLabels = defineRule({
       },
       flags: 'node:22',
       fixed:
-        'FROM node:22\nCOPY . .\nARG VERSION=1.2.0\nLABEL org.opencontainers.image.source="https://github.com/example-team/shop" \\\n      org.opencontainers.image.version="$VERSION"\nCMD ["node", "."]\n',
+        'FROM node:22\nCOPY . .\nARG VERSION=1.2.0\nLABEL org.opencontainers.image.source="https://github.com/example-team/shop" \\\n    org.opencontainers.image.version="$VERSION"\nCMD ["node", "."]\n',
     },
     {
       bad: {
@@ -108,7 +108,7 @@ function fixOf(file: DockerfileView, stage: Stage, missing: readonly string[]): 
   }
   if (labels.length === 0) return undefined;
   const [first = '', ...others] = labels;
-  const more = others.map((label) => `      ${label}`);
+  const more = others.map((label) => `    ${label}`);
   const declared = start.before.args.has('VERSION');
   const argument = !declared && labels.some((label) => label.includes('$VERSION')) ? [`ARG VERSION=${version?.value}`] : [];
   const lines = [...argument, ...joined([`LABEL ${first}`, ...more], file)];

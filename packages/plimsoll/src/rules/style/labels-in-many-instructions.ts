@@ -20,7 +20,7 @@ export const labelsInManyInstructions = defineRule({
     {
       bad: 'FROM alpine:3.22\nLABEL a=1\nLABEL b=2 c=3\nLABEL d=4\nRUN true\n',
       flags: 'LABEL',
-      fixed: 'FROM alpine:3.22\nLABEL a=1 \\\n      b=2 c=3 \\\n      d=4\nRUN true\n',
+      fixed: 'FROM alpine:3.22\nLABEL a=1 \\\n    b=2 \\\n    c=3 \\\n    d=4\nRUN true\n',
     },
     { good: 'FROM alpine:3.22\nLABEL a=1\nLABEL b=2\n# origin\nLABEL c=3\n' },
     { good: 'FROM alpine:3.22\nLABEL a=1\nLABEL b=2\n\nLABEL c=3\n' },
@@ -55,16 +55,20 @@ function joined(file: DockerfileView, group: readonly InstructionOf<'LABEL'>[]):
   const { escape: continuation, newline } = file.dockerfile;
   const isPlain = (each: InstructionOf<'LABEL'>) =>
     !each.broken && !each.legacy && each.innerComments.length === 0 && !file.text(each.span).trimEnd().endsWith(continuation);
-  // Values of a group see the variables from before it; labels set none.
-  if (!group.every(isPlain) || group.some(({ pairs }) => pairs.some(({ key }) => key.includes('$')))) return undefined;
-  const edits = group.slice(1).flatMap((label, index) => {
-    const previous = group[index];
-    const first = label.pairs[0];
-    if (!previous || !first) return [];
-    const { start, end } = previous.keywordSpan;
-    const lineStart = file.source.text.lastIndexOf('\n', start) + 1;
-    const indent = file.source.text.slice(lineStart, start) + ' '.repeat(end - start + 1);
-    return [file.replace({ start: previous.span.end, end: first.span.start }, ` ${continuation}${newline}${indent}`)];
+  // Values of a group see the variables from before it; labels set none. A line that begins with `#` would be a comment.
+  if (!group.every(isPlain) || group.some(({ pairs }) => pairs.some(({ key }) => key.includes('$') || key.startsWith('#'))))
+    return undefined;
+  if (group.some(({ pairs }) => pairs.length === 0)) return undefined;
+  const [first] = group;
+  const lineStart = first ? file.source.text.lastIndexOf('\n', first.keywordSpan.start) + 1 : 0;
+  // As plimsoll format lays it out: a pair on each line, indented from the keyword.
+  const lineBreak = ` ${continuation}${newline}${file.source.text.slice(lineStart, first?.keywordSpan.start)}    `;
+  const edits = group.flatMap(({ pairs }, index) => {
+    const previous = group[index - 1];
+    return pairs.flatMap(({ span }, at) => {
+      const start = pairs[at - 1]?.span.end ?? previous?.span.end;
+      return start === undefined ? [] : [file.replace({ start, end: span.start }, lineBreak)];
+    });
   });
-  return edits.length === group.length - 1 ? { title: 'Write them as one LABEL', applicability: 'safe', edits } : undefined;
+  return { title: 'Write them as one LABEL', applicability: 'safe', edits };
 }
