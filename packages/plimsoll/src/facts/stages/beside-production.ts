@@ -14,7 +14,8 @@ export function isBesideProduction(view: DockerfileView): boolean {
 const file =
   /(^|[/._-])(dev|devel|devcontainer|development|local|test|tests|qa|ci|debug|build|builder|demos?|hack|playground|seeds?|seed-data|load-?(?:test|gen|generator)|examples?)([/._-]|$)|\.sample$/i;
 const stageName = /(?:^|[/._-])(?:dev|devel|develop|development|local|test|tests|testing|ci|debug|lint|validate|vet)(?:[/._-]|$)/i;
-const runners = /^(?:pytest|tox|nox|jest|mocha|rspec|phpunit|behave|robot|cucumber|molecule|codecept|cypress|playwright|ginkgo|bats)$/;
+const runners =
+  /^(?:pytest|tox|nox|jest|mocha|rspec|phpunit|behave|robot|cucumber|molecule|codecept|cypress|playwright|ginkgo|bats|tavern-ci)$/;
 /** What starts programs of a project's dependencies. */
 const launchers = /^(?:npx|bunx|bundle|poetry|pipenv|uv|hatch)$/;
 const testScript = /^(?:run[-_.]?)?tests?(?:\.(?:sh|bash|py|js|rb))?$/;
@@ -27,7 +28,10 @@ export function startsTests(stage: Stage): boolean {
   const name = given[launched]?.unquoted ?? started;
   const args = given.slice(launched + 1);
   if (runners.test(name) || testScript.test(name)) return true;
+  // `test/run deploy`
+  if (/^(?:\.\/)?tests?\/run$/.test(startedCommand(stage)?.program.value ?? '')) return true;
   const words = args.map(({ unquoted }) => unquoted).filter((word) => !word.startsWith('-'));
+  if (name === 'ant' && /^test\b/.test(words[0] ?? '')) return true;
   return /^(?:go|cargo|npm|yarn|pnpm|mvn|gradle|dotnet|mix)$/.test(name) && (words[0] === 'run' ? words[1] : words[0]) === 'test';
 }
 

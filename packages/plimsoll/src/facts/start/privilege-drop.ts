@@ -32,7 +32,7 @@ const masters: Readonly<Record<string, string>> = {
 };
 /** Servers that go on as an account of their own once they have opened what needs root, as their packages configure them. */
 const settlers = new Set(
-  'varnishd lighttpd squid dnsmasq named unbound chronyd ntpd vsftpd proftpd dovecot postfix mosquitto radiusd freeradius nsd clamd mysqld_safe pure-ftpd'.split(
+  'varnishd lighttpd squid dnsmasq named unbound chronyd ntpd vsftpd proftpd dovecot postfix mosquitto radiusd freeradius nsd clamd mysqld_safe pure-ftpd sockd'.split(
     ' ',
   ),
 );
@@ -230,6 +230,10 @@ function otherUser({ name, args, prefixes }: Command): string | undefined {
     const at = words.findIndex((word, index) => word !== undefined && !word.startsWith('-') && !/^-[scgG]$/.test(words[index - 1] ?? ''));
     user = words[at];
   }
+  // `serve -u www-data` of a server that begins as root.
+  const given = args.findIndex(({ value }) => value === '-u' || value === '--user');
+  const to = given === -1 ? undefined : args[given + 1]?.value;
+  if (user === undefined && to !== undefined && /^(?:www-data|nobody|nginx|apache|daemon)$/.test(to)) user = to;
   return user !== undefined && /^[a-z_][\w-]{0,31}$/.test(user) && !isRootUser(user) ? user : undefined;
 }
 

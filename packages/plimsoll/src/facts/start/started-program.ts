@@ -88,9 +88,25 @@ function unwrapped({ script }: Step): readonly Command[] {
 /** A program that does one thing for whoever calls it, and ends. */
 export function commandLineTool(stage: Stage): string | undefined {
   if (stage.final.exposed.length > 0) return undefined;
-  const { name } = startedCommand(stage) ?? {};
-  if (name === undefined) return undefined;
-  return commandLineTools.has(name) || /^qemu-\w+$|[-_]cli$|[a-z]ctl$/.test(name) || asksForHelp(stage.final.cmd) ? name : undefined;
+  const { name, args } = startedCommand(stage) ?? {};
+  // `uv run server.py` starts what its argument names.
+  if (name === undefined || (/^uvx?$/.test(name) && args?.some(({ value }) => value === 'run'))) return undefined;
+  const known = commandLineTools.has(name) || /^qemu-\w+$|[-_](?:cli|lint)$|[a-z]ctl$/.test(name);
+  return known || asksForHelp(stage.final.cmd) || takesArguments(stage) ? name : undefined;
+}
+
+/** What runs for long, by its name, or what may: the program of the project itself. */
+const soundsServing =
+  /d$|serv|daemon|agent|manager|operator|controller|provisioner|scheduler|proxy|gateway|export|worker|runner|bot$|node|watch|monitor|sync|api|web|http|hub|relay|queue|consumer|collector|broker|listener|adapter|plugin|driver|webhook|main$|app$|start|run|entrypoint|init/i;
+
+/** `ENTRYPOINT ["truss"]`, found in PATH, and nothing more: its arguments come from whoever calls it, and no port or volume is named. */
+function takesArguments({ final }: Stage): boolean {
+  const entry = only(final.entrypoint);
+  if (!entry || final.entrypoint?.script?.form !== 'exec' || final.cmd || final.healthcheck || final.volumes.length > 0) return false;
+  const path = entry.program.value ?? '';
+  return (
+    entry.args.length === 0 && /^(?:\/usr(?:\/local)?\/bin\/|\/bin\/)?[a-z][\w-]*$/.test(path) && !soundsServing.test(entry.name ?? '')
+  );
 }
 
 /** `CMD ["--help"]`: the program is for those who give it arguments. */

@@ -2,7 +2,7 @@ import { catalogueDate } from '../../bases/catalogue.ts';
 import { productName } from '../../bases/product-name.ts';
 import { formatReference } from '../../bases/reference.ts';
 import { imageUses } from '../../facts/images/image-uses.ts';
-import { isForTrial } from '../../facts/stages/beside-production.ts';
+import { isForTrial, startsTests } from '../../facts/stages/beside-production.ts';
 import { defineRule } from '../define.ts';
 
 export const endOfLifeBase = defineRule({
@@ -14,7 +14,7 @@ export const endOfLifeBase = defineRule({
   why: 'After the end of support of a language or distribution, and after a tag is no longer rebuilt, vulnerabilities that are found stay in every image built on it; package mirrors move to archives, and installs start to fail.',
   notWhen: 'Support was bought elsewhere (extended support of a distribution), or the image exists to reproduce the past.',
   decides:
-    'The version and the operating system that the tag stands for, with the dates of endoflife.date as of the catalogue, held against today; and the day on which a tag of an official image was taken off the list of those that are rebuilt. Info for a tag that was taken off less than a year ago, as that of a former patch release is. Images that the shipped one only takes files from, or is built in, are info, and so are dev containers and files among tests or examples; stages that nothing needs are left alone. An image that the catalogue does not have is unknown.',
+    'The version and the operating system that the tag stands for, with the dates of endoflife.date as of the catalogue, held against today; and the day on which a tag of an official image was taken off the list of those that are rebuilt. Info for a tag that was taken off less than a year ago, as that of a former patch release is. Images that the shipped one only takes files from, or is built in, are info, and so are dev containers, images that start tests, and files among tests or examples; stages that nothing needs are left alone. An image that the catalogue does not have is unknown.',
   sources: ['https://endoflife.date', 'https://github.com/docker-library/official-images'],
   messages: {
     ended: '{image} stands on {product} {cycle}, whose support ended on {date}',
@@ -25,6 +25,7 @@ export const endOfLifeBase = defineRule({
     { bad: 'FROM python:3.11-buster\n', flags: 'python:3.11-buster' },
     { bad: 'ARG NODE=14\nFROM node:${NODE}-alpine\n', flags: 'node:${NODE}-alpine' },
     { bad: 'FROM node:14 AS build\nFROM scratch\nCOPY --from=build /app /app\n', flags: 'node:14' },
+    { bad: 'FROM openjdk:8-jdk-alpine\nCMD ant test-html\n', flags: 'openjdk:8-jdk-alpine' },
     { bad: 'FROM openjdk:21-jdk-slim\n', flags: 'openjdk:21-jdk-slim' },
     { good: 'FROM ubuntu:26.04\n' },
     { good: 'FROM node:14 AS unused\nFROM ubuntu:26.04\n' },
@@ -39,7 +40,7 @@ export const endOfLifeBase = defineRule({
           if (stage.shipped) yield { unknown: `nothing is known of the support of ${image}`, at };
           continue;
         }
-        const place = { at, severity: stage.shipped && !isForTrial(file) ? 'warning' : 'info' } as const;
+        const place = { at, severity: stage.shipped && !isForTrial(file) && !startsTests(stage) ? 'warning' : 'info' } as const;
         const { endOfLife, retired, newerTag } = facts;
         const edits =
           newerTag !== undefined && !written.includes('$') && reference.digest === undefined ? [file.replace(at, newerTag)] : [];

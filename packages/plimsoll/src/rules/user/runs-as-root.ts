@@ -32,7 +32,7 @@ export const runsAsRoot = defineRule({
   why: 'Root inside the container is root for the kernel: whoever takes over the process owns every file of the image, may change mounted volumes as root, and needs one kernel or runtime defect less to reach the host. A process that never was root cannot lose it.',
   notWhen: 'The entrypoint needs root to start and drops it itself, as gosu and su-exec do, or the program exists to manage the machine.',
   decides:
-    "The user that is in effect at the end of the shipped stage, followed through the stages it starts from to the base image; the base's own default comes from the catalogue and is unknown for images that it does not have. `scratch` means uid 0. Reported as info where the start command drops privileges, where a Compose service sets the user, where a script or supervisord, whose text or configuration is not at hand, starts the program and may go on as an account that the file makes or gives files to, or that its variables name (APP_UID and APP_GID), and where the image has no program of its own to start, a command line tool, a program for the desktop, a build tool or tests, or is called like one for development or tests.",
+    "The user that is in effect at the end of the shipped stage, followed through the stages it starts from to the base image; the base's own default comes from the catalogue and is unknown for images that it does not have. `scratch` means uid 0. Reported as info where the start command drops privileges, where a Compose service sets the user, where a script or supervisord, whose text or configuration is not at hand, starts the program and may go on as an account that the file makes or gives files to, or that its variables name (APP_UID and APP_GID), and where the image has no program of its own to start, a command line tool (a well-known one, or a program in PATH that ENTRYPOINT starts without arguments, with no port, volume or health check beside it), a program for the desktop, a build tool or tests, or is called like one for development or tests.",
   sources: [
     'https://docs.docker.com/build/building/best-practices/#user',
     'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
@@ -161,6 +161,7 @@ export const runsAsRoot = defineRule({
       bad: 'FROM ubuntu:24.04\nRUN apt-get install -y nginx php8.3-fpm supervisor\nCMD ["supervisord", "-c", "/supervisord.conf"]\n',
       flags: 'ubuntu:24.04',
     },
+    { bad: 'FROM alpine:3.22\nRUN apk add --no-cache protoc\nENTRYPOINT ["truss"]\n', flags: 'alpine:3.22' },
     { bad: 'FROM debian:12\nENTRYPOINT ["/bin/bash"]\n', flags: 'debian:12' },
     { bad: 'FROM debian:12\nENTRYPOINT ["/opt/convert"]\nCMD ["--help"]\n', flags: 'debian:12' },
     { bad: 'FROM debian:12\nENTRYPOINT cd /work && fpm -s dir -t deb . && mv *.deb dist/\n', flags: 'debian:12' },
