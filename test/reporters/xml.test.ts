@@ -87,6 +87,12 @@ describe('XML', () => {
         assert.equal(suites.name, 'testsuites');
         const cases = suites.children.flatMap((suite) => {
           assert.equal(suite.name, 'testsuite');
+          assert.deepEqual(Object.keys(suite.attributes).slice(0, 4), ['name', 'tests', 'failures', 'errors']);
+          assert.ok(
+            Object.keys(suite.attributes)
+              .slice(4)
+              .every((key) => key === 'file'),
+          );
           const own = suite.children;
           const count = (kind: string) => own.filter(({ children }) => children[0]?.name === kind).length;
           const { tests, failures, errors } = suite.attributes;
@@ -95,7 +101,7 @@ describe('XML', () => {
         });
         for (const { name, attributes, children } of cases) {
           assert.equal(name, 'testcase');
-          assert.ok(attributes['name'] && attributes['classname']);
+          assert.deepEqual(Object.keys(attributes), ['name', 'classname']);
           for (const child of children) assert.deepEqual(Object.keys(child.attributes), ['message', 'type']);
         }
         const messages = (kind: string) =>

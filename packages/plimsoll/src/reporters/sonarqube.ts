@@ -68,7 +68,7 @@ function sonarRule(id: string, findings: readonly Finding[], rule: Rule | undefi
   return {
     id,
     name: rule?.summary ?? id,
-    ...(rule && { description: rule.why }),
+    description: rule?.why ?? id,
     engineId: 'plimsoll',
     cleanCodeAttribute,
     impacts: [{ softwareQuality, severity: impactSeverity[worst] }],
