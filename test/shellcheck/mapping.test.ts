@@ -106,6 +106,9 @@ describe('what is said', () => {
     assert.ok(script);
     const own = { line: 1, column: 1, endLine: 1, endColumn: 2, code: 2086, level: 'info', message: '' } as const;
     assert.deepEqual(problemsOf(script, { comments: [own] }, true, new SourceText('Dockerfile', '')), []);
+    assert.deepEqual(scriptsOf(`FROM debian:12\nCMD ['run']\nENTRYPOINT ["run\nRUN [ "run" ]x\n`), []);
+    assert.equal(problemOn('FROM debian:12\nRUN echo "a\\nb"\n', '"a', { code: 2028 }), undefined);
+    assert.ok(problemOn('FROM alpine:3.22\nRUN echo "a\\nb"\n', '"a', { code: 2028 }));
     for (const code of [1091, 2148, 2187, 1128]) assert.equal(problemOn('FROM debian:12\nRUN . $x\n', '$x', { code }), undefined);
   });
   test('of differences between shells counts where the shell is known', () => {

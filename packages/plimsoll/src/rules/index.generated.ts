@@ -79,6 +79,7 @@ import { relativeDestination } from './correctness/relative-destination.ts';
 import { relativeWorkdir } from './correctness/relative-workdir.ts';
 import { shellProblem } from './correctness/shell-problem.ts';
 import { shellRelinked } from './correctness/shell-relinked.ts';
+import { sourceOutsideContext } from './correctness/source-outside-context.ts';
 import { systemWorkdir } from './correctness/system-workdir.ts';
 import { unansweredPrompt } from './correctness/unanswered-prompt.ts';
 import { undeclaredArgument } from './correctness/undeclared-argument.ts';
@@ -113,6 +114,7 @@ import { probePathNotServed } from './health/probe-path-not-served.ts';
 import { probePortMismatch } from './health/probe-port-mismatch.ts';
 import { probeProgramMissing } from './health/probe-program-missing.ts';
 import { readinessMissing } from './health/readiness-missing.ts';
+import { commentIsNoDescription } from './metadata/comment-is-no-description.ts';
 import { duplicateLabel } from './metadata/duplicate-label.ts';
 import { emptyLabel } from './metadata/empty-label.ts';
 import { invalidLabelValue } from './metadata/invalid-label-value.ts';
@@ -255,6 +257,7 @@ export const rules: readonly Rule[] = [
   chainedWorkdir,
   ciJobImageUntagged,
   circularStages,
+  commentIsNoDescription,
   composeVersionObsolete,
   confinementOff,
   conflictingDownloaders,
@@ -423,6 +426,7 @@ export const rules: readonly Rule[] = [
   signalNotHandled,
   signatureCheckOff,
   singleStageBuild,
+  sourceOutsideContext,
   sourcesShipped,
   sshKeyInImage,
   sshPortExposed,

@@ -8,7 +8,6 @@ import { shellOptions } from '../shell/settings.ts';
 import { dialectOf } from './dialect.ts';
 import { disabledAtHead, disabledIn } from './disabled-codes.ts';
 import type { CodeRange, ShellcheckScript } from './script.types.ts';
-import { declaredShells, type ShellPragmas } from './shell-pragma.ts';
 import { variablesFor } from './variables.ts';
 
 /** More scripts than this in one file, and longer ones, are nobody's work: they are left out, and `leftOut` counts them. */
@@ -29,10 +28,9 @@ export interface CollectedScripts {
 export function collectScripts(graph: BuildGraph): CollectedScripts {
   const scripts: ShellcheckScript[] = [];
   let leftOut = 0;
-  const pragmas = declaredShells(graph.dockerfile);
   for (const { steps } of graph.stages) {
     for (const step of steps) {
-      for (const script of scriptsOf(step, pragmas)) {
+      for (const script of scriptsOf(step)) {
         if (script.body.text.trim() === '') continue;
         if (scripts.length >= mostScripts || script.body.text.length > longestScript) leftOut++;
         else scripts.push(script);
@@ -42,16 +40,21 @@ export function collectScripts(graph: BuildGraph): CollectedScripts {
   return { scripts, leftOut };
 }
 
-function scriptsOf(step: Step, pragmas: ShellPragmas): readonly ShellcheckScript[] {
+function scriptsOf(step: Step): readonly ShellcheckScript[] {
   const instruction = step.instruction.keyword === 'ONBUILD' ? step.instruction.trigger : step.instruction;
   switch (instruction?.keyword) {
     case 'RUN':
     case 'CMD':
     case 'ENTRYPOINT':
     case 'HEALTHCHECK': {
-      const shell = pragmas.at(instruction.span.start) ?? step.before.shell;
-      const given = shellTextOf(instruction, shell);
+      const given = shellTextOf(instruction, step.before.shell);
       if (!given) return jsonScript(step, instruction);
+      // A JSON form with a mistake in it, which BuildKit takes for a script: what it says as one helps nobody.
+      if (
+        /^\s*\[\s*(?:$|["'\u201c])/.test(given.text.text) ||
+        (instruction.keyword !== 'RUN' && given.text.text.trimStart().startsWith('['))
+      )
+        return none;
       const piped = pipedHeredoc(given.text, instruction);
       const scripts = [makeScript(step, instruction, Positions.of(given.text), given.shell)];
       if (piped) scripts.push(makeScript(step, instruction, piped.text, piped.shell));

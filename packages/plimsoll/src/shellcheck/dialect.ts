@@ -31,8 +31,10 @@ function certain(dialect: ShellcheckDialect) {
   return { dialect, unknownShell: false };
 }
 
-/** `/bin/sh` is another shell on every system. */
+/** `/bin/sh` is another shell on every system. Undefined for an image that is not known, but called after Windows. */
 function systemShell({ root }: Stage) {
+  if (root.kind === 'image' && !root.facts && /windows|nanoserver|servercore/i.test(`${root.reference.repository}:${root.reference.tag}`))
+    return undefined;
   switch (root.kind === 'image' ? root.facts?.sh : undefined) {
     case 'dash':
       return certain('dash');

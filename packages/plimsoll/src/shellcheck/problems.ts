@@ -20,9 +20,15 @@ export interface ShellProblem {
 /**
  * Codes that say nothing of what stands in a Dockerfile: that our own first lines or a `#!` below them are odd (SC1128, SC2148, SC2239, SC1103),
  * that ShellCheck takes one shell for another (SC2187) or knows it not (SC1071), that it did not look at another file (SC1090, SC1091),
- * and in which construct an error lies that is reported itself (SC1009).
+ * in which construct an error lies that is reported itself (SC1009), and that there are systems whose find wants a path (SC2185).
  */
-const senseless: ReadonlySet<number> = new Set([1009, 1071, 1090, 1091, 1103, 1128, 2148, 2187, 2239]);
+const senseless: ReadonlySet<number> = new Set([1009, 1071, 1090, 1091, 1103, 1128, 2148, 2185, 2187, 2239]);
+
+/** "Fix any mentioned problems and try again", without saying which: they are mentioned by another code. */
+const isEmpty = ({ code, message }: ShellcheckComment) => code === 1072 && /^\s*Fix any/.test(message);
+
+/** "echo may not expand escape sequences": that of dash does. */
+const isForOtherEchoes = ({ code }: ShellcheckComment, { dialect }: ShellcheckScript) => code === 2028 && dialect === 'dash';
 
 /** "In POSIX sh, … is undefined": a shell that is not known may well define it. */
 const isPortability = (code: number) => code === 2039 || code === 2169 || (code >= 3000 && code < 4000);
@@ -33,13 +39,17 @@ export function problemsOf(script: ShellcheckScript, result: ScriptResult, knows
   const undecided = script.unknownShell || (script.dialect === 'busybox' && !knowsBusybox);
   const lines = new Lines(script.body.text);
   return result.comments
-    .filter(
-      ({ code, line }) =>
+    .filter((comment) => {
+      const { code, line } = comment;
+      return (
         line > preambleLines &&
         !senseless.has(code) &&
+        !isEmpty(comment) &&
+        !isForOtherEchoes(comment, script) &&
         !(undecided && isPortability(code)) &&
-        !script.disabled.some(({ first, last }) => code >= first && code <= last),
-    )
+        !script.disabled.some(({ first, last }) => code >= first && code <= last)
+      );
+    })
     .map((comment) => {
       const { start, end } = lines.range(comment);
       return {

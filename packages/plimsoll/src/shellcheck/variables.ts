@@ -14,6 +14,9 @@ const proxies = [
   'all_proxy',
 ];
 
+/** What the runtime and the shell set themselves. ShellCheck would ask for quotes around them, as if somebody set HOME to two words. */
+const always = ['HOME', 'PATH', 'PWD', 'HOSTNAME'];
+
 /** What more names than this say is lost in them; ShellCheck would take its time over each. */
 const mostNames = 300;
 
@@ -25,7 +28,8 @@ export function variablesFor({ before }: Step, script: string, atRunTime: boolea
   if (!script.includes('$')) return [];
   const named = new Set<string>();
   let misspelt = false;
-  const isSet = (name: string) => before.environment.has(name) || proxies.includes(name) || (!atRunTime && before.args.has(name));
+  const isSet = (name: string) =>
+    before.environment.has(name) || always.includes(name) || proxies.includes(name) || (!atRunTime && before.args.has(name));
   for (const [, sign, name = ''] of script.matchAll(/(\$\{?)?\b([A-Za-z_]\w*)/g)) {
     if (named.has(name)) continue;
     if (isSet(name)) named.add(name);

