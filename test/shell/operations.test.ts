@@ -96,6 +96,7 @@ const packages: readonly (readonly [string, string])[] = [
   ['bun install', 'bun install-project <package.json <bun.lock'],
   ['gem install a:1 b -v 2 -- --with-c', 'gem install a=1 b=2'],
   ['bundle config set deployment true && bundle install', 'bundle other; bundle install-project frozen <Gemfile <Gemfile.lock'],
+  ['bundle --version && bundle', 'bundle other; bundle install-project <Gemfile <Gemfile.lock'],
   ['composer require a/b:^1', 'composer install a/b=^1'],
   ['php composer.phar install --no-dev', 'composer install-project frozen <composer.json <composer.lock'],
   ['go install a.b/c@v1 d.e/f@latest', 'go install a.b/c=v1 d.e/f=latest'],

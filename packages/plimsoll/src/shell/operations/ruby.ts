@@ -42,7 +42,9 @@ const bundleActions: Partial<Record<Action, string>> = {
 export const bundle: Model<PackageOperation> = (command, script) => {
   const line = readOptions(command.args, optionTable(bundleOptions), command.args[0]?.unquoted === 'exec' ? { operandsEndOptions: 2 } : {});
   const [subcommand, ...names] = line.operands;
-  const action = subcommand ? actionOf(subcommand.unquoted, bundleActions) : 'install-project';
+  // `bundle` alone installs; `bundle --version` does not.
+  const isAsked = /^(?:-[vVh]|--(?:version|help))$/.test(command.args[0]?.unquoted ?? '');
+  const action = subcommand ? actionOf(subcommand.unquoted, bundleActions) : isAsked ? 'other' : 'install-project';
   const project = action === 'install-project';
   return packageOperation(command, {
     manager: 'bundle',
