@@ -7,10 +7,11 @@ import type { ConfigFinder } from '../engine/config.ts';
 import { displayPath, failuresAsUnknowns } from '../engine/display.ts';
 import { companionSources } from '../engine/fix.ts';
 import { type Inspection, inspect, inspectRepository, type Judged } from '../engine/inspect.ts';
+import { mergeFindings } from '../engine/merge.ts';
 import { readSource } from '../engine/read.ts';
 import type { RepositoryImage } from '../facts/views/repository-view.ts';
 import type { TextView } from '../facts/views/text-view.ts';
-import { type Finding, severities, type Unknown } from '../model/finding.ts';
+import type { Finding, Unknown } from '../model/finding.ts';
 import type { SourceText } from '../model/text.ts';
 import type { Rule } from '../rules/define.ts';
 import { type Grade, gradeImage, gradeRepository } from './grade.ts';
@@ -82,14 +83,6 @@ export async function auditFolder(start: string, options: AuditOptions): Promise
 
   const sources = new Map<string, SourceText>();
   const judged: Judged[] = [];
-  const merged = new Map<string, Finding>();
-  const add = (found: readonly Finding[]) => {
-    for (const finding of found) {
-      // What harms nobody in the image for development may harm in the one that is shipped.
-      const known = merged.get(finding.fingerprint);
-      if (!known || severities.indexOf(finding.severity) < severities.indexOf(known.severity)) merged.set(finding.fingerprint, finding);
-    }
-  };
   const look = async <V extends TextView>(view: V): Promise<Inspection<V>> => {
     const file = resolve(cwd, view.path);
     const config = await configAt(dirname(file));
@@ -106,7 +99,6 @@ export async function auditFolder(start: string, options: AuditOptions): Promise
     const measured = history?.known
       ? await addRebuildImpacts(findings, image.view, history.value, plans.get(image.view)?.target, cwd)
       : findings;
-    add(measured);
     ofImages.push({ image, findings: measured });
   }
   // What is wrong with how images are developed, delivered and run counts for each of them.
@@ -120,7 +112,15 @@ export async function auditFolder(start: string, options: AuditOptions): Promise
   judged.push(whole);
   unknowns.push(...failuresAsUnknowns(displayPath(found.root, cwd) || '.', whole));
   shared.push(...whole.findings);
-  add(shared);
+  const ofFiles = [...Map.groupBy(ofImages, ({ image }) => image.view.path).values()].flatMap((builds) =>
+    mergeFindings(
+      builds.map(({ findings }) => findings),
+      rules,
+    ),
+  );
+  // Files that build from one context may say the same of its ignore file.
+  const all = new Map<string, Finding>();
+  for (const finding of [...ofFiles, ...shared]) if (!all.has(finding.fingerprint)) all.set(finding.fingerprint, finding);
   const images = ofImages.map(({ image, findings }) => ({
     path: image.view.path,
     target: image.target,
@@ -128,7 +128,7 @@ export async function auditFolder(start: string, options: AuditOptions): Promise
     grade: gradeImage([...findings, ...shared]),
   }));
   return {
-    findings: [...merged.values()],
+    findings: [...all.values()],
     sources,
     unknowns,
     practices: verdicts(judged, repository.images.filter(({ view }) => view.graph.shipped !== undefined).length),

@@ -9,7 +9,8 @@ import { encode, SourceText } from '../model/text.ts';
 import type { ChangedFile } from '../reporters/diff.ts';
 import { rules } from '../rules/index.generated.ts';
 import { defineCommand, type ExitCode, type Io } from './define.ts';
-import { inputs, selectRules } from './inputs.ts';
+import { fileOptions, inputs, selectRules } from './inputs.ts';
+import { PlannedBuilds } from './planned-builds.ts';
 import { exitCode, isFailure, warnUnread } from './print.ts';
 import { writeFiles } from './write-files.ts';
 
@@ -30,6 +31,7 @@ export const fix = defineCommand({
     diff: { kind: 'flag', summary: 'Print what would change and write nothing' },
     'fail-on': { kind: 'choice', values: failOnValues, summary: 'Exit with 1 if findings of this severity are left (default never)' },
     config: { kind: 'text', placeholder: 'FILE', summary: 'Configuration to use instead of the nearest plimsoll.yaml' },
+    ...fileOptions,
   },
   examples: ['plimsoll fix --diff', 'plimsoll fix api/Dockerfile', 'plimsoll fix --unsafe --rule runs-as-root'],
   async run(paths, options, io): Promise<ExitCode> {
@@ -38,8 +40,9 @@ export const fix = defineCommand({
     const selected = selectRules(options.rule);
     const only = selected && [...selected];
     const undone: Unknown[] = [];
+    const scope = { exclude: options.exclude, builds: new PlannedBuilds(io.cwd) };
     const readable: FileToFix[] = [];
-    for await (const { path, kind, read, config } of inputs(paths, undefined, configAt, io)) {
+    for await (const { path, kind, read, config } of inputs(paths, undefined, configAt, io, scope)) {
       if (read.ok) readable.push({ path, kind, source: read.source, config });
       else undone.push({ path, reason: read.reason });
     }

@@ -9,7 +9,7 @@ import type { ChangedFile } from '../reporters/diff.ts';
 import { printable } from '../reporters/terminal.ts';
 import { rules } from '../rules/index.generated.ts';
 import { defineCommand, type ExitCode } from './define.ts';
-import { inputs } from './inputs.ts';
+import { fileOptions, inputs } from './inputs.ts';
 import { exitCode, warnUnread } from './print.ts';
 import { writeFiles } from './write-files.ts';
 
@@ -27,6 +27,7 @@ export const format = defineCommand({
     diff: { kind: 'flag', summary: 'Print what would change and write nothing' },
     config: { kind: 'text', placeholder: 'FILE', summary: 'Configuration to use instead of the nearest plimsoll.yaml' },
     'stdin-filename': { kind: 'text', placeholder: 'PATH', summary: 'What to call standard input' },
+    ...fileOptions,
   },
   examples: ['plimsoll format', 'plimsoll format --check', 'plimsoll format --diff api/Dockerfile', 'plimsoll format - < Dockerfile'],
   async run(paths, options, io): Promise<ExitCode> {
@@ -36,7 +37,7 @@ export const format = defineCommand({
     const changed: ChangedFile[] = [];
     const undone: Unknown[] = [];
     let files = 0;
-    for await (const { path, kind, read, config } of inputs(paths, options['stdin-filename'], configAt, io)) {
+    for await (const { path, kind, read, config } of inputs(paths, options['stdin-filename'], configAt, io, { exclude: options.exclude })) {
       if (!read.ok) {
         undone.push({ path, reason: read.reason });
         continue;

@@ -1,22 +1,26 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { Repositories } from '../collect/repositories.ts';
 import { ContextPool } from '../context/context-pool.ts';
 import { failOnValues } from '../engine/config/config.types.ts';
 import { type Config, configFinder } from '../engine/config.ts';
 import { failuresAsUnknowns } from '../engine/display.ts';
 import { companionSources } from '../engine/fix.ts';
+import { type InlineDockerfile, inlineSource, toSurrounding } from '../engine/inline-dockerfile.ts';
 import { type ActiveRule, inspectAll, type Judged, mostAtOnce } from '../engine/inspect.ts';
+import { mergeJudged } from '../engine/merge.ts';
 import { NearbyManifests } from '../engine/nearby-manifests.ts';
-import { defaultPlan, openDockerfile } from '../engine/open.ts';
+import { type BuildPlan, defaultPlan, openDockerfile } from '../engine/open.ts';
 import { type OpenYaml, type YamlKind, yamlOpener } from '../engine/open-yaml.ts';
 import type { TextView } from '../facts/views/text-view.ts';
 import type { Finding, Unknown } from '../model/finding.ts';
 import type { SourceText } from '../model/text.ts';
 import { rules } from '../rules/index.generated.ts';
+import { askedBuild, buildOptions } from './asked-build.ts';
 import { defineCommand, type ExitCode } from './define.ts';
-import { type Input, inputs } from './inputs.ts';
+import { fileOptions, type Input, inputs } from './inputs.ts';
 import { baselineOptions, KnownFindings, type Looked, ranBy, writeBaseline } from './known-findings.ts';
 import { outputOptions, printReport, targetsOf } from './outputs.ts';
+import { PlannedBuilds } from './planned-builds.ts';
 import { exitCode, hasTooManyWarnings, isFailure, warnOfNotes, warnUnread } from './print.ts';
 import { ruleChoices, ruleOptions } from './rule-choices.ts';
 import { shellcheckOf, shellcheckOptions } from './shellcheck-options.ts';
@@ -31,11 +35,20 @@ interface Opened {
   readonly view: TextView;
   readonly config: Config;
   readonly active: readonly ActiveRule[];
+  readonly inline?: InlineDockerfile;
 }
 
-/** A file that was read. */
+/** A file that was read; a Dockerfile comes once for each of its builds. */
 interface Readable extends Pick<Input, 'path' | 'kind' | 'config'> {
   readonly source: SourceText;
+  /** Undefined: as it is likely to be built. */
+  readonly plan?: BuildPlan | undefined;
+  readonly inline?: InlineDockerfile;
+}
+
+/** What was found in one file, for each of its builds. */
+interface Looks extends Pick<Opened, 'path' | 'config' | 'inline'> {
+  readonly judged: Judged[];
 }
 
 export const lint = defineCommand({
@@ -56,10 +69,14 @@ export const lint = defineCommand({
     ...shellcheckOptions,
     config: { kind: 'text', placeholder: 'FILE', summary: 'Configuration to use instead of the nearest plimsoll.yaml' },
     'stdin-filename': { kind: 'text', placeholder: 'PATH', summary: 'What to call standard input' },
+    ...fileOptions,
+    ...buildOptions,
   },
   examples: [
     'plimsoll lint',
     'plimsoll lint Dockerfile services/',
+    "plimsoll lint 'services/**/Dockerfile*' --exclude '**/test/**'",
+    'plimsoll lint --target production --build-arg VERSION=1.2 Dockerfile',
     'plimsoll lint --format github --format sarif=plimsoll.sarif',
     'plimsoll lint --preset strict --rule missing-labels=off --max-warnings 20',
     'plimsoll lint --write-baseline',
@@ -81,9 +98,12 @@ export const lint = defineCommand({
     let files = 0;
     let images = 0;
     const shellcheck = shellcheckOf(options, io);
-    const openImage = (path: string, source: SourceText) => {
-      const plan = path === '-' ? { context: undefined } : defaultPlan(source, io.cwd, repositories);
-      return openDockerfile(source, plan, { cwd: io.cwd, maxFiles: contextFiles, contexts, shellProblems: shellcheck.problems });
+    const builds = new PlannedBuilds(io.cwd);
+    const asAsked = askedBuild(options, io);
+    const openImage = ({ path, source, plan }: Readable) => {
+      const likely = plan ?? (path === '-' ? { context: undefined } : defaultPlan(source, io.cwd, repositories));
+      const shared = { cwd: io.cwd, maxFiles: contextFiles, contexts, shellProblems: shellcheck.problems };
+      return openDockerfile(source, asAsked ? asAsked(likely) : likely, shared);
     };
     const narrowed = new WeakMap<readonly ActiveRule[], readonly ActiveRule[]>();
     const asked = (configured: readonly ActiveRule[]) => {
@@ -95,15 +115,17 @@ export const lint = defineCommand({
     let waitingFor: readonly ActiveRule[] = [];
     const lists = new Set<readonly ActiveRule[]>();
     let waitingComments: Config['comments'] = [];
+    const looks: Looks[] = [];
     const inspectWaiting = () => {
       const views = waiting.map(({ view }) => view);
       for (const [index, inspection] of inspectAll(views, waitingFor, rules, waitingComments).entries()) {
-        const { path, source, config } = waiting[index] as Opened;
-        sources.set(path, source);
+        const { path, source, config, inline } = waiting[index] as Opened;
+        if (!inline) sources.set(path, source);
         for (const companion of companionSources(inspection)) sources.set(companion.path, companion);
-        found.push({ config, findings: inspection.findings });
         const { view: _, failures: __, ...own } = inspection;
-        judged.push(own);
+        const last = looks.at(-1);
+        if (last?.path === path && last.inline === inline) last.judged.push(own);
+        else looks.push({ path, config, judged: [own], ...(inline && { inline }) });
         unknowns.push(...failuresAsUnknowns(path, inspection));
       }
       waiting = [];
@@ -114,20 +136,36 @@ export const lint = defineCommand({
       const { readManifest } = await import('../kubernetes/manifest.ts');
       return yamlOpener(kind, { manifest: nearby.of(resolve(io.cwd, path), readManifest) });
     };
-    async function* readable() {
-      for await (const { path, kind, read, config } of inputs(paths, options['stdin-filename'], configAt, io)) {
-        if (read.ok) yield { path, kind, source: read.source, config };
-        else unread.push({ path, reason: read.reason });
+    async function* readable(): AsyncGenerator<Readable> {
+      for await (const { path, kind, read, config } of inputs(paths, options['stdin-filename'], configAt, io, {
+        exclude: options.exclude,
+        builds,
+      })) {
+        if (!read.ok) {
+          unread.push({ path, reason: read.reason });
+          continue;
+        }
+        files++;
+        if (kind === 'dockerfile') images++;
+        const plans = kind === 'dockerfile' && path !== '-' ? builds.of(resolve(io.cwd, path)) : [];
+        for (const plan of plans.length > 0 && !asAsked ? plans : [plans[0]]) yield { path, kind, source: read.source, config, plan };
+      }
+      for (const inline of builds.inlines) {
+        const { path } = inline.source;
+        const config = await configAt(dirname(resolve(io.cwd, path)));
+        if (config.excludes(resolve(io.cwd, path))) continue;
+        images++;
+        sources.set(path, inline.source);
+        yield { path, kind: 'dockerfile', source: inlineSource(inline), config, plan: inline, inline };
       }
     }
-    const open = async ({ path, kind, source, config }: Readable): Promise<Opened> => {
-      const view = kind === 'dockerfile' ? openImage(path, source) : (await openYaml(kind, path))(source);
-      return { path, source, view, config, active: asked(config.rulesFor(resolve(io.cwd, path))) };
+    const open = async (file: Readable): Promise<Opened> => {
+      const { path, kind, source, config, inline } = file;
+      const view = kind === 'dockerfile' ? openImage(file) : (await openYaml(kind, path))(source);
+      return { path, source, view, config, active: asked(config.rulesFor(resolve(io.cwd, path))), ...(inline && { inline }) };
     };
     try {
       for await (const opened of shellcheck.inOrder(readable(), open)) {
-        files++;
-        if (opened.view.kind === 'dockerfile') images++;
         if (opened.active !== waitingFor || waiting.length === mostAtOnce) inspectWaiting();
         waitingFor = opened.active;
         lists.add(waitingFor);
@@ -138,7 +176,13 @@ export const lint = defineCommand({
     } finally {
       shellcheck.close();
     }
-    unknowns.push(...shellcheck.unknowns);
+    unknowns.push(...shellcheck.unknowns, ...builds.unknowns);
+    for (const { config, judged: ofBuilds, inline } of looks) {
+      const merged = mergeJudged(ofBuilds, rules);
+      const placed = inline ? toSurrounding(merged, inline) : merged;
+      found.push({ config, findings: placed.findings });
+      judged.push(placed);
+    }
     const sourceOf = (path: string) => sources.get(path);
     const looked: Looked = {
       files: new Set([...sources.keys()].map((path) => resolve(io.cwd, path))),
