@@ -66,6 +66,10 @@ describe('--format and --output', () => {
       [['--format', 'json', '--format', 'sarif'], /sarif would go where another format goes already, to standard output/],
       [['--format', 'json=a', '--format', 'sarif=./a'], /sarif would go where another format goes already, to \.\/a/],
       [['--format', 'json', '--format', 'sarif', '--output', 'a'], /sarif would go where another format goes already, to a/],
+      [
+        ['--format', 'json=-', '--format', 'sarif', '--output', '-'],
+        /sarif would go where another format goes already, to standard output/,
+      ],
       [['--format', 'json=a', '--output', 'b'], /nothing is left for --output b/],
       [['--format', 'json='], /needs the name of a file/],
       [['--format', 'srif=a'], /--format is one of text, json, .*, not srif/],

@@ -14,7 +14,7 @@ import { version } from './version.ts';
 /** The options of every command that reports. */
 export const outputOptions = {
   format: { kind: 'outputs', values: formatNames, summary: 'How to print (default text), and into which file; may be given several times' },
-  output: { kind: 'text', placeholder: 'FILE', summary: 'Write into this file instead of to standard output' },
+  output: { kind: 'text', placeholder: 'FILE', summary: 'Write into this file; - is standard output, the default' },
 } as const;
 
 /** Formats with the files that they go to; without a file it is standard output. */
@@ -28,7 +28,7 @@ export interface OutputOptions {
 /** What the output options ask for. Throws UserError (2) where two formats would go to one place. */
 export function targetsOf(options: OutputOptions, { cwd }: Pick<Io, 'cwd'>): Targets {
   const asked: Targets = options.format.length > 0 ? options.format : [{ value: 'text', file: undefined }];
-  const targets = asked.map(({ value, file }) => ({ value, file: file ?? options.output }));
+  const targets = asked.map(({ value, file = options.output }) => ({ value, file: file === '-' ? undefined : file }));
   if (options.output !== undefined && asked.every(({ file }) => file !== undefined))
     throw new UserError(`nothing is left for --output ${options.output}: each --format names a file`);
   const places = new Set<string | undefined>();
