@@ -144,3 +144,30 @@ test('facts of the base come from the catalogue', () => {
   assert.equal(root.kind === 'image' && root.facts?.os, 'alpine');
   assert.equal(knownOf(state.user), 'root');
 });
+
+test('a comment says which shell the base image starts commands with', () => {
+  const shells = (...lines: string[]) =>
+    graphOf(lines).stages.flatMap(({ steps }) =>
+      steps.filter(({ instruction }) => instruction.keyword === 'RUN').map(({ before }) => before.shell.words[0]),
+    );
+  assert.deepEqual(shells('FROM a', 'RUN x', '# hadolint shell=powershell', '', 'RUN x', 'FROM b', 'RUN x'), [
+    '/bin/sh',
+    'powershell',
+    '/bin/sh',
+  ]);
+  assert.deepEqual(shells('# hadolint shell = pwsh', 'FROM a AS one', 'RUN x', 'FROM one', 'RUN x', 'FROM c', 'RUN x'), [
+    'pwsh',
+    'pwsh',
+    'pwsh',
+  ]);
+  assert.deepEqual(shells('# hadolint shell=bash', 'FROM a', 'SHELL ["zsh", "-c"]', 'RUN x', '# hadolint shell=ksh', 'RUN x'), [
+    'zsh',
+    'ksh',
+  ]);
+  assert.deepEqual(shells('FROM a', '# hadolint shell=bash', 'FROM b', 'RUN x', '# about hadolint shell=bash', 'RUN x'), [
+    '/bin/sh',
+    '/bin/sh',
+  ]);
+  const { shell } = final(['FROM a', '# hadolint shell=powershell.exe', 'RUN x']);
+  assert.deepEqual([shell.words, shell.dialect, shell.step], [['powershell.exe', '-Command'], 'powershell', undefined]);
+});

@@ -5,6 +5,7 @@ import { Expander } from './expansion.ts';
 import { type GlobalArguments, type GraphOptions, globalArguments } from './global-arguments.ts';
 import type { Stage, Take } from './graph.types.ts';
 import { Reporter } from './reporter.ts';
+import { ShellPragmas } from './shell-pragma.ts';
 import type { StageNode } from './stage.ts';
 
 /** An image or stage that an instruction takes files from, as far as BuildKit resolves it before it converts stages. */
@@ -38,12 +39,15 @@ export class Build {
   readonly sources = new Map<Instruction, readonly (Source | undefined)[]>();
   /** Stages that are part of a reported circle. */
   readonly circular = new Set<Stage>();
+  /** Read by the conversion, which goes through the stages in the order of the file. */
+  readonly shellPragmas: ShellPragmas;
 
   constructor(dockerfile: Dockerfile, options: GraphOptions) {
     this.dockerfile = dockerfile;
     this.options = options;
     this.expander = new Expander(dockerfile.escape, this.reporter);
     this.globals = globalArguments(dockerfile, options, this.expander);
+    this.shellPragmas = new ShellPragmas(dockerfile);
   }
 
   isContext(name: string): boolean {

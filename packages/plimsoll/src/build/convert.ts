@@ -3,6 +3,7 @@ import { known, unknown } from '../model/known.ts';
 import type { Build } from './build.ts';
 import { convertCopy } from './convert-copy.ts';
 import { convertRun, triggerMounts } from './convert-run.ts';
+import type { State } from './graph.types.ts';
 import { parsePort } from './ports.ts';
 import { shellOf } from './shell-words.ts';
 import { isSignal } from './signals.ts';
@@ -20,6 +21,14 @@ export function convertStage(build: Build, stage: StageNode, instructions: reado
   const maps = new StageMaps(stage.parent?.end);
   if (!stage.parent && !stage.defaults.windows) maps.variables.set('PATH', pathOf(stage));
   let state = new BuildState(stage.defaults, maps, stage.parent?.end);
+  const declareShell = (shell: State['shell'] | undefined) => {
+    if (!shell) return;
+    state = state.change(maps);
+    state.setShell(shell);
+  };
+  if (!stage.parent) declareShell(build.shellPragmas.ofBases);
+  // What stands above the FROM speaks of the stage before.
+  build.shellPragmas.before(stage.from.span.start);
   const steps: StepNode[] = [];
   // BuildKit marks a stage before it goes through it: copying from oneself is a circle, not a wrong order.
   stage.converted = true;
@@ -93,7 +102,10 @@ export function convertStage(build: Build, stage: StageNode, instructions: reado
     if (trigger.broken) reportTrigger(build, stage, trigger);
     convert(trigger);
   }
-  for (const instruction of instructions) if (instruction.keyword !== 'FROM') convert(instruction);
+  for (const instruction of instructions) {
+    declareShell(build.shellPragmas.before(instruction.span.start));
+    if (instruction.keyword !== 'FROM') convert(instruction);
+  }
   stage.steps = steps;
   stage.end = state;
 }
