@@ -22,15 +22,20 @@ export function parseGlob(word: string): Glob | undefined {
   const parts = word.split('/');
   const wild = parts.findIndex((part) => /[*?{[]/.test(part));
   const base = wild === 1 && parts[0] === '' ? '/' : parts.slice(0, wild).join('/');
-  const rest = parts.slice(wild).join('/').replaceAll('[!', '[^');
-  const patterns = expandBraces(rest).map((one) => parseIgnorePattern(one));
-  const usable = patterns.filter((pattern) => typeof pattern === 'object' && !pattern.exception && pattern.compiles());
-  if (usable.length === 0 || usable.length < patterns.length) return undefined;
-  return {
-    base,
-    depth: rest.includes('**') ? undefined : Math.max(...expandBraces(rest).map((one) => one.split('/').length - 1)),
-    matches: (path) => usable.some((pattern) => typeof pattern === 'object' && pattern.matches(path)),
-  };
+  const rest = parts.slice(wild).join('/');
+  const matches = globMatcher(rest);
+  if (!matches) return undefined;
+  const depth = rest.includes('**') ? undefined : Math.max(...expandBraces(rest).map((one) => one.split('/').length - 1));
+  return { base, depth, matches };
+}
+
+/** Whether a path as a whole is what a glob, or a path without wildcards, stands for; undefined for what is no glob. */
+export function globMatcher(glob: string): ((path: string) => boolean) | undefined {
+  const alternatives = expandBraces(glob.replaceAll('[!', '[^')).map((one) => parseIgnorePattern(one));
+  const patterns = alternatives.filter((one) => typeof one === 'object');
+  if (patterns.length === 0 || patterns.length < alternatives.length) return undefined;
+  if (patterns.some((pattern) => pattern.exception || !pattern.compiles())) return undefined;
+  return (path) => patterns.some((pattern) => pattern.matches(path));
 }
 
 /** `a{b,c{d,e}}` → `ab`, `acd`, `ace`. Braces that are not closed, or hold no comma, stand for themselves. */

@@ -1,8 +1,9 @@
 import { lstatSync, readFileSync, statSync } from 'node:fs';
-import { dirname, join, matchesGlob, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import type { Document } from 'yaml';
+import { compileExclude } from '../collect/exclude.ts';
+import { globMatcher } from '../collect/glob.ts';
 import { whyUnreadable } from '../context/bounded-read.ts';
-import { compileIgnore } from '../context/ignore.ts';
 import { defaultFormat, type FormatOptions } from '../format/format.types.ts';
 import { UserError } from '../model/errors.ts';
 import type { Severity } from '../model/finding.ts';
@@ -131,9 +132,12 @@ function makeConfig(rules: readonly Rule[], file: string | undefined, root: stri
   const last: Layer = { files: undefined, presets: command.presets, settings: asSettings(command.severities) };
   const special = layers.filter((layer) => layer.files !== undefined);
   const everywhere = activeRules(rules, [...layers.filter((layer) => layer.files === undefined), last], format);
+  const matchers = new Map(
+    special.map((layer) => [layer, (layer.files ?? []).flatMap((glob) => globMatcher(glob.replace(/^\.\//, '')) ?? [])]),
+  );
   // Files under the same overrides share one list, by which they are looked at together.
   const lists = new Map<string, readonly ActiveRule[]>();
-  let excluded: ReturnType<typeof compileIgnore> | undefined;
+  const excluded = compileExclude(exclude, root);
   const local = (path: string) => relative(root, path).replaceAll('\\', '/');
   return {
     file,
@@ -142,15 +146,11 @@ function makeConfig(rules: readonly Rule[], file: string | undefined, root: stri
     baseline: baseline === undefined ? undefined : resolve(root, baseline),
     comments,
     notes,
-    excludes(path) {
-      if (exclude.length === 0) return false;
-      excluded ??= compileIgnore(exclude.join('\n'));
-      return excluded.ignores(local(path));
-    },
+    excludes: (path) => excluded?.(path, false) ?? false,
     rulesFor(path) {
       if (special.length === 0) return everywhere;
       const file = local(path);
-      const applying = new Set(special.filter(({ files }) => files?.some((glob) => matchesGlob(file, glob))));
+      const applying = new Set(special.filter((layer) => matchers.get(layer)?.some((matches) => matches(file))));
       if (applying.size === 0) return everywhere;
       const key = special.map((layer) => (applying.has(layer) ? 1 : 0)).join('');
       let list = lists.get(key);
