@@ -15,6 +15,7 @@ import { cacheMountMissing } from './caching/cache-mount-missing.ts';
 import { cacheMountUnlocked } from './caching/cache-mount-unlocked.ts';
 import { copyBeforeInstall } from './caching/copy-before-install.ts';
 import { copyWithoutLink } from './caching/copy-without-link.ts';
+import { fetchedInRun } from './caching/fetched-in-run.ts';
 import { manifestsCopiedInsteadOfBound } from './caching/manifests-copied-instead-of-bound.ts';
 import { orderAgainstHistory } from './caching/order-against-history.ts';
 import { powershellProgressShown } from './caching/powershell-progress-shown.ts';
@@ -29,7 +30,9 @@ import { listensOnLoopback } from './configuration/listens-on-loopback.ts';
 import { localeNotGenerated } from './configuration/locale-not-generated.ts';
 import { migratesAtStart } from './configuration/migrates-at-start.ts';
 import { missingRequiredVariable } from './configuration/missing-required-variable.ts';
+import { opcacheMissing } from './configuration/opcache-missing.ts';
 import { productionEnvironmentMissing } from './configuration/production-environment-missing.ts';
+import { telemetryLeftOn } from './configuration/telemetry-left-on.ts';
 import { timezoneAssumed } from './configuration/timezone-assumed.ts';
 import { undocumentedVariables } from './configuration/undocumented-variables.ts';
 import { yjitOff } from './configuration/yjit-off.ts';
@@ -43,6 +46,7 @@ import { circularStages } from './correctness/circular-stages.ts';
 import { copiedFileIgnored } from './correctness/copied-file-ignored.ts';
 import { copyFromEmptyStage } from './correctness/copy-from-empty-stage.ts';
 import { cudaVersionMismatch } from './correctness/cuda-version-mismatch.ts';
+import { curlWithoutLocation } from './correctness/curl-without-location.ts';
 import { deprecatedBundlerFlags } from './correctness/deprecated-bundler-flags.ts';
 import { destinationNotFolder } from './correctness/destination-not-folder.ts';
 import { emptyContinuationLine } from './correctness/empty-continuation-line.ts';
@@ -272,6 +276,7 @@ export const rules: readonly Rule[] = [
   credentialsInWorkflow,
   cudaInstalledTwice,
   cudaVersionMismatch,
+  curlWithoutLocation,
   dataWithoutVolume,
   databaseWithoutHealthcheck,
   debugToolsShipped,
@@ -293,6 +298,7 @@ export const rules: readonly Rule[] = [
   engineSocketInImage,
   engineSocketMounted,
   envFileCommitted,
+  fetchedInRun,
   fileTooLong,
   fixedGpuDevices,
   fixedPlatform,
@@ -361,6 +367,7 @@ export const rules: readonly Rule[] = [
   noScheduledRebuild,
   notFormatted,
   onlyLatestPushed,
+  opcacheMissing,
   orderAgainstHistory,
   oversizedBase,
   ownershipChangedInOwnLayer,
@@ -440,6 +447,7 @@ export const rules: readonly Rule[] = [
   systemPackagesAfterSources,
   systemUpgraded,
   systemWorkdir,
+  telemetryLeftOn,
   timezoneAssumed,
   tlsVerificationOff,
   twoDownloadersUsed,

@@ -17,7 +17,7 @@ export const sourceOutsideContext = defineRule({
   examples: [
     { bad: 'FROM debian:13\nCOPY ../shared /srv/shared\nONBUILD ADD app/../../lib ./\n', flags: ['../shared', 'app/../../lib'] },
     { bad: 'FROM debian:13\nCOPY --link ["..", "a", "/srv/"]\n', flags: '".."' },
-    { good: 'FROM debian:13\nARG DIR=.\nCOPY app/../lib ./a/../../b $DIR/../.. /srv/\n' },
+    { good: 'FROM debian:13\nARG DIR=.\nCOPY app/../lib ./a/b/../../c $DIR/../.. /srv/\n' },
     {
       good: 'FROM debian:13 AS build\nFROM debian:13\nCOPY --from=build ../app /app\nADD https://example.com/../a /a\nADD git@example.com:../a.git /b\n',
     },
