@@ -67,6 +67,7 @@ export const unansweredPrompt = defineRule({
       good: 'FROM debian:13\nRUN apt-get install curl -qq && apt-get -o APT::Get::Assume-Yes=true install git && yes | apt-get install vim\n',
     },
     { good: 'FROM debian:13\nRUN echo \'APT::Get::Assume-Yes "true";\' > /etc/apt/apt.conf.d/90yes\nRUN apt-get install curl\n' },
+    { good: 'FROM golang:1.25\nRUN apt-get update && apt-get install make\n' },
     { good: 'FROM debian:13\nARG APT_OPTS\nRUN apt-get install $APT_OPTS curl && apt-get install --simulate git && apt-get update\n' },
     { good: 'FROM debian:13\nRUN apt-get remove -y gcc && apt-get purge\n' },
     { good: 'FROM redhat/ubi8-minimal:8.10\nRUN microdnf install tar && microdnf clean all\n' },
@@ -142,8 +143,12 @@ function severityOf({ stage }: Step, operation: PackageOperation, question: Ques
   return known && question !== 'something' && !alone && operation.manager !== 'microdnf' ? 'error' : 'warning';
 }
 
+function isInBase({ stage: { root } }: Step, program: string): boolean {
+  return root.kind === 'image' && root.facts?.programs.includes(program) === true;
+}
+
 /** By input from elsewhere, by what a variable may hold, or by configuration of an earlier step. */
-function isAnsweredElsewhere(step: Step, { command, manager }: PackageOperation): boolean {
+function isAnsweredElsewhere(step: Step, { command, manager, action, packages }: PackageOperation): boolean {
   if (command.redirections.some(({ operator }) => operator.startsWith('<'))) return true;
   if (command.args.some(({ unquoted, dynamic }) => dynamic && /opt|arg|flag|yes|param/i.test(unquoted))) return true;
   const { root } = step.stage;
@@ -151,6 +156,9 @@ function isAnsweredElsewhere(step: Step, { command, manager }: PackageOperation)
     case 'apt-get':
     case 'apt':
     case 'aptitude':
+      // What the base has already needs nothing else.
+      if (action === 'install' && packages.length > 0 && packages.every(({ name }) => name !== undefined && isInBase(step, name)))
+        return true;
       return isConfiguredBefore(step, /Assume-Yes|apt\.conf/i);
     case 'microdnf':
       if (root.kind !== 'image' || !root.facts || assumesYes(root.reference, root.facts)) return true;
