@@ -6,6 +6,7 @@ import { whyUnreadable } from '../context/bounded-read.ts';
 import { failOnValues } from '../engine/config/config.types.ts';
 import { configFinder } from '../engine/config.ts';
 import { UserError } from '../model/errors.ts';
+import { documentationUrl } from '../reporters/report.ts';
 import { rules } from '../rules/index.generated.ts';
 import { defineCommand, type ExitCode } from './define.ts';
 import { baselineOptions, KnownFindings, type Looked, writeBaseline } from './known-findings.ts';
@@ -66,6 +67,10 @@ export const audit = defineCommand({
       grade,
       images: images.map((image) => ({ label: label(image), grade: image.grade })),
       rows: rank(findings),
+      urlOf: (id: string) => {
+        const rule = rules.find((candidate) => candidate.id === id);
+        return rule && documentationUrl(rule);
+      },
       practices,
       fixableSafely: applicable('safe'),
       fixableUnsafely: applicable('unsafe'),

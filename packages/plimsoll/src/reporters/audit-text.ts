@@ -16,6 +16,8 @@ export interface AuditScreen {
   readonly grade: Grade | undefined;
   readonly images: readonly { readonly label: string; readonly grade: Grade }[];
   readonly rows: readonly RankedRule[];
+  /** Where a rule is documented. */
+  readonly urlOf: (rule: string) => string | undefined;
   readonly practices: readonly PracticeVerdict[];
   readonly fixableSafely: number;
   readonly fixableUnsafely: number;
@@ -45,7 +47,11 @@ export function auditText(screen: AuditScreen, layout: Layout, all: boolean): st
   const rows = all ? screen.rows : screen.rows.slice(0, maxRows);
   const width = Math.max(...rows.map(({ rule }) => rule.length), 0);
   const several = new Set(screen.rows.flatMap(({ findings }) => findings.map(({ location }) => location.path))).size > 1;
-  for (const [index, row] of rows.entries()) lines.push(...rowLines(index + 1, row, width, several, layout, colors));
+  for (const [index, row] of rows.entries()) {
+    const url = layout.hyperlinks && screen.urlOf(row.rule);
+    const name = url ? layout.hyperlinks.web(row.rule, url) : row.rule;
+    lines.push(...rowLines(index + 1, row, name + ' '.repeat(width - row.rule.length), several, layout, colors));
+  }
   if (screen.rows.length > rows.length)
     lines.push(colors.dim(` …  ${plural(screen.rows.length - rows.length, 'more rule')}: plimsoll audit --all`));
   if (screen.explainGrade && screen.grade) lines.push('', ...gradeLines(screen.grade, screen.practices, colors));
@@ -84,7 +90,7 @@ function gradeLines(grade: Grade, verdicts: readonly PracticeVerdict[], colors: 
   return lines;
 }
 
-function rowLines(number: number, row: RankedRule, ruleWidth: number, several: boolean, layout: Layout, colors: Colors): string[] {
+function rowLines(number: number, row: RankedRule, name: string, several: boolean, layout: Layout, colors: Colors): string[] {
   const { worst, findings } = row;
   const paint = worst.severity === 'error' ? colors.red : worst.severity === 'warning' ? colors.yellow : colors.cyan;
   const impact = impactText(worst.impact);
@@ -93,7 +99,7 @@ function rowLines(number: number, row: RankedRule, ruleWidth: number, several: b
   const indent = ' '.repeat(4);
   const indented = (text: string) => wrap(printable(text), Math.min(layout.columns, 100) - indent.length).map((line) => indent + line);
   return [
-    `${String(number).padStart(2)}  ${paint(row.rule.padEnd(ruleWidth))}  ${told}`.trimEnd(),
+    `${String(number).padStart(2)}  ${paint(name)}  ${told}`.trimEnd(),
     ...indented(several ? `${worst.message} (${placesText(row)})` : worst.message),
     ...(impact && worst.impact ? indented(`basis: ${worst.impact.basis}`).map(colors.dim) : []),
   ];

@@ -53,9 +53,9 @@ export function* gitlabReport(report: RunReport, { fromCheckout }: Rendering): G
 /** A stream of issues, each ended by a null character (Code Climate's SPEC.md for analysers). */
 export function* codeclimateReport(report: RunReport, { rules }: Rendering): Generator<string> {
   const unique = new Fingerprints();
-  const whys = new Map(rules.map((rule) => [rule.id, rule]));
+  const whys = new Map(rules.map(({ id, why }) => [id, why]));
   for (const finding of report.findings) {
-    const why = whys.get(finding.rule)?.why;
+    const why = whys.get(finding.rule);
     const issue = {
       type: 'issue',
       ...described(finding, unique),

@@ -9,12 +9,11 @@ const severity: Record<Severity, 'ERROR' | 'WARNING' | 'INFO'> = { error: 'ERROR
 
 /** The Reviewdog Diagnostic Format (reviewdog.proto), with safe and unsafe fixes as suggestions. */
 export function* rdjsonReport(report: RunReport, { rules }: Rendering): Generator<string> {
-  const urls = new Map(rules.map((rule) => [rule.id, rule]));
+  const urls = new Map(rules.map((rule) => [rule.id, documentationUrl(rule)]));
   yield '{"source":{"name":"plimsoll"},"diagnostics":[';
   let separator = '\n';
   for (const finding of report.findings) {
-    const rule = urls.get(finding.rule);
-    const url = rule && documentationUrl(rule);
+    const url = urls.get(finding.rule);
     const suggestion = suggestionOf(finding, report.sources);
     yield separator +
       JSON.stringify({

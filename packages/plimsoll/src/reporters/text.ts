@@ -15,10 +15,11 @@ export function* textReport(report: RunReport, layout: Layout, ruleOf: RuleOf): 
   const explained = new Set<string>();
   for (const finding of report.findings) {
     const source = redacted(report.sources.get(finding.location.path), finding.redact);
-    const rule = ruleOf(finding.rule);
-    const why = explained.has(finding.rule) ? undefined : rule?.why;
+    const isFirst = !explained.has(finding.rule);
     explained.add(finding.rule);
-    yield `${findingText(finding, source, why, rule && documentationUrl(rule), layout, colors)}\n`;
+    const rule = isFirst || layout.hyperlinks ? ruleOf(finding.rule) : undefined;
+    const url = layout.hyperlinks && rule && documentationUrl(rule);
+    yield `${findingText(finding, source, isFirst ? rule?.why : undefined, url, layout, colors)}\n`;
   }
   for (const { path, reason } of report.unknowns) yield `${colors.yellow('unknown')}: ${printable(path)}: ${printable(reason)}\n`;
   if (report.files > 0) yield `${summary(report, colors)}\n`;
