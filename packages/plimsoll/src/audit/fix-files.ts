@@ -9,6 +9,7 @@ import { type AppliedFix, type FixedFile, type FixOptions, fixFile, type Overlay
 import type { Judged } from '../engine/inspect.ts';
 import { openDockerfile } from '../engine/open.ts';
 import { yamlOpener } from '../engine/open-yaml.ts';
+import type { Shellcheck } from '../engine/shellcheck.ts';
 import type { TextView, ViewKind } from '../facts/views/text-view.ts';
 import type { Finding, Unknown } from '../model/finding.ts';
 import type { SourceText } from '../model/text.ts';
@@ -30,6 +31,8 @@ export interface FixFilesOptions extends FixOptions {
   /** Folders that were named: the files of each are looked at as one repository. */
   readonly folders: readonly string[];
   readonly maxFiles: number;
+  /** Its repairs count as fixes, too. */
+  readonly shellcheck?: Shellcheck;
 }
 
 export interface FixedFiles {
@@ -95,10 +98,16 @@ class Run implements FixedFiles {
     const texts = new Map(inputs.map(({ file, source }) => [file, source]));
     const read = dockerfiles.length > 0 ? await readHistory(root) : undefined;
     const history = () => (read?.known ? read.value : undefined);
-    const opened = await openRepository(found, new Map(texts), { ...this.#options, unknowns: this.unknowns, history });
+    const { shellcheck } = this.#options;
+    const opened = await openRepository(found, new Map(texts), {
+      ...this.#options,
+      unknowns: this.unknowns,
+      history,
+      ...(shellcheck && { shellProblems: shellcheck.problems }),
+    });
     for (const input of dockerfiles) {
       const plans = [...opened.plans.values()].filter(({ dockerfile }) => dockerfile === input.file);
-      texts.set(input.file, this.#take(input, this.#fixImages(input, plans, opened)));
+      texts.set(input.file, this.#take(input, await this.#fixWithShellcheck(input, plans, opened)));
     }
     if (others.length === 0) return;
     // What was said of the files has been said; they are opened again since the Dockerfiles beside them have changed.
@@ -111,6 +120,28 @@ class Run implements FixedFiles {
       });
       this.#take(input, this.#fixWith<TextView>(input, input.source, reopen));
     }
+  }
+
+  /** ShellCheck is asked before rules run, which cannot wait: about the file as it is, and again about scripts that fixes have changed. */
+  async #fixWithShellcheck(input: FileToFix, plans: readonly PlannedBuild[], opened: OpenedRepository): Promise<Outcome> {
+    const active = input.config.rulesFor(resolve(this.#options.cwd, input.path));
+    const ask = async (source: SourceText) => {
+      let isNew = false;
+      for (const plan of plans) {
+        const view = opened.reopenDockerfile(plan, source, this.overlay);
+        if (await this.#options.shellcheck?.ask({ view, active })) isNew = true;
+      }
+      return isNew;
+    };
+    await ask(input.source);
+    let outcome = this.#fixImages(input, plans, opened);
+    for (let round = 1; round < mostRounds && outcome.applied.length > 0 && (await ask(outcome.source)); round++) {
+      const before = outcome;
+      const again = this.#fixImages({ ...input, source: before.source }, plans, opened);
+      outcome = { ...again, applied: [...before.applied, ...again.applied], rejected: [...before.rejected, ...again.rejected] };
+      if (again.applied.length === 0) break;
+    }
+    return outcome;
   }
 
   /** Fixes a file for each image that is built from it, until none has anything left to fix. */

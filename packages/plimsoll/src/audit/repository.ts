@@ -6,7 +6,7 @@ import type { LocatedCompose, PlannedBuild } from '../collect/plan.ts';
 import type { ContextPool } from '../context/context-pool.ts';
 import { displayPath } from '../engine/display.ts';
 import type { Overlay } from '../engine/fix.ts';
-import { openDockerfile } from '../engine/open.ts';
+import { type OpenOptions, openDockerfile } from '../engine/open.ts';
 import { readSource } from '../engine/read.ts';
 import { losesCacheMounts } from '../facts/deployment/build-machines.ts';
 import { setsDeployedImage } from '../facts/deployment/repository-delivery.ts';
@@ -25,6 +25,7 @@ export interface OpenRepositoryOptions {
   readonly contexts?: ContextPool;
   readonly overlay?: Overlay;
   readonly history?: () => History | undefined;
+  readonly shellProblems?: NonNullable<OpenOptions['shellProblems']>;
   /** Takes what could not be read or told. */
   readonly unknowns: Unknown[];
 }

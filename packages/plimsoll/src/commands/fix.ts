@@ -12,6 +12,7 @@ import { defineCommand, type ExitCode, type Io } from './define.ts';
 import { fileOptions, inputs, selectRules } from './inputs.ts';
 import { PlannedBuilds } from './planned-builds.ts';
 import { exitCode, isFailure, warnUnread } from './print.ts';
+import { shellcheckOf, shellcheckOptions } from './shellcheck-options.ts';
 import { writeFiles } from './write-files.ts';
 
 const contextFiles = 200_000;
@@ -30,6 +31,7 @@ export const fix = defineCommand({
     rule: { kind: 'list', placeholder: 'RULE', summary: 'Only fixes of this rule; may be given several times' },
     diff: { kind: 'flag', summary: 'Print what would change and write nothing' },
     'fail-on': { kind: 'choice', values: failOnValues, summary: 'Exit with 1 if findings of this severity are left (default never)' },
+    ...shellcheckOptions,
     config: { kind: 'text', placeholder: 'FILE', summary: 'Configuration to use instead of the nearest plimsoll.yaml' },
     ...fileOptions,
   },
@@ -47,14 +49,16 @@ export const fix = defineCommand({
       else undone.push({ path, reason: read.reason });
     }
     const folders = (paths.length > 0 ? paths : ['.']).filter((word) => word !== '-').map((word) => resolve(io.cwd, word));
+    const shellcheck = shellcheckOf(options, io);
     const { files, overlay, left, unknowns } = await fixFiles(readable, {
+      shellcheck,
       cwd: io.cwd,
       rules,
       folders,
       maxFiles: contextFiles,
       unsafe: options.unsafe,
       ...(only && { only }),
-    });
+    }).finally(() => shellcheck.close());
     const changed: ChangedFile[] = [];
     for (const { path, before, after, applied } of files) {
       if (path === '-' && !options.diff) io.write(encode(after.text, after.encoding));

@@ -81,6 +81,14 @@ export class Shellcheck {
     }
   }
 
+  /** Asks about one file and waits. False if all was known already. */
+  async ask(file: OpenedFile): Promise<boolean> {
+    const added = await this.#add(file);
+    await this.#session?.settle(added);
+    this.#note(file);
+    return added.length > 0;
+  }
+
   async #add({ view, active }: OpenedFile): Promise<readonly string[]> {
     if (view.kind !== 'dockerfile' || this.#options.choice.use === 'off') return none;
     if (!active.some(({ rule }) => rule.id === ruleId)) return none;
