@@ -98,7 +98,9 @@ const tellingPart = /auth|credential|key|pass|pwd|pword|secret|token/i;
  * underscores, hyphens, dots and humps; `TOKEN_TTL`, `SSH_AUTH_SOCK`, `PUBLIC_KEY` and `PASSWORD_FILE` are harmless.
  */
 export function secretByName(name: string): NamedSecret | undefined {
-  if (name.length > 200 || !tellingPart.test(name)) return undefined;
+  if (name.length > 200) return undefined;
+  if (bundlerHost.test(name)) return { strength: 'likely' };
+  if (!tellingPart.test(name)) return undefined;
   const words = name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toLowerCase()
@@ -117,6 +119,9 @@ export function secretByName(name: string): NamedSecret | undefined {
   const accessKeyId = behind[0] === 'id' && words[last] === 'key' && words[last - 1] === 'access';
   return behind.some((word) => harmlessWords.has(word)) && !accessKeyId ? undefined : { strength };
 }
+
+/** Bundler takes the credentials of a host from a variable named after it: BUNDLE_GEMS__EXAMPLE__COM. */
+const bundlerHost = /^BUNDLE_[A-Z\d_]+__(?:COM|NET|ORG|IO|DEV|CO|APP|CLOUD|EU|DE|UK|US|FR|JP|AU)$/;
 
 /**
  * Whether BuildKit's SecretsUsedInArgOrEnv reports a name: one of its words between underscores, and none of `public`,

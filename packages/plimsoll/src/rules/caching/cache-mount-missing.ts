@@ -16,7 +16,7 @@ export const cacheMountMissing = defineRule({
   practice: 'caching',
   severity: 'info',
   preset: 'strict',
-  aliases: ['prefer-package-cache-mounts'],
+  aliases: ['prefer-package-cache-mounts', 'prefer-bundler-cache-mount'],
   summary: 'An install or a build keeps nothing for the next time it runs',
   why: 'When the layer of an install has to be made again, everything is downloaded and compiled anew, although most of it is the same. A cache mount keeps the downloads of the package manager beside the image, from build to build.',
   notWhen:

@@ -7,7 +7,7 @@ export const missingHealthcheck = defineRule({
   id: 'missing-healthcheck',
   practice: 'health',
   severity: 'info',
-  aliases: ['DL3057', 'DS-0026', 'CKV_DOCKER_2', 'healthcheck_instruction_missing', 'CIS-DI-0006'],
+  aliases: ['DL3057', 'DS-0026', 'CKV_DOCKER_2', 'healthcheck_instruction_missing', 'CIS-DI-0006', 'healthcheck-rails-up-endpoint'],
   summary: 'A server has no health check',
   why: 'Without a check, an engine knows only whether the process is there. A server that hangs, or still starts, gets requests all the same, and Compose cannot wait for it with service_healthy.',
   notWhen:

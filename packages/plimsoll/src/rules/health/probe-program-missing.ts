@@ -7,7 +7,7 @@ export const probeProgramMissing = defineRule({
   id: 'probe-program-missing',
   practice: 'health',
   severity: 'warning',
-  aliases: [],
+  aliases: ['healthcheck-rails-up-endpoint'],
   summary: 'The health check calls a program that is not in the image',
   why: 'Slim, distroless and many language images have neither curl nor wget. A check that cannot start its program fails each time: the container is unhealthy from its first minute to its last, Compose never starts what waits for it, and Swarm and ECS kill and restart it forever.',
   notWhen: 'The program is mounted into the container, or images that are built on this one bring it.',

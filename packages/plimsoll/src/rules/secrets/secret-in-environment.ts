@@ -30,6 +30,7 @@ export const secretInEnvironment = defineRule({
     'secrets-in-arg-or-env',
     'secret-in-build-arg',
     'CIS-DI-0010',
+    'prefer-secret-mounts-for-build-credentials',
   ],
   summary: 'A secret is in ENV or ARG',
   why: 'ENV is part of the image configuration, and the values of build arguments are in its history, in the build cache and in full provenance attestations. Anyone who can pull the image reads them with `docker history` or `docker inspect`; taking the variable away in a later step does not take it out of the image.',

@@ -37,6 +37,7 @@ export const packageCacheLeft = defineRule({
     'missing-zypper-clean',
     'DS-0015',
     'DKL-DI-0004',
+    'leftover-bundler-cache',
   ],
   summary: "A package manager's cache stays in a layer of the image",
   why: 'What a package manager downloads or keeps to install faster the next time is of no use in an image: nothing is installed there again. It is stored and pulled with the layer, and removing it in a later RUN does not make that layer smaller.',

@@ -27,6 +27,7 @@ export const runsAsRoot = defineRule({
     'last-user-is-root',
     'user-created-but-never-used',
     'CIS-DI-0001',
+    'stateful-root-runtime',
   ],
   summary: 'The container starts as root',
   why: 'Root inside the container is root for the kernel: whoever takes over the process owns every file of the image, may change mounted volumes as root, and needs one kernel or runtime defect less to reach the host. A process that never was root cannot lose it.',
@@ -57,7 +58,7 @@ export const runsAsRoot = defineRule({
       bad: 'FROM python:3.13-slim\nCOPY . /app\nEXPOSE 8000\nCMD ["python", "/app/main.py"]\n',
       flags: 'python:3.13-slim',
       fixed:
-        'FROM python:3.13-slim\nCOPY . /app\nEXPOSE 8000\nRUN useradd --uid 10001 --user-group --create-home --shell /usr/sbin/nologin app\nUSER app\nCMD ["python", "/app/main.py"]\n',
+        'FROM python:3.13-slim\nRUN useradd --uid 10001 --user-group --create-home --shell /usr/sbin/nologin app\nCOPY . /app\nEXPOSE 8000\nUSER app\nCMD ["python", "/app/main.py"]\n',
     },
     {
       bad: 'FROM alpine:3.22\nRUN adduser -D web\nUSER web\nUSER 0:0\nRUN apk add --no-cache curl\nENTRYPOINT ["/app"]\n',
@@ -81,7 +82,7 @@ export const runsAsRoot = defineRule({
       bad: 'FROM golang:1.25 AS build\nRUN go build -o /root/app\nFROM debian:12\nCOPY --from=build /root/app /app\nCMD ["/app"]\n',
       flags: 'debian:12',
       fixed:
-        'FROM golang:1.25 AS build\nRUN go build -o /root/app\nFROM debian:12\nCOPY --from=build /root/app /app\nRUN useradd --uid 10001 --user-group --create-home --shell /usr/sbin/nologin app\nUSER app\nCMD ["/app"]\n',
+        'FROM golang:1.25 AS build\nRUN go build -o /root/app\nFROM debian:12\nRUN useradd --uid 10001 --user-group --create-home --shell /usr/sbin/nologin app\nCOPY --from=build /root/app /app\nUSER app\nCMD ["/app"]\n',
     },
     { bad: 'FROM scratch\nADD rootfs.tar.gz /\nCMD ["/bin/bash", "-l"]\n', flags: 'scratch' },
     {
