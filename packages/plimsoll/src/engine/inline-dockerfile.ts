@@ -65,16 +65,32 @@ function editOf({ span, text }: TextEdit, own: SourceText, { source, text: mappe
   // A dollar sign may be the beginning of a variable of the file around.
   if (text.includes('$')) return undefined;
   const taken = own.text.slice(span.start, span.end);
-  const indent = indentOf(source, mapped) ?? (plain.test(text) && plain.test(taken) ? '' : undefined);
-  if (indent === undefined) return undefined;
+  const indent = indentOf(source, mapped);
+  if (indent === undefined && !(plain.test(text) && plain.test(taken))) return undefined;
+  const lines = (value: string) => value.replace(/\n(?=[^\n])/g, `\n${indent ?? ''}`);
+  // Behind the character before it, so that what is written in front of a character (another dollar sign) is not parted from it.
+  const placeOf = (offset: number) => {
+    if (offset > 0 && own.text[offset - 1] !== '\n') return mapped.toSource(offset - 1) + 1;
+    if (offset === own.text.length) return mapped.sourceEnd;
+    const at = mapped.toSource(offset);
+    return indent === undefined || own.text[offset] === '\n' ? at : (source.lineStarts[source.lineIndex(at)] as number) + indent.length;
+  };
+  const atLineStart = span.start === 0 || own.text[span.start - 1] === '\n';
+  // An empty line has no indentation that what is written there could share.
+  if (atLineStart && own.text[span.start] === '\n' && text !== '') return undefined;
   const atEnd = span.end === own.text.length;
-  const start = span.start === own.text.length ? mapped.sourceEnd : mapped.toSource(span.start);
-  const end = atEnd ? mapped.sourceEnd : mapped.toSource(span.end);
-  const lines = (value: string) => value.replace(/\n(?=[^\n])/g, `\n${indent}`);
+  let start = placeOf(span.start);
+  const end = placeOf(span.end);
   // What is taken out must stand there as it is read.
-  if (source.text.slice(start, end) !== lines(taken) + (!atEnd && taken.endsWith('\n') ? indent : '')) return undefined;
-  const behindLast = span.start === own.text.length && own.text.endsWith('\n');
-  const written = (behindLast ? indent : '') + lines(text) + (!atEnd && text.endsWith('\n') ? indent : '');
+  const behind = !atEnd && indent !== undefined ? indent : '';
+  if (source.text.slice(start, end) !== lines(taken) + (taken.endsWith('\n') && own.text[span.end] !== '\n' ? behind : ''))
+    return undefined;
+  let written = lines(text) + (text.endsWith('\n') && own.text[span.end] !== '\n' ? behind : '');
+  if (atEnd && atLineStart && indent !== undefined) {
+    // The indentation of a line that goes goes with it; one that comes has its own.
+    if (text === '') start -= taken === '' ? 0 : indent.length;
+    else if (taken === '') written = indent + written;
+  }
   return { path: source.path, span: { start, end }, text: written };
 }
 
