@@ -115,6 +115,7 @@ rules:
       'RUN ls \\\n  # tally ignore=prefer-apt-get;reason=so\n  && ls\n',
       'RUN ls \\\n  # plimsoll ignore=interactive-apt -- so\n  && ls\n',
     ],
+    ['an id that several rules answer', '# hadolint ignore=DL3025,DL3004\nCMD a\n', '# plimsoll ignore=DL3025,sudo-used\nCMD a\n'],
     ['all rules', '# tally global ignore=all\n', '# plimsoll file ignore=all\n'],
     ['namespaces', '# tally ignore=hadolint/DL3004,shellcheck/SC2086\nRUN a\n', '# plimsoll ignore=sudo-used,SC2086\nRUN a\n'],
     [

@@ -12,7 +12,7 @@ import { writeFiles } from './write-files.ts';
 
 export const migrateCommand = defineCommand({
   name: 'migrate',
-  summary: 'Turn the configuration and the comments of hadolint or tally into ours',
+  summary: 'Turn settings and comments of hadolint or tally into ours',
   positionals: { name: 'DIR', summary: 'The folder with the configuration (default: .)', min: 0, max: 1 },
   options: { 'dry-run': { kind: 'flag', summary: 'Print what would change and write nothing' } },
   examples: ['plimsoll migrate --dry-run', 'plimsoll migrate', 'plimsoll migrate services/api'],

@@ -58,8 +58,9 @@ function translateIds(tool: 'hadolint' | 'tally', list: string, rules: readonly 
     else if (tool === 'tally' && /^(?:all|\*)$/.test(id)) known.add('all');
     else {
       const ids = rulesNamedBy(tool, name, rules);
-      for (const each of ids) known.add(each);
       if (ids.length === 0) unknown.push(id);
+      // Where several rules answer, one of them is mostly silent: its id would be reported as one that hides nothing.
+      else known.add(ids.length === 1 ? (ids[0] as string) : name);
     }
   }
   return { known: [...known], unknown };
