@@ -1,6 +1,7 @@
 import type { Stage } from '../../build/graph.types.ts';
 import type { Instruction } from '../../dockerfile/tree.ts';
 import type { Fix, TextEdit } from '../../model/finding.ts';
+import { absolute } from '../caching/copied-sources.ts';
 import { switchEarly } from '../start/early-switch.ts';
 import type { DockerfileView } from '../views/dockerfile-view.ts';
 import { givingLine } from './give-directories.ts';
@@ -40,7 +41,7 @@ export function runAsUser(file: DockerfileView, stage: Stage): Fix | undefined {
   const place = writtenPlace(file, stage);
   if (place === undefined || (place.kind === 'database' && giving !== undefined)) {
     const rest = giving === undefined ? 'files that it writes must belong to that user' : `and give it ${lacking.join(', ')}`;
-    const edits = switchUser(file, stage, { ...account, create: giving === undefined ? account.create : [...account.create, giving] });
+    const edits = switchUser(file, stage, account, giving);
     return { title: `Run as ${user}, ${origin}; ${rest}`, applicability: 'unsafe', edits };
   }
   const early = place.kind === 'directory' && giving === undefined ? switchEarly(file, stage, account) : undefined;
@@ -81,18 +82,39 @@ function obstacleOf(file: DockerfileView, stage: Stage, kubernetes: boolean): st
 
 const metadata = new Set(['CMD', 'ENTRYPOINT', 'EXPOSE', 'HEALTHCHECK', 'STOPSIGNAL', 'LABEL', 'VOLUME']);
 
-/** Behind everything that may need root: above the stage's closing CMD or ENTRYPOINT, else at its end. */
-function switchUser(file: DockerfileView, stage: Stage, { create, user }: UnprivilegedUser): TextEdit[] {
+/**
+ * Behind everything that may need root: above the stage's closing CMD or ENTRYPOINT, else at its end. An account is made in front of
+ * the copies behind the last RUN, so that it is not made again whenever a source file changes.
+ */
+function switchUser(file: DockerfileView, stage: Stage, { create, user }: UnprivilegedUser, giving?: string): TextEdit[] {
+  const copy = create.length > 0 ? copyBehindLastRun(stage) : undefined;
+  const making = copy ? [file.insertLinesBefore(copy, ...create)] : [];
+  const late = [...(copy ? [] : create), ...(giving === undefined ? [] : [giving])];
   let start: Instruction | undefined;
   for (const { instruction } of stage.steps.toReversed()) {
     if (instruction.keyword === 'USER' && instruction.argument) {
-      const add = create.length > 0 ? [file.insertLinesBefore(instruction, ...create)] : [];
-      return [...add, file.replace(instruction.argument.span, user)];
+      const add = late.length > 0 ? [file.insertLinesBefore(instruction, ...late)] : [];
+      return [...making, ...add, file.replace(instruction.argument.span, user)];
     }
     if (!metadata.has(instruction.keyword)) break;
     // The health check stands with what starts, behind the account.
     if (/^(?:CMD|ENTRYPOINT|HEALTHCHECK)$/.test(instruction.keyword)) start = instruction;
   }
-  const lines = [...create, `USER ${user}`];
-  return [start ? file.insertLinesBefore(start, ...lines) : file.insertLinesAfter(stage.steps.at(-1)?.instruction ?? stage.from, ...lines)];
+  const lines = [...late, `USER ${user}`];
+  const last = stage.steps.at(-1)?.instruction ?? stage.from;
+  return [...making, start ? file.insertLinesBefore(start, ...lines) : file.insertLinesAfter(last, ...lines)];
+}
+
+/** The first COPY or ADD behind the last RUN, if none of those there could bring accounts of its own. */
+function copyBehindLastRun({ steps }: Stage): Instruction | undefined {
+  const behind = steps.slice(steps.findLastIndex(({ instruction }) => instruction.keyword === 'RUN') + 1);
+  const copies = behind.flatMap((step) =>
+    step.instruction.keyword === 'COPY' || step.instruction.keyword === 'ADD' ? [{ step, copy: step.instruction }] : [],
+  );
+  const isApart = copies.every(({ step, copy }) => {
+    const target = copy.destination && step.expand(copy.destination);
+    const path = target?.known ? absolute(step, target.value) : undefined;
+    return path !== undefined && path !== '/' && !/^\/etc(?:\/|$)/.test(path);
+  });
+  return isApart ? copies[0]?.copy : undefined;
 }

@@ -1,5 +1,6 @@
 import type { Stage } from '../../build/graph.types.ts';
 import { stageChain } from '../../build/queries.ts';
+import { servedPort } from '../../facts/health/served-port.ts';
 import { isDevContainer, isNamedBesideProduction, startsTests } from '../../facts/stages/beside-production.ts';
 import { privilegeDrop, unreadScript } from '../../facts/start/privilege-drop.ts';
 import { buildTool, commandLineTool, desktopProgram, startsNothing } from '../../facts/start/started-program.ts';
@@ -33,7 +34,7 @@ export const runsAsRoot = defineRule({
   why: 'Root inside the container is root for the kernel: whoever takes over the process owns every file of the image, may change mounted volumes as root, and needs one kernel or runtime defect less to reach the host. A process that never was root cannot lose it.',
   notWhen: 'The entrypoint needs root to start and drops it itself, as gosu and su-exec do, or the program exists to manage the machine.',
   decides:
-    "The user that is in effect at the end of the shipped stage, followed through the stages it starts from to the base image; the base's own default comes from the catalogue and is unknown for images that it does not have. `scratch` means uid 0. Reported as info where the start command drops privileges, where a Compose service sets the user, where a script or supervisord, whose text or configuration is not at hand, starts the program and may go on as an account that the file makes or gives files to, or that its variables name (APP_UID and APP_GID), and where the image has no program of its own to start, a command line tool (a well-known one, or a program in PATH that ENTRYPOINT starts without arguments, with no port, volume or health check beside it), a program for the desktop, a build tool or tests, or is called like one for development or tests.",
+    "The user that is in effect at the end of the shipped stage, followed through the stages it starts from to the base image; the base's own default comes from the catalogue and is unknown for images that it does not have. `scratch` means uid 0. Reported as info where the start command drops privileges, where a Compose service sets the user, where a script or supervisord, whose text or configuration is not at hand, starts the program and may go on as an account that the file makes or gives files to, or that its variables name (APP_UID and APP_GID), where nothing is seen to connect to it or to deploy it (no port, no health check, no Compose service or pod, no server among its sources), and where the image has no program of its own to start, a command line tool (a well-known one, or a program in PATH that ENTRYPOINT starts without arguments, with no port, volume or health check beside it), a program for the desktop, a build tool or tests, or is called like one for development or tests.",
   sources: [
     'https://docs.docker.com/build/building/best-practices/#user',
     'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
@@ -221,7 +222,8 @@ export const runsAsRoot = defineRule({
       const unread = mayDrop ? (unreadScript(file, stage) ?? supervisor) : undefined;
       // A script that makes the account itself, or switches to the one of a package, cannot do so as another user.
       const fix = supervisor !== undefined || (unread !== undefined && known === undefined) ? undefined : runAsUser(file, stage);
-      const rest = { at, ...(fix && { fix }), ...(isNamedBesideProduction(file) && { severity: 'info' as const }) };
+      const isMinor = isNamedBesideProduction(file) || (account === undefined && !isReachable(file, stage));
+      const rest = { at, ...(fix && { fix }), ...(isMinor && { severity: 'info' as const }) };
       if (unread !== undefined)
         yield { message: 'drops', data: { reason: `${unread} may go on as ${made}, but was not read` }, severity: 'info', ...rest };
       else if (account?.step) {
@@ -235,6 +237,17 @@ export const runsAsRoot = defineRule({
     },
   },
 });
+
+/** Somebody may connect to it, or it is seen to be deployed: not a job or a tool that somebody starts. */
+function isReachable(file: DockerfileView, stage: Stage): boolean {
+  const { exposed, healthcheck } = stage.final;
+  if (exposed.length > 0 || healthcheck !== undefined) return true;
+  const facts = stage.root.kind === 'image' ? stage.root.facts : undefined;
+  if (facts?.role === 'server' || (facts?.ports.length ?? 0) > 0) return true;
+  const { usage } = file;
+  if (usage && (usage.kubernetes || usage.services.length > 0)) return true;
+  return servedPort(file, stage) !== undefined || file.project?.framework !== undefined;
+}
 
 /** An account whose name is in a variable. */
 function makesAccount(stage: Stage): boolean {
