@@ -28,7 +28,7 @@ test('what hadolint ignores is off, also with registries', async (t) => {
 });
 
 test("hadolint's rules are on, and it fails from info on unless it says otherwise", async (t) => {
-  const root = folder(t, { '.hadolint.yaml': 'format: json\nignored: [DL9999]\n' });
+  const root = folder(t, { '.hadolint.yaml': 'format: json\nignored: [DL9999]\nignore: [DL3008]\n' });
   const config = await configFinder(rules, root)(root);
   const active = new Set(config.rulesFor(join(root, 'Dockerfile')).map(({ rule }) => rule.id));
   assert.deepEqual(
@@ -37,7 +37,11 @@ test("hadolint's rules are on, and it fails from info on unless it says otherwis
   );
   assert.ok(rules.some((rule) => rule.preset === 'strict' && active.has(rule.id)));
   assert.equal(config.failOn, 'info');
-  assert.deepEqual(config.notes, ['ignored: no rule here answers DL9999', 'format: how findings are printed is said on the command line']);
+  assert.deepEqual(config.notes, [
+    'ignored: no rule here answers DL9999',
+    'ignore: hadolint has no such key (did you mean ignored?)',
+    'format: how findings are printed is said on the command line',
+  ]);
   const silent = folder(t, { '.hadolint.yaml': 'failure-threshold: error\nno-fail: true\ndisable-ignore-pragma: true\n' });
   const { failOn, comments } = await configFinder(rules, silent)(silent);
   assert.equal(failOn, 'never');

@@ -138,6 +138,17 @@ describe('ignore comments', () => {
     assert.deepEqual(left('# kics-scan ignore-block\nFROM a\nRUN BAD\nFROM b\nRUN BAD\n'), ['5']);
   });
 
+  test('of KICS and Trivy are known by the names that Kubernetes rules have, too', () => {
+    const rule = finds('bad-word', 'BAD', undefined, { aliases: ['KSV-0012', 'Readiness Probe Is Not Configured'] });
+    for (const comment of [
+      '# kics-scan ignore',
+      '# kics-scan disable=a659f3b5-9bf0-438a-bd9a-7d3a6427f1e3',
+      '#trivy:ignore:AVD-KSV-0012',
+      '#trivy:ignore:KSV012',
+    ])
+      assert.deepEqual(inspectText(`${comment}\nFROM a BAD\n`, [rule]).findings, [], comment);
+  });
+
   test('count only of the tools that are asked for', () => {
     const text = 'FROM a\n# hadolint ignore=DL9001\nRUN BAD\n# plimsoll ignore=bad-word\nRUN BAD\n';
     const lines = (tools: readonly CommentTool[]) => {

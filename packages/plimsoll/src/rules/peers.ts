@@ -47,6 +47,7 @@ export function isIdOf(peer: Peer, alias: string): boolean {
     case 'checkov':
       return /^CKV\d*_/.test(alias);
     case 'kics':
-      return /^[a-z\d]+(?:_[a-z\d]+)+$/.test(alias);
+      // The folder of a query, or its title.
+      return /^[a-z\d]+(?:_[a-z\d]+)+$|^[A-Z]\w*(?: \w+)+$/.test(alias);
   }
 }

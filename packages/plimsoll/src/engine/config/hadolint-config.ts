@@ -1,4 +1,5 @@
 import { severities } from '../../model/finding.ts';
+import { nearest } from '../../model/nearest.ts';
 import { answersFamilyOf, type Rule } from '../../rules/define.ts';
 import { type CommentTool, commentTools, type FailOn, type RuleSetting, rulesOf, type Settings } from './config.types.ts';
 import type { ConfigValue } from './config-value.ts';
@@ -52,6 +53,10 @@ export function hadolintSettings(rules: readonly Rule[], top: ConfigValue): Sett
     if (isOneOfFamily(code, 'off')) continue;
     for (const rule of answering(code, 'ignored')) change(rule, { severity: 'off' });
   }
+  for (const [key] of top.entries()) {
+    const meant = keys.includes(key) ? undefined : nearest(key, keys);
+    if (!keys.includes(key)) notes.push(`${key}: hadolint has no such key${meant ? ` (did you mean ${meant}?)` : ''}`);
+  }
   for (const key of ['format', 'no-color']) {
     if (!top.at(key).isMissing) notes.push(`${key}: how findings are printed is said on the command line`);
   }
@@ -62,6 +67,20 @@ export function hadolintSettings(rules: readonly Rule[], top: ConfigValue): Sett
     notes,
   };
 }
+
+/** The keys that hadolint reads; it passes over all others. */
+const keys = [
+  'failure-threshold',
+  'format',
+  'ignored',
+  'label-schema',
+  'no-color',
+  'no-fail',
+  'override',
+  'strict-labels',
+  'disable-ignore-pragma',
+  'trustedRegistries',
+];
 
 const withoutHadolint: readonly CommentTool[] = commentTools.filter((tool) => tool !== 'hadolint');
 

@@ -97,6 +97,6 @@ export function rulesNamedBy(tool: Peer, written: string, rules: readonly Rule[]
 /** `hadolint/DL3006` → `DL3006`, `AVD-DS-0002` and `DS002` → `DS-0002`, `Missing User Instruction` → `MISSING_USER_INSTRUCTION`. */
 export function canonicalId(written: string): string {
   const id = (written.split('/').at(-1) as string).toUpperCase().replace(/^AVD-/, '').replaceAll(' ', '_');
-  const trivy = /^DS-?(\d+)$/.exec(id);
-  return trivy ? `DS-${(trivy[1] as string).padStart(4, '0')}` : id;
+  const [, group, number = ''] = /^(DS|KSV)-?(\d{1,4})$/.exec(id) ?? [];
+  return group === undefined ? id : `${group}-${number.padStart(4, '0')}`;
 }

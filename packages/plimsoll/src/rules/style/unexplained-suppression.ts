@@ -87,7 +87,7 @@ function isProse(text: string): boolean {
 }
 
 const switches: readonly (readonly [tool: string, comment: RegExp])[] = [
-  ['Plimsoll', /^plimsoll\s+ignore\s*=/i],
+  ['Plimsoll', /^plimsoll\s+(?:(?:file|stage)\s+)?ignore\s*=/i],
   ['hadolint', /\bhadolint\s+(?:(?:global|stage)\s+)?ignore\s*=/i],
   ['tally', /\btally\s+(?:global\s+)?ignore\s*=/i],
   ['BuildKit', /^check\s*=\s*(?:error=\w+;)?\s*skip=/i],
