@@ -17,6 +17,7 @@ import { copyBeforeInstall } from './caching/copy-before-install.ts';
 import { copyWithoutLink } from './caching/copy-without-link.ts';
 import { fetchedInRun } from './caching/fetched-in-run.ts';
 import { manifestsCopiedInsteadOfBound } from './caching/manifests-copied-instead-of-bound.ts';
+import { nodeHeadersDownloaded } from './caching/node-headers-downloaded.ts';
 import { orderAgainstHistory } from './caching/order-against-history.ts';
 import { powershellProgressShown } from './caching/powershell-progress-shown.ts';
 import { separatePackageUpdate } from './caching/separate-package-update.ts';
@@ -51,6 +52,7 @@ import { deprecatedBundlerFlags } from './correctness/deprecated-bundler-flags.t
 import { destinationNotFolder } from './correctness/destination-not-folder.ts';
 import { emptyContinuationLine } from './correctness/empty-continuation-line.ts';
 import { gpuQueriedInBuild } from './correctness/gpu-queried-in-build.ts';
+import { heredocWithoutErrexit } from './correctness/heredoc-without-errexit.ts';
 import { instructionBeforeFrom } from './correctness/instruction-before-from.ts';
 import { interactiveApt } from './correctness/interactive-apt.ts';
 import { invalidChecksum } from './correctness/invalid-checksum.ts';
@@ -203,6 +205,7 @@ import { cdInsteadOfWorkdir } from './style/cd-instead-of-workdir.ts';
 import { chainedWorkdir } from './style/chained-workdir.ts';
 import { consecutiveRuns } from './style/consecutive-runs.ts';
 import { fileTooLong } from './style/file-too-long.ts';
+import { fileWrittenByEcho } from './style/file-written-by-echo.ts';
 import { labelsInManyInstructions } from './style/labels-in-many-instructions.ts';
 import { misleadingPipCacheSwitch } from './style/misleading-pip-cache-switch.ts';
 import { mixedFromAsCase } from './style/mixed-from-as-case.ts';
@@ -300,12 +303,14 @@ export const rules: readonly Rule[] = [
   envFileCommitted,
   fetchedInRun,
   fileTooLong,
+  fileWrittenByEcho,
   fixedGpuDevices,
   fixedPlatform,
   floatingTag,
   gpuQueriedInBuild,
   groupDropsMemberships,
   healthcheckTiming,
+  heredocWithoutErrexit,
   hostNamespaceShared,
   ignoredInstruction,
   imageNotScanned,
@@ -365,6 +370,7 @@ export const rules: readonly Rule[] = [
   noMetrics,
   noProvenance,
   noScheduledRebuild,
+  nodeHeadersDownloaded,
   notFormatted,
   onlyLatestPushed,
   opcacheMissing,
