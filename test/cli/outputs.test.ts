@@ -44,11 +44,15 @@ describe('--format and --output', () => {
 
   test('do the same for an audit, whose text is its own screen', (t) => {
     const cwd = repository(t);
-    const { stdout, code } = runCli(['audit', '--format', 'text', '--format', 'json=audit.json', '--format', 'junit=junit.xml'], { cwd });
+    const { stdout, code } = runCli(
+      ['audit', '--format', 'text', '--format', 'json=audit.json', '--format', 'junit=junit.xml', '--format', 'markdown=audit.md'],
+      { cwd },
+    );
     assert.match(stdout, /Load line/);
     assert.equal(code, runCli(['audit'], { cwd }).code);
     assert.ok(JSON.parse(readFileSync(join(cwd, 'audit.json'), 'utf8')).grade);
     assert.match(readFileSync(join(cwd, 'junit.xml'), 'utf8'), /<testsuites /);
+    assert.match(readFileSync(join(cwd, 'audit.md'), 'utf8'), /^### plimsoll: load line [A-F], \d+\/100 · \d/);
   });
 
   test('do not change the exit code', (t) => {

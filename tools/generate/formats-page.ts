@@ -13,6 +13,28 @@ plimsoll lint --format github --format sarif=reports/plimsoll.sarif
 plimsoll lint --format junit --output reports/junit.xml
 \`\`\`
 
+On GitHub, annotations and code scanning:
+
+\`\`\`yaml
+- run: npx plimsoll lint --format github --format sarif=plimsoll.sarif
+- uses: github/codeql-action/upload-sarif@v4
+  if: always()
+  with: { sarif_file: plimsoll.sarif }
+\`\`\`
+
+On GitLab, the widget of the merge request:
+
+\`\`\`yaml
+plimsoll:
+  image: node:24-slim
+  script: npx plimsoll lint --format text --format gitlab=gl-code-quality-report.json
+  artifacts:
+    when: always
+    reports: { codequality: gl-code-quality-report.json }
+\`\`\`
+
+Suggestions in a review, by reviewdog: \`npx plimsoll lint --format rdjson | reviewdog -f=rdjson -reporter=github-pr-review\`.
+
 What could not be read goes to standard error, and into the documents that have a place for it. Below each format is what it prints for
 [one Dockerfile](../test/golden/sarif/Dockerfile); here JSON is laid out, and what is long is cut.`;
 

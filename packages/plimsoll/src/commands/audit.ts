@@ -12,6 +12,7 @@ import { defineCommand, type ExitCode } from './define.ts';
 import { baselineOptions, KnownFindings, type Looked, writeBaseline } from './known-findings.ts';
 import { outputOptions, printReport, targetsOf } from './outputs.ts';
 import { exitCode, isFailure, warnOfNotes, warnUnread } from './print.ts';
+import { presetOption, presetSettings } from './rule-choices.ts';
 
 export const audit = defineCommand({
   name: 'audit',
@@ -24,6 +25,7 @@ export const audit = defineCommand({
     commits: { kind: 'number', default: 300, summary: 'How many commits of the git history to replay; 0 for none' },
     'fail-on': { kind: 'choice', values: failOnValues, summary: 'Exit with 1 from this severity on (default error)' },
     ...baselineOptions,
+    preset: presetOption,
     config: { kind: 'text', placeholder: 'FILE', summary: 'Configuration to use instead of the nearest plimsoll.yaml' },
   },
   examples: ['plimsoll', 'plimsoll audit services/api', 'plimsoll audit --format json'],
@@ -37,7 +39,8 @@ export const audit = defineCommand({
     } catch (error) {
       throw new UserError(`${path} ${whyUnreadable(error)}`, 3);
     }
-    const configAt = configFinder(rules, io.cwd, options.config === undefined ? undefined : resolve(io.cwd, options.config));
+    const explicit = options.config === undefined ? undefined : resolve(io.cwd, options.config);
+    const configAt = configFinder(rules, io.cwd, explicit, presetSettings(options));
     const config = await configAt(stat.isDirectory() ? start : dirname(start));
     const result = await auditFolder(start, { cwd: io.cwd, configAt, rules, maxCommits: options.commits });
     const { sources, unknowns, practices, grade, images } = result;
@@ -86,6 +89,7 @@ export const audit = defineCommand({
     const { auditText } = await import('../reporters/audit-text.ts');
     await printReport({ findings, sources, unknowns, unread: result.unread, files: images.length }, targets, io, {
       extra,
+      grade,
       text: (layout) => auditText(screen, layout, options.all),
     });
     return exitCode(isFailure(findings, options['fail-on'] ?? config.failOn ?? 'error'), result.unread);

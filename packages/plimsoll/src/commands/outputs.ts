@@ -1,5 +1,6 @@
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import type { Grade } from '../audit/grade.ts';
 import { whyUnreadable } from '../context/bounded-read.ts';
 import { writeFileAtomically } from '../engine/write.ts';
 import { UserError } from '../model/errors.ts';
@@ -49,6 +50,7 @@ export function targetsOf(options: OutputOptions, { cwd }: Pick<Io, 'cwd'>): Tar
 interface PrintOptions {
   /** Further members of the JSON document. */
   readonly extra?: Readonly<Record<string, unknown>>;
+  readonly grade?: Grade | undefined;
   /** Instead of the text format's own layout. */
   readonly text?: (layout: Layout) => string;
 }
@@ -60,7 +62,12 @@ const fileLayout: Layout = { columns: 100, color: false };
  * Prints a report in each format. What could not be read goes to stderr, and into the documents that have a place for it; so does what
  * could not be decided, if no document tells it. A file that cannot be written is a UserError (3).
  */
-export async function printReport(report: RunReport, targets: Targets, io: Io, { extra = {}, text }: PrintOptions = {}): Promise<void> {
+export async function printReport(
+  report: RunReport,
+  targets: Targets,
+  io: Io,
+  { extra = {}, grade, text }: PrintOptions = {},
+): Promise<void> {
   const fromCheckout = checkoutPaths(io);
   for (const { value, file } of targets) {
     const layout = file === undefined ? io : fileLayout;
@@ -68,7 +75,7 @@ export async function printReport(report: RunReport, targets: Targets, io: Io, {
     if (value === 'text' && text) pieces = [text(layout)];
     else {
       const render = await formats[value].load();
-      pieces = render(report, { version, rules, layout, extra, fromCheckout });
+      pieces = render(report, { version, rules, layout, extra, grade, fromCheckout });
     }
     if (file === undefined) writeAll(pieces, io);
     else await writeResult(file, pieces, io);

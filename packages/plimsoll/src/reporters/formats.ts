@@ -1,3 +1,4 @@
+import type { Grade } from '../audit/grade.ts';
 import type { Rule } from '../rules/define.ts';
 import type { RunReport } from './report.ts';
 import type { Layout } from './terminal.ts';
@@ -9,6 +10,8 @@ export interface Rendering {
   readonly layout: Layout;
   /** Further members of the JSON document. */
   readonly extra: Readonly<Record<string, unknown>>;
+  /** Of an audit, if anything was graded. */
+  readonly grade?: Grade | undefined;
   /** A path as CI servers want it: relative to the checkout, wherever in it the command runs. */
   readonly fromCheckout: (path: string) => string;
 }
@@ -119,7 +122,7 @@ export const formats = {
   markdown: {
     summary: 'a comment for a pull request',
     details:
-      'A table for each file, at most 100 findings and 50,000 characters, worst first; the rest is counted. Names and messages are ' +
+      'Of an audit with its grade. A table for each file, at most 100 findings and 50,000 characters, worst first; the rest is counted. Names and messages are ' +
       'escaped, so that nobody is mentioned and nothing is linked.',
     tellsUnknowns: false,
     load: async () => (await import('./markdown.ts')).markdownReport,

@@ -1,4 +1,5 @@
 import type { Finding, Severity } from '../model/finding.ts';
+import type { Rendering } from './formats.ts';
 import { byFile, type RunReport, startAndEnd } from './report.ts';
 import { worstFirst } from './severities.ts';
 import { plural, printable } from './terminal.ts';
@@ -10,9 +11,9 @@ const maxRows = 100;
 const sign: Record<Severity, string> = { error: '🛑', warning: '⚠️', info: 'ℹ️', style: '✏️' };
 
 /** A comment for a pull request: a table for each file, worst findings first where not all of them fit. */
-export function* markdownReport(report: RunReport): Generator<string> {
+export function* markdownReport(report: RunReport, { grade }: Pick<Rendering, 'grade'>): Generator<string> {
   const { findings, unread } = report;
-  yield `### plimsoll: ${summary(report)}\n`;
+  yield `### plimsoll: ${grade ? `load line ${grade.letter}, ${grade.score}/100 · ` : ''}${summary(report)}\n`;
   const shown = new Set(worstFirst(findings).slice(0, maxRows));
   let characters = 0;
   let rows = 0;
