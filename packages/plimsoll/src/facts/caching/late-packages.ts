@@ -1,4 +1,5 @@
 import type { Step } from '../../build/graph.types.ts';
+import { writtenText } from '../../dockerfile/written-text.ts';
 import type { PackageOperation } from '../../shell/operations.ts';
 import type { DockerfileView } from '../views/dockerfile-view.ts';
 import { type ContextCopy, contextCopy, copiesSources } from './copied-sources.ts';
@@ -59,7 +60,7 @@ function firstInstall(step: Step): PackageOperation | undefined {
 /** It cannot have told the package manager of another repository, and is not a script that may have. */
 function leavesPackagesAlone({ script, operations, instruction }: Step): boolean {
   if (!script?.understood) return false;
-  if (/\/etc\/|apt-key|gpg|repo|keyring/.test(instruction.body.text)) return false;
+  if (/\/etc\/|apt-key|gpg|repo|keyring/.test(writtenText(instruction))) return false;
   return script.commands.every((command) => {
     const operation = operations.find((each) => each.command === command);
     if (operation?.kind === 'package')

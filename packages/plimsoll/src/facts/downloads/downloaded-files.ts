@@ -1,4 +1,5 @@
 import type { Stage, Step } from '../../build/graph.types.ts';
+import { writtenText } from '../../dockerfile/written-text.ts';
 import type { DownloadOperation } from '../../shell/operations.ts';
 import { basename } from '../../shell/programs.ts';
 import type { Command } from '../../shell/view.ts';
@@ -53,7 +54,7 @@ export function isCheckedLater(step: Step, name: string): boolean {
 }
 
 function laterSteps(stage: Stage, index: number, name: string): readonly Step[] {
-  return stage.steps.slice(index + 1, index + 1 + mostSteps).filter(({ instruction }) => names(instruction.body.text, name));
+  return stage.steps.slice(index + 1, index + 1 + mostSteps).filter(({ instruction }) => names(writtenText(instruction), name));
 }
 
 const hasCheck = ({ script }: Step): boolean => script?.commands.some(checks) ?? false;

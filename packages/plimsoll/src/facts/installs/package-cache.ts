@@ -1,4 +1,5 @@
 import type { Stage, Step } from '../../build/graph.types.ts';
+import { writtenText } from '../../dockerfile/written-text.ts';
 import type { PackageOperation } from '../../shell/operations.ts';
 import type { Command, ShellScript } from '../../shell/view.ts';
 import { isMountedOver, removes } from '../layers/removed-paths.ts';
@@ -123,7 +124,7 @@ function stagesWithPipSettings(view: DockerfileView): ReadonlySet<Stage> {
   if (!pipSetting.test(view.source.text)) return new Set();
   return new Set(
     view.graph.stages.filter(({ steps }) =>
-      steps.some(({ instruction: { keyword, body } }) => /^(RUN|COPY|ADD)$/.test(keyword) && pipSetting.test(body.text)),
+      steps.some(({ instruction }) => /^(RUN|COPY|ADD)$/.test(instruction.keyword) && pipSetting.test(writtenText(instruction))),
     ),
   );
 }

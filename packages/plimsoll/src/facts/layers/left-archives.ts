@@ -1,4 +1,5 @@
 import type { Step } from '../../build/graph.types.ts';
+import { writtenText } from '../../dockerfile/written-text.ts';
 import type { Span } from '../../model/text.ts';
 import type { Command, ShellWord } from '../../shell/view.ts';
 import { coversPath, imagePath } from '../images/image-path.ts';
@@ -28,7 +29,7 @@ export function leftArchives(view: DockerfileView): LeftArchive[] {
   for (const stage of view.stages('shipped')) {
     let files: readonly LayerFile[] | undefined;
     for (const step of stage.steps) {
-      if (step.instruction.keyword !== 'RUN' || !archiveText.test(step.instruction.body.text)) continue;
+      if (step.instruction.keyword !== 'RUN' || !archiveText.test(writtenText(step.instruction))) continue;
       for (const command of step.script?.commands ?? []) {
         const use = usedBy(step, command);
         if (!use) continue;

@@ -1,4 +1,5 @@
 import type { BuildContext, ContextFile } from '../../context/context.types.ts';
+import { writtenText } from '../../dockerfile/written-text.ts';
 import { contextSources } from '../caching/context-sources.ts';
 import type { DockerfileView } from '../views/dockerfile-view.ts';
 
@@ -24,7 +25,7 @@ export function surplusPatterns(
   if (
     view.graph.stages.some(({ steps }) =>
       steps.some(
-        ({ instruction, script }) => instruction.keyword === 'RUN' && (!script?.understood || asksForTests(instruction.body.text)),
+        ({ instruction, script }) => instruction.keyword === 'RUN' && (!script?.understood || asksForTests(writtenText(instruction))),
       ),
     )
   )

@@ -1,4 +1,5 @@
 import { stageChain } from '../../build/queries.ts';
+import { writtenText } from '../../dockerfile/written-text.ts';
 import type { TextEdit } from '../../model/finding.ts';
 import type { DockerfileView } from '../views/dockerfile-view.ts';
 
@@ -15,7 +16,7 @@ export function precompileAssets(view: DockerfileView): TextEdit | 'manual' | un
   if (!/^ {4}(?:sprockets-rails|propshaft) \(/m.test(lock) || context.select(`${project?.directory ?? ''}public/assets`).length > 0)
     return undefined;
   const steps = [...stageChain(stage)].flatMap((each) => each.steps);
-  if (steps.some(({ instruction }) => instruction.body.text.includes('assets:precompile'))) return undefined;
+  if (steps.some(({ instruction }) => writtenText(instruction).includes('assets:precompile'))) return undefined;
   const version = /^ {4}rails \((\d{1,3})\.(\d{1,3})/m.exec(lock);
   const last = stage.steps.findLast(
     ({ instruction, operations }) =>

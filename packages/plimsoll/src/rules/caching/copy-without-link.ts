@@ -1,5 +1,6 @@
 import type { Step } from '../../build/graph.types.ts';
 import type { InstructionOf } from '../../dockerfile/tree.ts';
+import { writtenText } from '../../dockerfile/written-text.ts';
 import { absolute, isWithin } from '../../facts/caching/copied-sources.ts';
 import { basename } from '../../shell/programs.ts';
 import { defineRule } from '../define.ts';
@@ -81,5 +82,5 @@ function isSameLinked(step: Step, copy: InstructionOf<'COPY' | 'ADD'>): boolean 
 
 function isNamedBefore({ stage, index, before }: Step, path: string): boolean {
   if (before.workdir.known && isWithin(before.workdir.value, path)) return true;
-  return stage.steps.some((step) => step.index < index && step.instruction.body.text.includes(path));
+  return stage.steps.some((step) => step.index < index && writtenText(step.instruction).includes(path));
 }

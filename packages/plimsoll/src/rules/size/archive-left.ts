@@ -1,3 +1,4 @@
+import { writtenText } from '../../dockerfile/written-text.ts';
 import { mountInsteadOfCopy } from '../../facts/caching/mount-instead-of-copy.ts';
 import { appendCommand } from '../../facts/edits/append-command.ts';
 import { type LeftArchive, leftArchives } from '../../facts/layers/left-archives.ts';
@@ -96,6 +97,6 @@ function isNamedLater(view: DockerfileView, path: string, { stage, index }: Left
   const commands = stage.steps[index]?.script?.commands ?? [];
   if (commands.some((command) => command.index > from && view.text(command.span).includes(name))) return true;
   return view.graph.stages.some(({ steps, index: at }) =>
-    steps.some((each) => (at > stage.index || (at === stage.index && each.index > index)) && each.instruction.body.text.includes(name)),
+    steps.some((each) => (at > stage.index || (at === stage.index && each.index > index)) && writtenText(each.instruction).includes(name)),
   );
 }

@@ -43,8 +43,7 @@ export const modeChangedAfterCopy = defineRule({
         if (script?.commands.length !== 1 || operation?.kind !== 'permission' || operation.tool !== 'chmod' || operation.recursive)
           continue;
         const [target] = operation.targets;
-        if (operation.targets.length !== 1 || !target || step.instruction.flags.length > 0 || step.instruction.heredocs.length > 0)
-          continue;
+        if (operation.targets.length !== 1 || !target || step.instruction.flags.length > 0) continue;
         const path = imagePath(step, operation.command, target);
         const copied = path === undefined ? undefined : copyOf(file, step, path);
         if (!copied || path === undefined) continue;

@@ -1,4 +1,5 @@
 import type { Step } from '../../build/graph.types.ts';
+import { writtenText } from '../../dockerfile/written-text.ts';
 import { absolute } from '../../facts/caching/copied-sources.ts';
 import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { ShellScript } from '../../shell/view.ts';
@@ -31,7 +32,7 @@ export const cdInsteadOfWorkdir = defineRule({
   detect: {
     *dockerfile(file) {
       for (const { step, run } of file.runs('all')) {
-        if (run.command.form === 'exec' || !/^\s*cd\s/.test(run.command.script.text)) continue;
+        if (run.command.form === 'exec' || !/^\s*cd\s/m.test(writtenText(run))) continue;
         const { script } = step;
         const [cd, second] = script?.commands ?? [];
         if (!script?.understood || cd?.name !== 'cd' || !second || cd.conditional || cd.inside.length > 0 || cd.pipe) continue;

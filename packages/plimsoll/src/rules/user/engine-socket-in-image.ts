@@ -45,12 +45,14 @@ export const engineSocketInImage = defineRule({
             yield { message: 'socket', data: { what: instruction.keyword }, at: destination.span };
         } else if (instruction.keyword === 'ENV') {
           for (const pair of instruction.pairs) yield* ofHost(step, pair);
-        } else if (instruction.keyword === 'RUN' && instruction.body.text.includes('.sock')) {
-          for (const operation of step.operations) {
-            if (operation.kind !== 'permission') continue;
-            const target = operation.targets.find(({ unquoted }) => socket.test(unquoted));
-            if (target) yield { message: 'socket', data: { what: operation.tool }, at: target.span };
-          }
+        }
+      }
+      if (!file.source.text.includes('.sock')) return;
+      for (const { step } of file.runs('shipped')) {
+        for (const operation of step.operations) {
+          if (operation.kind !== 'permission') continue;
+          const target = operation.targets.find(({ unquoted }) => socket.test(unquoted));
+          if (target) yield { message: 'socket', data: { what: operation.tool }, at: target.span };
         }
       }
     },
