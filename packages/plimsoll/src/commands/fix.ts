@@ -12,6 +12,7 @@ import { defineCommand, type ExitCode, type Io } from './define.ts';
 import { fileOptions, inputs, selectRules } from './inputs.ts';
 import { PlannedBuilds } from './planned-builds.ts';
 import { exitCode, isFailure, warnUnread } from './print.ts';
+import { presetOption, presetSettings } from './rule-choices.ts';
 import { shellcheckOf, shellcheckOptions } from './shellcheck-options.ts';
 import { writeFiles } from './write-files.ts';
 
@@ -32,12 +33,14 @@ export const fix = defineCommand({
     diff: { kind: 'flag', summary: 'Print what would change and write nothing' },
     'fail-on': { kind: 'choice', values: failOnValues, summary: 'Exit with 1 if findings of this severity are left (default never)' },
     ...shellcheckOptions,
+    preset: presetOption,
     config: { kind: 'text', placeholder: 'FILE', summary: 'Configuration to use instead of the nearest plimsoll.yaml' },
     ...fileOptions,
   },
   examples: ['plimsoll fix --diff', 'plimsoll fix api/Dockerfile', 'plimsoll fix --unsafe --rule runs-as-root'],
   async run(paths, options, io): Promise<ExitCode> {
-    const configAt = configFinder(rules, io.cwd, options.config === undefined ? undefined : resolve(io.cwd, options.config));
+    const explicit = options.config === undefined ? undefined : resolve(io.cwd, options.config);
+    const configAt = configFinder(rules, io.cwd, explicit, presetSettings(options));
     await configAt(io.cwd);
     const selected = selectRules(options.rule);
     const only = selected && [...selected];

@@ -12,10 +12,17 @@ export interface RuleChoices {
   readonly settings: CommandSettings;
 }
 
-/** The options of a command that runs rules. */
+/** The option of every command that runs rules. */
+export const presetOption = {
+  kind: 'list',
+  placeholder: 'PRESET',
+  summary: `Which rules are on: ${presets.join(', ')}, also several with commas`,
+} as const;
+
+/** The options of lint about rules. */
 export const ruleOptions = {
   rule: { kind: 'list', placeholder: 'RULE', summary: 'Only this rule; RULE=SEVERITY or RULE=off changes one instead; may be repeated' },
-  preset: { kind: 'list', placeholder: 'PRESET', summary: `Which rules are on: ${presets.join(', ')}, also several with commas` },
+  preset: presetOption,
 } as const;
 
 /**
@@ -31,11 +38,12 @@ export function ruleChoices(options: { readonly rule: readonly string[]; readonl
     if (rest.length === 0) only.add(rule);
     else severities.set(rule, oneOf(severityValues, rest.join('='), `--rule ${id}`));
   }
-  const asked = options.preset.map((word) => oneOf(presets, word, '--preset'));
-  return {
-    only: only.size > 0 ? only : undefined,
-    settings: { presets: asked.length > 0 ? asked : undefined, severities },
-  };
+  return { only: only.size > 0 ? only : undefined, settings: { ...presetSettings(options), severities } };
+}
+
+/** Reads `--preset strict,hadolint`. Throws UserError for one that does not exist. */
+export function presetSettings({ preset }: { readonly preset: readonly string[] }): CommandSettings {
+  return { presets: preset.length > 0 ? preset.map((word) => oneOf(presets, word, '--preset')) : undefined };
 }
 
 function oneOf<T extends string>(values: readonly T[], word: string, option: string): T {
