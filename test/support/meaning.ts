@@ -9,7 +9,7 @@ import type { ShellWord } from '../../packages/plimsoll/src/shell/view.ts';
  * Asserts that two versions of a file build the same image as far as sources can say: the same stages from the same bases,
  * the same final configuration, the same files copied to the same places, and the same commands in the same order.
  * A safe fix may add options to a command, add commands that clean up, take `sudo` away from root, put manifests in place earlier,
- * say that a destination is a folder, write a path from the root, call apt by the name of apt-get, write the number of an account for its name, and give a stage a name or write its name in lower case; nothing else.
+ * say that a destination is a folder, write a path from the root, call apt by the name of apt-get, sort the packages of an install, write the number of an account for its name, and give a stage a name or write its name in lower case; nothing else.
  */
 export function assertSameMeaning(before: BuildGraph, after: BuildGraph): void {
   assert.deepEqual(after.stages.map(stageShape), before.stages.map(stageShape));
@@ -105,9 +105,23 @@ function commands(stage: Stage): Run[] {
 /** The same program with at least the same words in the same order. */
 function sameCommand(after: Run, before: Run): boolean {
   if (aptGet(after.name) !== aptGet(before.name)) return false;
+  if (systemManager.test(before.name) && before.words.some((word) => word === 'install' || word === 'add'))
+    return holdsAll(after.words.map(aptGet), before.words.map(aptGet));
   let at = 0;
   for (const word of after.words) if (aptGet(word) === aptGet(before.words[at] ?? '')) at++;
   return at === before.words.length;
+}
+
+/** The packages of one install come together, in whatever order they are named. */
+const systemManager = /^["']?(?:apt|apt-get|aptitude|apk|dnf|microdnf|yum|zypper|tdnf)["']?$/;
+
+function holdsAll(after: readonly string[], before: readonly string[]): boolean {
+  const left = [...after];
+  return before.every((word) => {
+    const at = left.indexOf(word);
+    if (at !== -1) left.splice(at, 1);
+    return at !== -1;
+  });
 }
 
 /** apt and its full-upgrade as apt-get calls them. */

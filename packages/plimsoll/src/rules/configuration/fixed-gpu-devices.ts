@@ -47,7 +47,7 @@ export const fixedGpuDevices = defineRule({
           const value = found?.value.trim() ?? '';
           if (!found || /^(?:|none|void|nodevfiles|-1)$/i.test(value)) continue;
           const isAll = /^all$/i.test(value);
-          const fix = removal(file, found, isAll ? 'safe' : 'unsafe');
+          const fix = removal(file, found);
           const rest = { at: found.pair.span, ...(fix && { fix }) };
           if (!isAll)
             yield { message: 'fixed', data: { name, value: value.slice(0, 40) }, severity: stage.shipped ? 'warning' : 'info', ...rest };
@@ -59,7 +59,7 @@ export const fixedGpuDevices = defineRule({
   },
 });
 
-function removal(file: DockerfileView, { step, pair }: ConstantVariable, applicability: FixReport['applicability']): FixReport | undefined {
+function removal(file: DockerfileView, { step, pair }: ConstantVariable): FixReport | undefined {
   const edit = removePair(file, step.instruction, pair);
-  return edit && { title: `Remove ${pair.key}`, applicability, edits: [edit] };
+  return edit && { title: `Remove ${pair.key}`, applicability: 'unsafe', edits: [edit] };
 }
