@@ -24,6 +24,8 @@ export function tallyOptions({ rule, config_raw: raw, tally_toml: toml = '' }: T
       return { 'label-repeats-build': { gitLabels: config['buildx-git-labels'] ?? setting(toml, 'buildx-git-labels') ?? 'full' } };
     case 'prefer-grouped':
       return typeof config['min-labels'] === 'number' ? { 'labels-in-many-instructions': { minimum: config['min-labels'] } } : {};
+    case 'prefer-copy-heredoc':
+      return config['check-single-run'] === false ? { 'file-written-by-echo': { inSteps: false } } : {};
     case 'require-secret-mounts': {
       const pip = 'pip: id=pipconf,target=/root/.config/pip/pip.conf';
       return { 'secret-mount-missing': { commands: goValue(raw) === 'pipConfig()' || toml.includes('commands.pip') ? [pip] : [] } };

@@ -51,6 +51,7 @@ import { curlWithoutLocation } from './correctness/curl-without-location.ts';
 import { deprecatedBundlerFlags } from './correctness/deprecated-bundler-flags.ts';
 import { destinationNotFolder } from './correctness/destination-not-folder.ts';
 import { emptyContinuationLine } from './correctness/empty-continuation-line.ts';
+import { globalArgumentInRun } from './correctness/global-argument-in-run.ts';
 import { gpuQueriedInBuild } from './correctness/gpu-queried-in-build.ts';
 import { heredocWithoutErrexit } from './correctness/heredoc-without-errexit.ts';
 import { instructionBeforeFrom } from './correctness/instruction-before-from.ts';
@@ -307,6 +308,7 @@ export const rules: readonly Rule[] = [
   fixedGpuDevices,
   fixedPlatform,
   floatingTag,
+  globalArgumentInRun,
   gpuQueriedInBuild,
   groupDropsMemberships,
   healthcheckTiming,

@@ -151,7 +151,10 @@ const servers =
 function startsServer(step: Step | undefined): boolean {
   const command = step?.script?.commands.at(-1);
   if (!command) return false;
-  return servers.test(command.name ?? '') || command.args.slice(0, 3).some(({ value }) => servers.test(value ?? ''));
+  const words = [command.name, ...command.args.slice(0, 4).map(({ value }) => value)];
+  const rails = words.findIndex((word) => /^(?:bin\/|\.\/bin\/)?rails$/.test(word ?? ''));
+  if (rails !== -1 && /^s(?:erver)?$/.test(words[rails + 1] ?? '')) return true;
+  return words.slice(0, 4).some((word) => servers.test(word ?? ''));
 }
 
 /** A shell to type in: nothing that serves. */
