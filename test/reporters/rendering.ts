@@ -1,5 +1,5 @@
-import type { FormatName, Rendering } from '../../packages/plimsoll/src/reporters/formats.ts';
-import { formats } from '../../packages/plimsoll/src/reporters/formats.ts';
+import { type FormatName, formats } from '../../packages/plimsoll/src/reporters/formats.ts';
+import type { Rendering } from '../../packages/plimsoll/src/reporters/rendering.types.ts';
 import type { RunReport } from '../../packages/plimsoll/src/reporters/report.ts';
 import { rules } from '../../packages/plimsoll/src/rules/index.generated.ts';
 

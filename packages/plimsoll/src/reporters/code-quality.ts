@@ -1,5 +1,5 @@
 import type { Finding, Practice, Severity } from '../model/finding.ts';
-import type { Rendering } from './formats.ts';
+import type { Rendering } from './rendering.types.ts';
 import { type RunReport, shownLines } from './report.ts';
 import { printable } from './terminal.ts';
 

@@ -1,5 +1,5 @@
 import type { Finding, Severity } from '../model/finding.ts';
-import type { Rendering } from './formats.ts';
+import type { Rendering } from './rendering.types.ts';
 import { byFile, type RunReport, startAndEnd } from './report.ts';
 import { worstFirst } from './severities.ts';
 import { plural, printable } from './terminal.ts';

@@ -1,7 +1,7 @@
 import { applyEdits, isNewFile } from '../model/edit.ts';
 import type { Finding, Location, Severity, TextEdit } from '../model/finding.ts';
 import type { SourceText, Span } from '../model/text.ts';
-import type { Rendering } from './formats.ts';
+import type { Rendering } from './rendering.types.ts';
 import { documentationUrl, type RunReport } from './report.ts';
 import { printable } from './terminal.ts';
 

@@ -1,7 +1,7 @@
 import { type Finding, type Location, type Practice, type Severity, severities } from '../model/finding.ts';
 import type { SourceText } from '../model/text.ts';
 import type { Rule } from '../rules/define.ts';
-import type { Rendering } from './formats.ts';
+import type { Rendering } from './rendering.types.ts';
 import { type RunReport, shownLines } from './report.ts';
 import { printable } from './terminal.ts';
 
