@@ -1,5 +1,6 @@
 import type { Stage, Step } from '../../build/graph.types.ts';
 import type { Instruction } from '../../dockerfile/tree.ts';
+import { declareArgument } from '../../facts/edits/declare-argument.ts';
 import { expandedWords, unsetVariables } from '../../facts/edits/unset-variables.ts';
 import { mayComeFromBase } from '../../facts/images/base-variables.ts';
 import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
@@ -135,10 +136,9 @@ function declares(instruction: Instruction, name: string): boolean {
 }
 
 function declare(file: DockerfileView, instruction: Instruction, name: string): FixReport {
-  const keyword = file.text(instruction.keywordSpan) === instruction.keyword.toLowerCase() ? 'arg' : 'ARG';
   return {
     title: `Declare ${name} in this stage`,
     applicability: 'unsafe',
-    edits: [file.insertLinesBefore(instruction, `${keyword} ${name}`)],
+    edits: [declareArgument(file, instruction, name)],
   };
 }
