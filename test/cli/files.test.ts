@@ -173,5 +173,8 @@ describe('Compose files and definitions of bake', () => {
     );
     assert.equal(findings[0]?.fixes[0]?.edits[0]?.path, 'compose.yaml');
     assert.equal(new Set(findings.map(({ fingerprint }) => fingerprint)).size, 3);
+    const { stdout } = runCli(['fix', '--diff', '--rule', 'sudo-used'], { cwd });
+    assert.match(stdout, /- {8}RUN sudo ls\n\+ {8}RUN ls\n[\s\S]+-RUN sudo ls\n\+RUN ls\n/);
+    assert.doesNotMatch(stdout, /\+.*FROM/, 'what is quoted stays');
   });
 });

@@ -78,6 +78,8 @@ export async function auditFolder(start: string, options: AuditOptions): Promise
     history: () => commits,
   });
   const { view: repository, plans } = opened;
+  for (const { source, name } of opened.inlines)
+    unknowns.push({ path: source.path, reason: `the Dockerfile of ${name} stands in this file: lint and fix look at it, audit does not` });
   const history = await asked;
   commits = history?.known ? history.value : undefined;
 

@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import type { History } from '../cache/history.types.ts';
 import type { Found } from '../collect/find.ts';
 import { committedFiles } from '../collect/git-index.ts';
-import type { LocatedCompose, PlannedBuild } from '../collect/plan.ts';
+import type { LocatedCompose, PlannedBuild, PlannedInline } from '../collect/plan.ts';
 import type { ContextPool } from '../context/context-pool.ts';
 import { displayPath } from '../engine/display.ts';
 import type { Overlay } from '../engine/fix.ts';
@@ -34,6 +34,8 @@ export interface OpenedRepository {
   readonly view: RepositoryView;
   /** How the image of each view is built. */
   readonly plans: ReadonlyMap<DockerfileView, PlannedBuild>;
+  /** Dockerfiles in Compose files and definitions of bake, which are not among the images. */
+  readonly inlines: readonly PlannedInline[];
   /** A Dockerfile again, with a changed text. */
   readonly reopenDockerfile: (plan: PlannedBuild, source: SourceText, overlay: Overlay) => DockerfileView;
 }
@@ -73,8 +75,6 @@ export async function openRepository(
     });
   const planned = planImages(found, read, deployment);
   unknowns.push(...planned.unknowns);
-  for (const { source, name } of planned.inlines)
-    unknowns.push({ path: source.path, reason: `the Dockerfile of ${name} stands in this file: lint looks at it, audit and fix do not` });
   for (const plan of planned.plans) {
     const source = read(plan.dockerfile);
     if (!source) continue;
@@ -116,7 +116,7 @@ export async function openRepository(
     read: readAsked,
     isCommitted: (path) => isCommitted(join(found.root, path)),
   });
-  return { view, plans, reopenDockerfile };
+  return { view, plans, inlines: planned.inlines, reopenDockerfile };
 }
 
 /** What a Compose file has beside itself: the files of its folder, and the images that services of any of them build. */

@@ -1,5 +1,6 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { type FileToFix, fixFiles } from '../audit/fix-files.ts';
+import { fixInlines, type InlineToFix } from '../audit/fix-inlines.ts';
 import { failOnValues } from '../engine/config/config.types.ts';
 import { configFinder } from '../engine/config.ts';
 import type { Overlay } from '../engine/fix.ts';
@@ -53,7 +54,7 @@ export const fix = defineCommand({
     }
     const folders = (paths.length > 0 ? paths : ['.']).filter((word) => word !== '-').map((word) => resolve(io.cwd, word));
     const shellcheck = shellcheckOf(options, io);
-    const { files, overlay, left, unknowns } = await fixFiles(readable, {
+    const fixing = {
       shellcheck,
       cwd: io.cwd,
       rules,
@@ -61,7 +62,21 @@ export const fix = defineCommand({
       maxFiles: contextFiles,
       unsafe: options.unsafe,
       ...(only && { only }),
-    }).finally(() => shellcheck.close());
+    };
+    const fixed = await fixFiles(readable, fixing).finally(() => shellcheck.close());
+    const { overlay } = fixed;
+    const inlines: InlineToFix[] = [];
+    for (const inline of scope.builds.inlines) {
+      const file = resolve(io.cwd, inline.source.path);
+      const config = await configAt(dirname(file));
+      // What stands in a file that has just changed is at another place now: the next run fixes it.
+      const around = fixed.files.find(({ path }) => path === inline.source.path);
+      if (!config.excludes(file) && (!around || around.after.text === around.before.text)) inlines.push({ inline, config });
+    }
+    const inside = fixInlines(inlines, overlay, fixing);
+    const files = [...fixed.files, ...inside.files];
+    const left = [...fixed.left, ...inside.left];
+    const unknowns = [...fixed.unknowns, ...inside.unknowns];
     const changed: ChangedFile[] = [];
     for (const { path, before, after, applied } of files) {
       if (path === '-' && !options.diff) io.write(encode(after.text, after.encoding));

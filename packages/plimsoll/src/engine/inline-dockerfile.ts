@@ -109,3 +109,14 @@ function indentOf(source: SourceText, mapped: MappedText): string | undefined {
   }
   return indent;
 }
+
+/** The edit that gives an inline Dockerfile another text; undefined where it does not stand line by line in the file around. */
+export function withInlineText({ source, text: mapped }: InlineDockerfile, text: string): TextEdit | undefined {
+  const indent = indentOf(source, mapped);
+  if (indent === undefined) return undefined;
+  const isHcl = /\.hcl$/i.test(source.path);
+  const written = (value: string) =>
+    (isHcl ? value.replaceAll('${', () => '$${') : value.replaceAll('$', () => '$$')).replace(/^(?=.)/gm, indent);
+  const span = { start: source.lineStarts[source.lineIndex(mapped.toSource(0))] as number, end: mapped.sourceEnd };
+  return source.slice(span) === written(mapped.text) ? { path: source.path, span, text: written(text) } : undefined;
+}
