@@ -1,5 +1,6 @@
 import type { Step } from '../../build/graph.types.ts';
 import type { PackageOperation, PackageSpec } from '../../shell/operations.ts';
+import type { Command } from '../../shell/view.ts';
 import { contextCopy } from '../caching/copied-sources.ts';
 import { repositoryNameIn } from '../downloads/remote-address.ts';
 
@@ -104,9 +105,10 @@ function isOfModule(step: Step, { subcommand, options }: PackageOperation, name:
   if (subcommand?.unquoted !== 'get' && (!name.split('/', 1)[0]?.includes('.') || clonesBefore(step))) return true;
   if (options.has('-mod') || options.has('-modfile')) return true;
   // Only fetched: the step then takes the commit that was meant.
-  const resets = step.script?.commands.some(({ name, args }) => name === 'git' && /^(?:reset|checkout)$/.test(args[0]?.value ?? ''));
+  const resets = step.script?.commands.some(takesCommit);
   return (
     (resets && options.has('-d')) ||
+    checkedOutThere(step, name) ||
     checkedOutLater(step, name) ||
     step.stage.base.kind === 'stage' ||
     step.stage.steps.some((earlier) => earlier.index < step.index && contextCopy(earlier) !== undefined) ||
@@ -114,14 +116,18 @@ function isOfModule(step: Step, { subcommand, options }: PackageOperation, name:
   );
 }
 
+/** The step goes to the folder of the sources and takes the commit that was meant. */
+function checkedOutThere({ script }: Step, name: string): boolean {
+  return script?.commands.some((command) => takesCommit(command) && command.directory?.endsWith(`/${name}`)) ?? false;
+}
+
+const takesCommit = ({ name, args }: Command): boolean => name === 'git' && /^(?:reset|checkout)$/.test(args[0]?.value ?? '');
+
 /** A later step, in the folder of the sources, takes the commit that was meant. */
 function checkedOutLater({ stage, index }: Step, name: string): boolean {
   return stage.steps.some(
     ({ index: later, before, script }) =>
-      later > index &&
-      script?.commands.some((command) => command.name === 'git' && /^(?:reset|checkout)$/.test(command.args[0]?.value ?? '')) &&
-      before.workdir.known &&
-      before.workdir.value.endsWith(`/${name}`),
+      later > index && script?.commands.some(takesCommit) && before.workdir.known && before.workdir.value.endsWith(`/${name}`),
   );
 }
 

@@ -62,7 +62,7 @@ function isPasswordName(name: string): boolean {
 }
 
 function isHarmless(name: string, text: string): boolean {
-  if (text === '' || /^(?:true|false|yes|no|on|off|null|none|nil|undefined|ignored|notset|unset|n\/a)$/i.test(text)) return true;
+  if (text === '' || /^\**(?:true|false|yes|no|on|off|null|none|nil|undefined|ignored|notset|unset|n\/a)\**$/i.test(text)) return true;
   if (/^[\d.,:-]+$/.test(text) && !(isPasswordName(name) && text.length > 2)) return true;
   if (/^v?\d+(?:\.\d+){1,3}(?:[-+][\w.]+)?$/.test(text)) return true;
   if (

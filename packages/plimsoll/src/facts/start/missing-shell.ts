@@ -4,7 +4,7 @@ import { absolute } from '../caching/copied-sources.ts';
 
 /**
  * The image without a shell that a step would need one in: scratch, or an image that is known to have none, with nothing before the
- * step that may have brought one. Undefined if there may be a shell, or SHELL chose another program.
+ * step that may have brought one (behind it, too, for what starts later). Undefined if there may be a shell, or SHELL chose another program.
  */
 export function imageWithoutShell(step: Step): string | undefined {
   const { root } = step.stage;
@@ -18,11 +18,14 @@ export function imageWithoutShell(step: Step): string | undefined {
   return mayHaveBrought(step, /^(?:(?:ba|a|da|z|k)?sh|busybox.*|toybox.*)$/) ? undefined : 'scratch';
 }
 
-/** Whether a step up to this one, of its stage or of those it starts from, may have put a program of such a name into the image. */
+/**
+ * Whether a step up to this one, of its stage or of those it starts from, may have put a program of such a name into the image. What
+ * runs when the container starts has the whole stage.
+ */
 export function mayHaveBrought(last: Step, program: RegExp): boolean {
   for (let stage: Stage | undefined = last.stage; stage; stage = stage.base.kind === 'stage' ? stage.base.stage : undefined) {
     for (const step of stage.steps) {
-      if (stage === last.stage && step.index >= last.index) break;
+      if (stage === last.stage && step.index >= last.index && last.instruction.keyword === 'RUN') break;
       if (brings(step, program)) return true;
     }
   }

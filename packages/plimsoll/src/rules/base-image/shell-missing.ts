@@ -42,6 +42,7 @@ export const shellMissing = defineRule({
     },
     { good: 'FROM gcr.io/distroless/base-debian12:debug\nRUN ls\n' },
     { good: 'FROM scratch\nADD rootfs.tar.xz /\nRUN ls\nCMD bash\n' },
+    { good: 'FROM scratch\nENTRYPOINT ["/usr/bin/test.sh"]\nCOPY --from=build /out /\n' },
     { good: 'FROM gcr.io/distroless/static\nCOPY --from=busybox:1 /bin/busybox /bin/sh\nRUN ls\n' },
     { good: 'FROM scratch\nSHELL ["/busybox", "sh", "-c"]\nRUN ls\n' },
     { good: 'FROM gcr.io/distroless/nodejs24-debian13\nCOPY . /app\nCMD ["/app/server.js"]\n' },

@@ -95,6 +95,9 @@ export const unpinnedLanguagePackage = defineRule({
       good: 'FROM golang:1.10\nRUN go get code.example/team/vault || true\nWORKDIR /go/src/code.example/team/vault\nRUN git checkout v1.4.2 && make\n',
     },
     {
+      good: 'FROM golang:1.10\nENV V=v0.9.0\nRUN go get code.example/team/proxy || true && cd /go/src/code.example/team/proxy && git checkout "$V" && make\n',
+    },
+    {
       good: 'FROM golang:1.8\nRUN git clone https://code.example/tools.git /go/src/code.example/tools && go install code.example/tools/cmd/cover\n',
     },
   ],

@@ -62,6 +62,7 @@ export const secretInEnvironment = defineRule({
     {
       good: 'FROM debian:12\nENV GPG_KEY=7169605F62C751356D054A26A821E680E5FA6305 GOOGLE_APPLICATION_CREDENTIALS=/secrets/gcp.json SECRET_KEY_BASE=1 API_TOKEN=\n',
     },
+    { good: 'FROM debian:12\nENV VPN_USERNAME="**None**" VPN_PASSWORD="**None**"\n' },
     { good: 'FROM debian:12\nRUN --mount=type=secret,id=npm_token,env=NPM_TOKEN npm ci\n' },
     { good: 'FROM debian:12\nENV LOCAL_TOKEN=$NOWHERE\nRUN curl -H "Authorization: Bearer $TOKEN" https://example.org\n' },
   ],
