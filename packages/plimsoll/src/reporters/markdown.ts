@@ -62,6 +62,6 @@ function rowOf(finding: Finding, { sources }: RunReport): string {
 function escaped(text: string): string {
   return printable(text)
     .replace(/[\\`*_{}[\]<>()!|~&]|:(?=\/\/)|(?<=www)\./gi, '\\$&')
-    .replace(/[@#!~%&](?=[\w"])/g, '$&<!-- -->')
+    .replace(/[@#!~%&](?=\\?[\w"])/g, '$&<!-- -->')
     .replaceAll('$', '<span>$$</span>');
 }

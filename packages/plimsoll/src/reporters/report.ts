@@ -31,8 +31,10 @@ export function shownLines(location: Location, sources: ReadonlyMap<string, Sour
   const { text } = source;
   let { start, end } = location.span;
   while (end > start && /[\r\n]/.test(text[end - 1] ?? '')) end--;
-  if (text[start] === '\n' && text[start - 1] === '\r') start--;
-  return { start: source.position(start), end: source.position(Math.max(start, end)) };
+  const isWithinBreak = text[start] === '\n' && text[start - 1] === '\r';
+  if (isWithinBreak && end === start) end--;
+  if (isWithinBreak) start--;
+  return { start: source.position(start), end: source.position(end) };
 }
 
 /** Findings by file, files in the order of their first finding. */
