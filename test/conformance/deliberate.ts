@@ -114,6 +114,7 @@ export const deliberate: ReadonlyMap<string, Disagreement> = new Map<string, Dis
   ['tally-1109', 'incomplete'],
   ['tally-0479', 'narrower'],
   ['tally-0482', 'narrower'],
+  ['tally-0213', 'narrower'],
   ['tally-0576', 'narrower'],
   ['tally-0578', 'narrower'],
   ['tally-1605', 'narrower'],

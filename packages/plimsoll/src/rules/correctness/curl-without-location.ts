@@ -12,7 +12,7 @@ export const curlWithoutLocation = defineRule({
   why: 'Without -L curl writes the answer that it gets, and of a redirect that is an empty or a small HTML page, with success. Hosts move their downloads to other addresses without a word, and the build then ships the page.',
   notWhen: 'A redirect is to be seen, as when an interface is asked for it.',
   decides:
-    'curl with an http or https address of a named host in RUN, without --location, where it only gets: not with data, a form, an upload, another method, --head or a proxy to a socket, and not where a .curlrc is set up before. The host itself and addresses of numbers do not redirect.',
+    'curl with an http or https address of a named host in RUN, without --location, where it only gets: not with data, a form, an upload, another method, --head or a proxy to a socket, and not where a .curlrc is set up before. Inside $(…) it may be the redirect that is asked for. The machine itself and addresses of numbers do not redirect.',
   sources: ['https://curl.se/docs/manpage.html#-L'],
   messages: { redirect: 'If {host} redirects, curl keeps the redirect and not the file: -L follows it' },
   examples: [
@@ -30,6 +30,8 @@ export const curlWithoutLocation = defineRule({
       for (const { step } of file.runs('all')) {
         for (const operation of step.operations) {
           if (operation.kind !== 'download' || operation.tool !== 'curl' || mayNotFollow(operation.command)) continue;
+          // What is asked for inside $(…) may be the redirect itself.
+          if (operation.command.inside.includes('substitution')) continue;
           const host = operation.urls.map(({ unquoted }) => /^https?:\/\/(?:[^/@]*@)?([a-z\d.-]+)/i.exec(unquoted)?.[1]).find(Boolean);
           if (host === undefined || /^[\d.]+$|^localhost$|^host\.docker\.internal$/.test(host)) continue;
           if (isConfiguredBefore(step, /\.curlrc|CURL_HOME/)) continue;

@@ -65,6 +65,8 @@ const removed = /^--(?:clean|deployment|frozen|no-prune|path|shebang|system|with
 function configured(file: DockerfileView, command: Command, flags: readonly ShellWord[]): FixReport | undefined {
   const { args, assignments, prefixes, inside, conditional, pipe, span } = command;
   if (flags.length === 0 || assignments.length > 0 || prefixes.length > 0 || inside.length > 0 || conditional || pipe) return undefined;
+  // Words on several lines would leave empty ones behind.
+  if (file.text(span).includes('\n')) return undefined;
   const settings: string[] = [];
   const words: ShellWord[] = [];
   for (const flag of flags) {
