@@ -1,48 +1,51 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { interleave } from './measure.ts';
-import { builtBundle, corpusFolder, tallyBinary, tallyLint, tallyRefuses } from './programs.ts';
+import { type Figures, interleave } from './measure.ts';
+import { type Contestant, comparisons, contestants, corpusFolder, tallyRefuses } from './programs.ts';
 import { type Section, table } from './table.ts';
 
-/** Lint of thousands of real Dockerfiles in one run of each program, on the files that both can read. */
-export async function benchCorpus(rounds: number): Promise<Section> {
+/**
+ * Lint of real Dockerfiles in one run of each program, on the files that both can read.
+ * @param every only each so-manyth file.
+ */
+export async function benchCorpus(rounds: number, every: number): Promise<Section> {
   const title = 'Lint of the corpus';
   if (!existsSync(corpusFolder)) return { title, lines: ['left out: the corpus is not unpacked in .data'] };
-  const tally = tallyBinary();
-  const files = corpusFiles().filter((file) => !tallyRefuses.has(file));
-  const programs = [
-    {
-      name: 'plimsoll',
-      command: process.execPath,
-      args: [builtBundle(), 'lint', '--format', 'json', ...files],
-      cwd: corpusFolder,
-      accepts: [0, 1, 3],
-    },
-  ];
-  if (tally)
-    programs.push({
-      name: 'tally',
-      command: tally,
-      args: [...tallyLint, '--format', 'json', ...files],
-      cwd: corpusFolder,
-      accepts: [0, 1],
+  const readable = corpusFiles().filter((file) => !tallyRefuses.has(file));
+  const files = readable.filter((_, index) => index % every === 0);
+  const cacheFolder = mkdtempSync(join(tmpdir(), 'plimsoll-bench-'));
+  try {
+    const programs = contestants(['--format', 'json', ...files], corpusFolder, cacheFolder);
+    const figures = await interleave(programs, rounds);
+    const part = every === 1 ? '' : ` of ${readable.length}`;
+    return { title, lines: [`${files.length}${part} files, ${rounds} rounds`, ...compare(programs, figures, files.length)] };
+  } finally {
+    rmSync(cacheFolder, { recursive: true, force: true });
+  }
+}
+
+/** A table for each comparison. */
+function compare(programs: readonly Contestant[], figures: readonly Figures[], files: number): string[] {
+  const lines: string[] = [];
+  for (const comparison of comparisons) {
+    const own = programs.flatMap((program, index) => {
+      const measured = figures[index];
+      return measured && program.comparison === comparison ? [{ program, measured }] : [];
     });
-  const figures = await interleave(programs, rounds);
-  const ours = figures[0]?.medianMs ?? Number.NaN;
-  const rows = figures.map(({ name, medianMs, lowMs, highMs, peakBytes }) => [
-    name,
-    `${(medianMs / 1000).toFixed(2)} s`,
-    `${(lowMs / 1000).toFixed(2)}–${(highMs / 1000).toFixed(2)}`,
-    Math.round(files.length / (medianMs / 1000)).toString(),
-    peakBytes === undefined ? 'unknown' : `${Math.round(peakBytes / 1e6)} MB`,
-    `${(medianMs / ours).toFixed(2)}×`,
-  ]);
-  const lines = [
-    `${files.length} files, ${rounds} rounds`,
-    ...table(['program', 'wall', 'lowest–highest', 'files/s', 'peak memory', 'time against plimsoll'], rows),
-  ];
-  if (!tally) lines.push('tally is absent: set TALLY_BIN');
-  return { title, lines };
+    const reference = own.find(({ program }) => program.isReference)?.measured;
+    const rows = own.map(({ program, measured: { medianMs, lowMs, highMs, peakBytes } }) => [
+      program.name,
+      `${(medianMs / 1000).toFixed(2)} s`,
+      `${(lowMs / 1000).toFixed(2)}–${(highMs / 1000).toFixed(2)}`,
+      Math.round(files / (medianMs / 1000)).toString(),
+      peakBytes === undefined ? 'unknown' : `${Math.round(peakBytes / 1e6)} MB`,
+      reference === undefined ? 'unknown' : `${(reference.medianMs / medianMs).toFixed(1)}×`,
+    ]);
+    lines.push('', `${comparison}:`, ...table(['program', 'wall', 'lowest–highest', 'files/s', 'peak memory', 'as fast as tally'], rows));
+    if (!reference) lines.push('tally is absent: set TALLY_BIN');
+  }
+  return lines;
 }
 
 /** Paths relative to the corpus folder, sorted. */

@@ -7,13 +7,15 @@ export interface Program {
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd: string;
+  /** Changes to the environment; undefined takes a variable out. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** Exit codes that mean it did its work. */
   readonly accepts: readonly number[];
 }
 
 interface Run {
   readonly ms: number;
-  /** Peak resident set, where /proc tells. */
+  /** Peak resident set, that of the processes that it started included, where /proc tells. */
   readonly peakBytes: number | undefined;
 }
 
@@ -54,7 +56,8 @@ export function spread(times: readonly number[]): Pick<Figures, 'medianMs' | 'lo
 async function time(program: Program): Promise<Run> {
   const sink = openSync('/dev/null', 'w');
   // A certificate file in the environment makes some Node versions start slower; it has no part in what is measured.
-  const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env;
+  const { NODE_EXTRA_CA_CERTS: _, ...inherited } = process.env;
+  const env = { ...inherited, ...program.env };
   const start = performance.now();
   const child = spawn(program.command, program.args, { cwd: program.cwd, env, stdio: ['ignore', sink, 'pipe'] });
   let complaint = '';
@@ -62,9 +65,11 @@ async function time(program: Program): Promise<Run> {
     if (complaint.length < 2000) complaint += chunk;
   });
   let peakBytes: number | undefined;
-  const watch = setInterval(() => {
-    peakBytes = peakOf(child.pid) ?? peakBytes;
-  }, 20);
+  const look = () => {
+    const bytes = peakOf(child.pid);
+    if (bytes !== undefined) peakBytes = Math.max(bytes, peakBytes ?? 0);
+  };
+  const watch = setInterval(look, 20);
   const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('exit', resolve));
   const ms = performance.now() - start;
   clearInterval(watch);
@@ -73,11 +78,13 @@ async function time(program: Program): Promise<Run> {
   return { ms, peakBytes };
 }
 
-/** The kernel's high-water mark; undefined off Linux and for a process that has just gone. */
-function peakOf(pid: number | undefined): number | undefined {
+/** The kernel's high-water marks of a process and those that it started; undefined off Linux and for one that has just gone. */
+function peakOf(pid: number | string | undefined): number | undefined {
   try {
     const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+    if (kilobytes === undefined) return undefined;
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
+    return children.reduce((sum, child) => sum + (peakOf(child) ?? 0), Number(kilobytes) * 1024);
   } catch {
     return undefined;
   }

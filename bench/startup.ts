@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { interleave, type Program } from './measure.ts';
-import { builtBundle, tallyBinary, tallyLint } from './programs.ts';
+import { builtBundle, contestants, tallyBinary } from './programs.ts';
 import { type Section, table } from './table.ts';
 
 const dockerfile = `FROM node:22-slim AS build
@@ -26,20 +26,12 @@ export async function benchStartup(rounds: number): Promise<Section> {
     const node = process.execPath;
     const programs: Program[] = [
       { name: 'empty Node process', command: node, args: ['empty.cjs'], cwd, accepts: [0] },
-      { name: 'plimsoll lint', command: node, args: [builtBundle(), 'lint', 'Dockerfile'], cwd, accepts: [0, 1] },
       { name: 'plimsoll --version', command: node, args: [builtBundle(), '--version'], cwd, accepts: [0] },
+      ...contestants(['Dockerfile'], cwd, join(cwd, 'cache')).map((program) => ({
+        ...program,
+        name: `${program.name}, ${program.comparison}`,
+      })),
     ];
-    const tally = tallyBinary();
-    if (tally) {
-      programs.push({ name: 'tally lint, no ShellCheck', command: tally, args: [...tallyLint, 'Dockerfile'], cwd, accepts: [0, 1] });
-      programs.push({
-        name: 'tally lint',
-        command: tally,
-        args: ['lint', '--slow-checks', 'off', '--no-config', 'Dockerfile'],
-        cwd,
-        accepts: [0, 1],
-      });
-    }
     const figures = await interleave(programs, rounds);
     const empty = figures[0]?.medianMs ?? Number.NaN;
     const rows = figures.map(({ name, medianMs, lowMs, highMs }) => [
@@ -52,8 +44,8 @@ export async function benchStartup(rounds: number): Promise<Section> {
       `${rounds} rounds, a file of ${dockerfile.split('\n').length - 1} lines`,
       ...table(['program', 'wall', 'lowest–highest', 'against an empty process'], rows),
     ];
-    if (!tally) lines.push('tally is absent: set TALLY_BIN');
-    return { title: 'Start-up', lines };
+    if (!tallyBinary()) lines.push('tally is absent: set TALLY_BIN');
+    return { title: 'One file', lines };
   } finally {
     rmSync(cwd, { recursive: true, force: true });
   }
