@@ -20,7 +20,7 @@ for (const file of process.argv.slice(5)) {
     }
   });
 }
-console.log(JSON.stringify({ comments }));
+console.log(JSON.stringify(comments));
 process.exit(1);
 `;
 

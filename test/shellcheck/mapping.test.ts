@@ -15,7 +15,9 @@ const read = (text: string, knowsBusybox = true) => scriptsOf(text).map((script)
 function commentOn(script: string, text: string, more: Partial<ShellcheckComment> = {}): ShellcheckComment {
   const place = (offset: number) => {
     const lines = script.slice(0, offset).split('\n');
-    return { line: lines.length + preambleLines, column: [...(lines.at(-1) ?? '')].length + 1 };
+    let column = 1;
+    for (const character of lines.at(-1) ?? '') column += character === '\t' ? 8 - ((column - 1) % 8) : 1;
+    return { line: lines.length + preambleLines, column };
   };
   const start = place(script.indexOf(text));
   const end = place(script.indexOf(text) + text.length);

@@ -15,7 +15,7 @@ const dockerfile = `FROM debian:12
 ARG VERSION
 RUN for file in *.txt; do \\
       # each of them
-      rm $file "$VERSION"; \\
+		rm	$file "$VERSION"; \\
     done
 RUN <<EOF
 #!/bin/bash
@@ -32,7 +32,7 @@ async function checkProvider(provider: Provider): Promise<void> {
     expected,
   );
   const quoted = found[0]?.replacements.map(({ span }) => dockerfile.slice(span.start - 1, span.start + 1));
-  assert.deepEqual(quoted, [' $', 'e ']);
+  assert.deepEqual(quoted, ['\t$', 'e ']);
   assert.deepEqual(await shellProblems(provider, 'FROM debian:12\nRUN true\n'), []);
 }
 
@@ -89,7 +89,7 @@ function standIn(t: TestContext, body: string): string {
 
 test('a program that fails, or writes something else, costs its scripts only, and leaves nothing behind', async (t) => {
   const before = readdirSync(tmpdir()).filter((name) => name.startsWith('plimsoll-shellcheck-'));
-  for (const body of ['exit 3', 'echo nonsense', 'echo \'{"comments":[{"file":"7","line":1},{"file":"0","line":"x"},null]}\'']) {
+  for (const body of ['exit 3', 'echo nonsense', 'echo \'[{"file":"7","line":1},{"file":"0","line":"x"},null]\'']) {
     const provider = await openBinary(standIn(t, body), process.env);
     assert.ok(provider);
     const results = await provider.check(['a', 'b']);

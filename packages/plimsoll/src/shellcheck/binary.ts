@@ -82,8 +82,9 @@ class Binary implements Provider {
 
   #run(folder: string, count: number): Promise<readonly unknown[] | string> {
     const files = Array.from({ length: count }, (_, index) => String(index));
-    // Neither a settings file nor other files that a script names have a say.
-    const words = ['--norc', '--format=json1', '--severity=style', ...files];
+    // Neither a settings file nor other files that a script names have a say. The newer json1 counts a tab as one column, but now and
+    // then as eight: it reads the file again to tell where tabs are.
+    const words = ['--norc', '--format=json', '--severity=style', ...files];
     const options = {
       cwd: folder,
       env: this.#env,
@@ -105,7 +106,7 @@ class Binary implements Provider {
 
 function readDocument(stdout: string): readonly unknown[] | undefined {
   try {
-    const { comments } = JSON.parse(stdout) as { comments?: unknown };
+    const comments: unknown = JSON.parse(stdout);
     return Array.isArray(comments) ? comments : undefined;
   } catch {
     return undefined; // The caller says why, from how the program ended.

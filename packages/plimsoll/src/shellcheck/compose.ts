@@ -19,7 +19,7 @@ export function composeScript(
   return `# shellcheck shell=${shell}\n${line}\n${body.text}\n`;
 }
 
-/** What is remembered of a text, and of the version that read it, goes by this name. */
+/** What is remembered of a text, and of the version that read it, goes by this name; the number is that of the form in which it is kept. */
 export function scriptKey(text: string, version: string): string {
-  return createHash('sha256').update(`${version}\0${text}`).digest('base64url').slice(0, 32);
+  return createHash('sha256').update(`2 ${version}\0${text}`).digest('base64url').slice(0, 32);
 }

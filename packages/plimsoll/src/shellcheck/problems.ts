@@ -1,5 +1,6 @@
 import type { Step } from '../build/graph.types.ts';
-import type { SourceText, Span } from '../model/text.ts';
+import { MappedText, type SourceText, type Span } from '../model/text.ts';
+import { parseShell } from '../shell/parse.ts';
 import { preambleLines } from './compose.ts';
 import type { Replacement, ScriptResult, ShellcheckComment, ShellcheckRange } from './provider.types.ts';
 import type { ShellcheckScript } from './script.types.ts';
@@ -66,7 +67,7 @@ export function problemsOf(script: ShellcheckScript, result: ScriptResult, knows
 
 function replacementsOf(script: ShellcheckScript, { fix = [] }: ShellcheckComment, found: number, lines: Lines, source: SourceText) {
   const { body } = script;
-  if (!script.editable) return [];
+  if (!script.editable || fix.length === 0 || !staysReadable(body.text, fix, lines)) return [];
   const replacements = fix.map((each: Replacement) => {
     const { start, end } = lines.range(each);
     if (each.line <= preambleLines || each.text.includes('\n')) return undefined;
@@ -79,6 +80,15 @@ function replacementsOf(script: ShellcheckScript, { fix = [] }: ShellcheckCommen
     return { span: { start: at, end: at }, text: each.text };
   });
   return replacements.filter((each) => each !== undefined).length === fix.length ? replacements.filter((each) => each !== undefined) : [];
+}
+
+/** Some repairs are put in the wrong place (`done; && exit 1`): one after which the script is none any more is no repair. */
+function staysReadable(text: string, fix: readonly Replacement[], lines: Lines): boolean {
+  const edits = fix.map((each) => ({ ...lines.range(each), text: each.text })).sort((a, b) => b.start - a.start || b.end - a.end);
+  let repaired = text;
+  for (const { start, end, text: instead } of edits) repaired = repaired.slice(0, start) + instead + repaired.slice(end);
+  // The syntax is read as Bash, of which the other shells' is a part.
+  return parseShell(MappedText.slice(repaired, 0), { dialect: 'bash' }).understood;
 }
 
 /** Finds ShellCheck's lines and columns in the body of a script. */
@@ -103,8 +113,12 @@ class Lines {
     const next = this.#starts[line - preambleLines];
     const last = next === undefined ? text.length : next - 1;
     let offset = start;
-    // A character beyond the first plane is two units of our text.
-    for (let count = 1; count < column && offset < last; count++) offset += (text.codePointAt(offset) ?? 0) > 0xffff ? 2 : 1;
+    for (let reached = 1; reached < column && offset < last; ) {
+      const character = text.codePointAt(offset) ?? 0;
+      reached += character === 9 ? 8 - ((reached - 1) % 8) : 1;
+      // A character beyond the first plane is two units of our text.
+      offset += character > 0xffff ? 2 : 1;
+    }
     return offset;
   }
 }

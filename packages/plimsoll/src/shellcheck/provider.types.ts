@@ -21,7 +21,7 @@ export type ScriptResult = { readonly comments: readonly ShellcheckComment[] } |
 
 export const levels = ['error', 'warning', 'info', 'style'] as const;
 
-/** A comment of ShellCheck's. Lines and columns begin at 1; columns count characters, not UTF-16 units, and a tab as one. */
+/** A comment of ShellCheck's. Lines and columns begin at 1; columns count characters, not UTF-16 units, and tabs reach to the next multiple of 8. */
 export interface ShellcheckComment extends ShellcheckRange {
   readonly code: number;
   readonly level: (typeof levels)[number];

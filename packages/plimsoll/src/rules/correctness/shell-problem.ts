@@ -69,19 +69,19 @@ export const shellProblem = defineRule({
     },
     {
       bad: {
-        dockerfile: 'FROM debian:12\nRUN packages="curl git" \\\n && apt-get install -y $packages\n',
+        dockerfile: 'FROM alpine:3.22\nRUN found="$(scanelf -nR /app)" \\\n && apk add $found\n',
         shellcheck: [
           {
-            in: '-y $packages',
-            at: '$packages',
+            in: 'add $found',
+            at: '$found',
             code: 'SC2086',
             level: 'info',
             message: 'Double quote to prevent globbing and word splitting.',
-            instead: '"$packages"',
+            instead: '"$found"',
           },
         ],
       },
-      flags: '$packages',
+      flags: '$found',
     },
     {
       good: {
@@ -182,16 +182,33 @@ function fixOf(file: DockerfileView, problem: ShellProblem): FixReport | undefin
 }
 
 /**
- * Backquotes without a backslash between them mean what `$(…)` means. All else changes something: what a value with blanks or
- * patterns becomes, or what happens when a command fails. Where the script itself puts blanks into a variable, it is a list and meant to be split.
+ * Backquotes without a backslash between them mean what `$(…)` means; with one, what the backslash does changes. All else changes something:
+ * what a value with blanks or patterns becomes, or what happens when a command fails. What may be a list is meant to be split.
  */
-function applicabilityOf(file: DockerfileView, { code, at, step }: ShellProblem): Applicability {
-  const text = file.text(at);
-  if (code === 'SC2006') return text.includes('\\') ? 'unsafe' : 'safe';
-  if (code !== 'SC2086') return 'unsafe';
-  const name = /^\$\{?([A-Za-z_]\w*)/.exec(text)?.[1];
-  const isList = step.script?.commands.some(({ assignments }) =>
-    assignments.some(({ name: assigned, value }) => assigned === name && /[\s*?[]/.test(value?.value ?? '')),
+function applicabilityOf(file: DockerfileView, problem: ShellProblem): Applicability {
+  const { code, at } = problem;
+  if (code === 'SC2006') return file.text(at).includes('\\') ? 'manual' : 'safe';
+  // A ! that skips errexit: the repair repeats itself, and a person has to say what should happen.
+  if (code === 'SC2251') return 'manual';
+  return code === 'SC2086' && mayBeList(file, problem) ? 'manual' : 'unsafe';
+}
+
+/**
+ * Whether a variable without quotes may hold several words: its name says so, the script puts words or patterns into it, or it stands alone and
+ * holds what a command prints. With quotes it would be one word, which is as wrong as two where one is meant.
+ */
+function mayBeList(file: DockerfileView, { at, step }: ShellProblem): boolean {
+  const name = /^\$\{?([A-Za-z_]\w*)/.exec(file.text(at))?.[1];
+  if (name === undefined) return true;
+  if (/(?:s|list|opt|arg|flag|pkg)$/i.test(name)) return true;
+  const standsAlone =
+    /^[\s;|&)]?$/.test(file.text({ start: at.end, end: at.end + 1 })) && /^[\s]$/.test(file.text({ start: at.start - 1, end: at.start }));
+  return (
+    step.script?.commands.some(({ assignments }) =>
+      assignments.some(({ name: assigned, value }) => {
+        if (assigned !== name || !value) return false;
+        return value.value === undefined ? standsAlone && /\$\(|`/.test(value.text) : /[\s*?[]/.test(value.value);
+      }),
+    ) ?? false
   );
-  return isList ? 'manual' : 'unsafe';
 }
