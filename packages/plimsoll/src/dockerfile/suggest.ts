@@ -14,15 +14,19 @@ export function nearest(written: string, names: readonly string[]): string | und
   return best;
 }
 
+/** Levenshtein's distance, with one row of his table at a time. */
 function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let row = 1; row <= a.length; row++) {
-    const current = [row];
+  const row: number[] = [];
+  for (let column = 0; column <= b.length; column++) row.push(column);
+  for (let line = 1; line <= a.length; line++) {
+    let diagonal = line - 1;
+    row[0] = line;
     for (let column = 1; column <= b.length; column++) {
-      const substitution = (previous[column - 1] as number) + (a[row - 1] === b[column - 1] ? 0 : 1);
-      current.push(Math.min(substitution, (previous[column] as number) + 1, (current[column - 1] as number) + 1));
+      const above = row[column] as number;
+      const substitution = diagonal + (a.charCodeAt(line - 1) === b.charCodeAt(column - 1) ? 0 : 1);
+      row[column] = Math.min(substitution, above + 1, (row[column - 1] as number) + 1);
+      diagonal = above;
     }
-    previous = current;
   }
-  return previous[b.length] as number;
+  return row[b.length] as number;
 }
