@@ -9,6 +9,7 @@ export const copyFromEmptyStage = defineRule({
   aliases: ['copy-from-empty-scratch-stage'],
   summary: 'COPY --from names a stage into which nothing was put',
   why: 'A stage that starts from scratch holds only what is copied into it. Where nothing is, the copy stops the build with “not found”.',
+  notWhen: 'A build context of the name of the stage is given on the command line, which takes its place.',
   decides:
     'COPY --from a stage that, with the stages it starts from, stands on scratch and has no COPY, ADD, RUN, WORKDIR or ONBUILD. Copies of its root (`/`) and of patterns do not fail, and are left alone.',
   sources: ['https://docs.docker.com/build/building/base-images/#create-a-minimal-base-image-using-scratch'],

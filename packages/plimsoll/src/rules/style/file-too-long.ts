@@ -16,6 +16,7 @@ export const fileTooLong = defineRule({
     emptyLines: flag('Whether empty lines count', false),
     comments: flag('Whether comments count', false),
   },
+  sources: ['https://docs.docker.com/build/building/best-practices/#create-reusable-stages'],
   messages: { long: '{count} lines, more than {maximum}' },
   examples: [
     { bad: { dockerfile: 'FROM alpine:3.22\nRUN a\nRUN b\n', options: { maximum: 2 } }, flags: 'RUN b' },

@@ -104,7 +104,10 @@ export const hostNamespaceShared = defineRule({
           if (key !== 'hostNetwork') {
             const what = key === 'hostPID' ? 'all processes' : 'shared memory';
             yield { message: 'shared', data: { service, what }, at: span, severity: expected, fix };
-          } else if (expected === 'warning' && !/ingress|traefik|haproxy|envoy|gateway/.test(`${container.image} ${container.name}`)) {
+          } else if (
+            container.workload.kind !== 'DaemonSet' &&
+            !/ingress|traefik|haproxy|envoy|gateway/.test(`${container.image} ${container.name}`)
+          ) {
             const title = 'Remove hostNetwork, and let a Service or a hostPort lead to the pod';
             yield { message: 'network', data: { service }, at: span, severity: 'info', fix: { ...fix, title } };
           }
