@@ -24,7 +24,7 @@ const explained = new Set(['crazy-max__diun/5.Dockerfile']);
 const isLintFailure = ({ error }: Verdict) => error?.message.startsWith('lint violation found for rules') === true;
 
 /** Errors of a build that BuildKit begins. */
-const later = new Set(['unanswered-prompt']);
+const later = new Set(['copy-from-empty-stage', 'unanswered-prompt']);
 const reasons = new Set([
   'unknown-stage',
   ...rules

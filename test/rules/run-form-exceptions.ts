@@ -14,6 +14,7 @@ export const exceptions: Readonly<Record<RunForm, Readonly<Record<string, string
     'conflicting-downloaders': shipped,
     'debug-tools-shipped': shipped,
     'development-dependencies-shipped': shipped,
+    'global-argument-in-run': 'an ARG in the stage would not help: triggers see the arguments of ONBUILD ARG only',
     'jemalloc-not-loaded': shipped,
     'key-made-in-build': shipped,
     'lock-file-ignored': context,

@@ -9,7 +9,8 @@ import type { ShellWord } from '../../packages/plimsoll/src/shell/view.ts';
  * Asserts that two versions of a file build the same image as far as sources can say: the same stages from the same bases,
  * the same final configuration, the same files copied to the same places, and the same commands in the same order.
  * A safe fix may add options to a command, add commands that clean up, take `sudo` away from root, put manifests in place earlier,
- * say that a destination is a folder, write a path from the root, call apt by the name of apt-get, sort the packages of an install, write the number of an account for its name, and give a stage a name or write its name in lower case; nothing else.
+ * say that a destination is a folder, write a path from the root, call apt by the name of apt-get, sort the packages of an install, hide PowerShell's bars of
+ * progress, write the number of an account for its name, and give a stage a name or write its name in lower case; nothing else.
  */
 export function assertSameMeaning(before: BuildGraph, after: BuildGraph): void {
   assert.deepEqual(after.stages.map(stageShape), before.stages.map(stageShape));
@@ -39,7 +40,8 @@ function configuration({ final }: Stage) {
     workdir: final.workdir,
     environment: [...final.environment].map(([name, { value }]) => [name, value]),
     args: [...final.args.keys()].sort(),
-    shell: final.shell.words,
+    // Bars of progress are no behaviour.
+    shell: final.shell.words.map((word) => word.replace(/\s*\$ProgressPreference\s*=\s*'SilentlyContinue';?/i, '')),
     cmd: startWords(final.cmd),
     entrypoint: startWords(final.entrypoint),
     healthcheck: startWords(final.healthcheck),
@@ -105,7 +107,7 @@ function commands(stage: Stage): Run[] {
 /** The same program with at least the same words in the same order. */
 function sameCommand(after: Run, before: Run): boolean {
   if (aptGet(after.name) !== aptGet(before.name)) return false;
-  if (systemManager.test(before.name) && before.words.some((word) => word === 'install' || word === 'add'))
+  if (systemManager.test(before.name) && before.words.some((word) => installs.test(word)))
     return holdsAll(after.words.map(aptGet), before.words.map(aptGet));
   let at = 0;
   for (const word of after.words) if (aptGet(word) === aptGet(before.words[at] ?? '')) at++;
@@ -113,7 +115,8 @@ function sameCommand(after: Run, before: Run): boolean {
 }
 
 /** The packages of one install come together, in whatever order they are named. */
-const systemManager = /^["']?(?:apt|apt-get|aptitude|apk|dnf|microdnf|yum|zypper|tdnf)["']?$/;
+const systemManager = /^["']?(?:apt|apt-get|aptitude|apk|dnf|microdnf|yum|zypper|tdnf|pacman)["']?$/;
+const installs = /^["']?(?:install|add|in|--sync|-S\w*)["']?$/;
 
 function holdsAll(after: readonly string[], before: readonly string[]): boolean {
   const left = [...after];
