@@ -61,7 +61,26 @@ export function isWorkbench(view: DockerfileView): boolean {
 
 function findWorkbench(view: DockerfileView): boolean {
   const { shipped } = view.graph;
-  return isDevContainer(view) || (shipped !== undefined && (startsTests(shipped) || hasDevelopmentEnvironment(shipped)));
+  if (isDevContainer(view) || saysDevelopment(view)) return true;
+  return shipped !== undefined && (startsTests(shipped) || hasDevelopmentEnvironment(shipped) || reloadsBrowsers(shipped));
+}
+
+const developmentWords =
+  /\b(?:dev|devel|develope?ment|developer|tester|testing) (?:env|environment|container|docker|box)\b|\b(?:dev|development|test|testing|ci) image\b/i;
+/** `For a containerized dev environment, see …`, `Uncomment if you want …`: what this image is not, or not yet. */
+const elsewhere = /\b(?:see|uncomment)\b/i;
+
+/** By a comment above the first FROM, or anywhere in a file of one stage: others tell what a stage beside the shipped one is for. */
+function saysDevelopment({ dockerfile: { comments }, graph: { stages } }: DockerfileView): boolean {
+  const from = stages[0]?.from.span.start ?? 0;
+  return comments.some(
+    ({ span, text }) => (span.end <= from || stages.length === 1) && developmentWords.test(text) && !elsewhere.test(text),
+  );
+}
+
+/** LiveReload's port, which no production serves. */
+function reloadsBrowsers({ final: { exposed } }: Stage): boolean {
+  return exposed.some(({ port }) => /^35729\b/.test(port));
 }
 
 function hasDevelopmentEnvironment({ final: { environment } }: Stage): boolean {

@@ -32,7 +32,7 @@ const masters: Readonly<Record<string, string>> = {
 };
 /** Servers that go on as an account of their own once they have opened what needs root, as their packages configure them. */
 const settlers = new Set(
-  'varnishd lighttpd squid dnsmasq named unbound chronyd ntpd vsftpd proftpd dovecot postfix mosquitto radiusd freeradius nsd clamd mysqld_safe pure-ftpd sockd'.split(
+  'varnishd lighttpd squid dnsmasq named unbound chronyd ntpd vsftpd proftpd dovecot postfix mosquitto radiusd freeradius nsd clamd mysqld_safe pure-ftpd sockd h2o pihole-FTL'.split(
     ' ',
   ),
 );
@@ -138,32 +138,46 @@ function ofPackages(view: DockerfileView, stage: Stage): string | undefined {
   const rooted = names.find((name) => rootPackages.has(name));
   if (rooted !== undefined) return `${rooted} is installed for it, which needs root`;
   const script = unreadScript(view, stage);
-  if (script === undefined)
-    return startsOnlyMasters(view, stage, names) ? 'what supervisord starts keeps root in its master processes only' : undefined;
+  if (script === undefined) return ofSupervised(view, stage, names);
   const started = /entrypoint/.test(script) ? startedCommand(stage)?.name : undefined;
   if (started !== undefined && ownAccount.has(started)) return `${script} was not read, and may start ${started} as an account of its own`;
   const filter = names.find((name) => name === 'iptables' || name === 'nftables');
   if (filter !== undefined) return `its start script has ${filter}, which needs root`;
   const engine = names.find((name) => /^(?:docker|docker-engine|docker-ce|docker\.io|containerd(?:\.io)?)$/.test(name));
   if (engine !== undefined) return `its start script has ${engine}, which needs root`;
-  // Its server refuses to run as root.
-  if (isPostgres(stage) || names.some((name) => /^postgresql(?:-?[\d.]+)?(?:-(?:server|postgis[-\w.]*))?$/.test(name)))
-    return `${script} was not read, and has to start PostgreSQL as another account`;
+  const database = refusingRoot(stage, names);
+  if (database !== undefined) return `${script} was not read, and has to start ${database} as another account`;
   const server = names.find((name) => Object.hasOwn(masterPackages, name));
   return server === undefined ? undefined : `${masterPackages[server]} keeps root in its master process only`;
 }
 
-function isPostgres({ root }: Stage): boolean {
-  return root.kind === 'image' && /(?:^|\/)(?:postgres|postgis|pgvector|timescaledb)$/.test(root.reference.familiar);
+/** A database whose server refuses to run as root, by the base image or a package of it. */
+function refusingRoot({ root }: Stage, names: readonly string[]): string | undefined {
+  const image = root.kind === 'image' ? root.reference.familiar : '';
+  return databases.find(({ images, packages }) => images.test(image) || names.some((name) => packages.test(name)))?.name;
 }
 
-/** An HTTP server and PHP-FPM, by a configuration of supervisord that was not read. */
-function startsOnlyMasters(view: DockerfileView, stage: Stage, names: readonly string[]): boolean {
-  return (
-    unreadSupervisor(view, stage) !== undefined &&
-    names.some((name) => Object.hasOwn(masterPackages, name)) &&
-    names.some((name) => /^php[\d.]{0,4}-fpm$/.test(name))
-  );
+const databases = [
+  {
+    name: 'PostgreSQL',
+    images: /(?:^|\/)(?:postgres|postgis|pgvector|timescaledb)$/,
+    packages: /^postgresql(?:-?[\d.]+)?(?:-(?:server|postgis[-\w.]*))?$/,
+  },
+  { name: 'MariaDB', images: /(?:^|\/)mariadb(?:-galera)?$/, packages: /^mariadb(?:-server(?:-[\d.]+)?)?$/ },
+  {
+    name: 'MySQL',
+    images: /(?:^|\/)(?:mysql|percona|percona-server|mysql-server)$/,
+    packages: /^(?:mysql|mysql-(?:community-)?server(?:-[\d.]+)?)$/,
+  },
+  { name: 'Elasticsearch', images: /(?:^|\/)elasticsearch$/, packages: /^elasticsearch$/ },
+] as const;
+
+/** What supervisord starts by a configuration that was not read: an HTTP server and PHP-FPM, or what needs root itself. */
+function ofSupervised(view: DockerfileView, stage: Stage, names: readonly string[]): string | undefined {
+  if (unreadSupervisor(view, stage) === undefined) return undefined;
+  if (names.some((name) => /^openssh(?:-server)?$/.test(name))) return 'supervisord starts sshd, which needs root';
+  const onlyMasters = names.some((name) => Object.hasOwn(masterPackages, name)) && names.some((name) => /^php[\d.]{0,4}-fpm$/.test(name));
+  return onlyMasters ? 'what supervisord starts keeps root in its master processes only' : undefined;
 }
 
 function installedNames(stage: Stage): string[] {
