@@ -12,7 +12,7 @@ import { projectRoot } from './project.ts';
  */
 const floors: readonly (readonly string[])[] = [
   ['model'],
-  ['dockerfile', 'yaml'],
+  ['disk', 'dockerfile', 'yaml'],
   ['shell', 'secrets'],
   // What is known beside the Dockerfile. None of these knows what a stage is.
   ['bake', 'bases', 'context', 'compose', 'kubernetes', 'project', 'workflows'],

@@ -210,7 +210,7 @@ describe('a configuration that is wrong', () => {
     ['a wrong failOn', 'failOn: always', /failOn: expected one of error, warning, info, style, never/],
     ['billion laughs', laughs.join('\n'), /cannot be used: .*alias/i],
     ['a duplicate key', 'failOn: error\nfailOn: never', /cannot be used: Map keys must be unique/],
-    ['too much', `# ${'x'.repeat(300 * 1024)}`, /larger than 256 kB/],
+    ['too much', `# ${'x'.repeat(300 * 1024)}`, /larger than 256 KiB/],
   ] as const) {
     test(what, async (t) => {
       const cwd = folder(t, { 'plimsoll.yaml': yaml });

@@ -1,7 +1,7 @@
 import { fstatSync, statSync, writeSync } from 'node:fs';
 import type { Command, Io } from './commands/define.ts';
 import { version } from './commands/version.ts';
-import { whyUnreadable } from './context/bounded-read.ts';
+import { whyUnreadable } from './disk/bounded-read.ts';
 import { maxSourceBytes } from './engine/read.ts';
 import { UserError } from './model/errors.ts';
 import { makeHyperlinks, showsHyperlinks } from './reporters/hyperlinks.ts';

@@ -1,5 +1,5 @@
-import { realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { realPath, statusOf } from '../disk/status.ts';
 import { type Known, known } from '../model/known.ts';
 import type { MappedText, SourceText } from '../model/text.ts';
 import { isWithin } from './repository.ts';
@@ -89,18 +89,11 @@ function settingsOf({ target, args, contexts, platforms }: BuildRequest, context
 }
 
 function isFile(path: string): boolean {
-  try {
-    return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
-  } catch {
-    return false;
-  }
+  return statusOf(path, 'follow').kind === 'file';
 }
 
 /** Also behind symbolic links. */
 function isReallyWithin(path: string, root: string): boolean {
-  try {
-    return isWithin(realpathSync(path), realpathSync(root));
-  } catch {
-    return false;
-  }
+  const [real, realRoot] = [realPath(path), realPath(root)];
+  return real !== undefined && realRoot !== undefined && isWithin(real, realRoot);
 }

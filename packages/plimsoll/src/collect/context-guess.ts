@@ -1,7 +1,8 @@
-import { lstatSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { hasWildcard, parseGoPattern } from '../context/go-pattern.ts';
 import { rootedPath } from '../context/path.ts';
+import { entriesOf } from '../disk/entries.ts';
+import { statusOf } from '../disk/status.ts';
 import type { Dockerfile } from '../dockerfile/tree.ts';
 import { kindOfFile } from './file-kinds.ts';
 import { isWithin } from './repository.ts';
@@ -80,34 +81,20 @@ function holds(directory: string, source: string): boolean {
   const parts = rootedPath(source).split('/');
   const wild = parts.findIndex(hasWildcard);
   const literal = wild === -1 ? parts : parts.slice(0, wild);
-  if (wild === -1) return exists(join(directory, ...literal));
+  if (wild === -1) return statusOf(join(directory, ...literal), 'stay').kind !== undefined;
   const pattern = parseGoPattern(parts[wild] ?? '');
-  if (!pattern) return false;
-  try {
-    return readdirSync(join(directory, ...literal)).some((name) => pattern.matches(name));
-  } catch {
-    return false;
-  }
-}
-
-function exists(file: string): boolean {
-  try {
-    return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
-  } catch {
-    return false;
-  }
+  const found = pattern && entriesOf(join(directory, ...literal));
+  return found?.ok === true && found.entries.some(({ name }) => pattern?.matches(name));
 }
 
 function holdsOnlyDockerfiles(directory: string): boolean {
-  try {
-    return readdirSync(directory, { withFileTypes: true }).every(
-      (entry) =>
-        entry.isFile() &&
-        (kindOfFile(entry.name, '') === 'dockerfile' ||
-          kindOfFile(entry.name, '') === 'compose' ||
-          /ignore$|\.(md|env)$/i.test(entry.name)),
-    );
-  } catch {
-    return false;
-  }
+  const found = entriesOf(directory);
+  return (
+    found.ok &&
+    found.entries.every(
+      ({ name, kind }) =>
+        kind === 'file' &&
+        (kindOfFile(name, '') === 'dockerfile' || kindOfFile(name, '') === 'compose' || /ignore$|\.(md|env)$/i.test(name)),
+    )
+  );
 }

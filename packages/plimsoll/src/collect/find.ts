@@ -1,8 +1,10 @@
-import { type Dirent, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { readBounded, readStart, whyUnreadable } from '../context/bounded-read.ts';
-import { monotonicMilliseconds } from '../context/clock.ts';
 import { joinPath } from '../context/path.ts';
+import { readBounded, readStart } from '../disk/bounded-read.ts';
+import { monotonicMilliseconds } from '../disk/clock.ts';
+import { type Entry, entriesOf } from '../disk/entries.ts';
+import { noteTransient } from '../disk/observer.ts';
+import { statusOf } from '../disk/status.ts';
 import { isValuesName } from '../kubernetes/values-name.ts';
 import type { Unknown } from '../model/finding.ts';
 import type { Excludes } from './exclude.ts';
@@ -91,14 +93,12 @@ class Search {
 
   run(): Found {
     let root = this.#root;
-    try {
-      if (statSync(root).isDirectory()) this.#visit('', 0, ignoresAbove(root));
-      else {
-        root = dirname(this.#root);
-        this.#addNamed(this.#root, root);
-      }
-    } catch (error) {
-      this.#unknowns.push({ path: root, reason: whyUnreadable(error) });
+    const status = statusOf(root, 'follow');
+    if (status.kind === 'directory') this.#visit('', 0, ignoresAbove(root));
+    else if (status.kind === undefined) this.#unknowns.push({ path: root, reason: status.problem ?? 'does not exist' });
+    else {
+      root = dirname(this.#root);
+      this.#addNamed(this.#root, root);
     }
     for (const list of Object.values(this.#found)) list.sort();
     return { root, ...this.#found, unknowns: this.#unknowns };
@@ -116,10 +116,10 @@ class Search {
     const scoped = names.has('.gitignore') ? [this.#gitIgnore(directory), ...ignores] : ignores;
     for (const entry of entries) {
       const path = joinPath(directory, entry.name);
-      if (entry.isDirectory()) {
+      if (entry.kind === 'directory') {
         if (depth < (this.#only?.depth ?? depth + 1) && !isSkipped(entry.name, names) && !this.#isOut(scoped, path, true))
           this.#visit(path, depth + 1, scoped);
-      } else if (entry.isFile()) {
+      } else if (entry.kind === 'file') {
         const kind = this.#kindOf(entry.name, directory, path, names);
         if (kind && !this.#isOut(scoped, path, false)) this.#add(kind, join(this.#root, path));
       }
@@ -137,23 +137,24 @@ class Search {
     return isIgnored(ignores, path, directory) || (this.#excludes?.(join(this.#root, path), directory) ?? false);
   }
 
-  #list(directory: string, depth: number): Dirent[] {
+  #list(directory: string, depth: number): readonly Entry[] {
     const absolute = join(this.#root, directory);
     if (depth > this.#maxDepth) {
       if (!this.#tooDeep) this.#unknowns.push({ path: absolute, reason: `is more than ${this.#maxDepth} directories deep; not searched` });
       this.#tooDeep = true;
       return [];
     }
-    if (monotonicMilliseconds() > this.#deadline) return this.#stop('took too long to search');
-    let entries: Dirent[];
-    try {
-      entries = readdirSync(absolute, { withFileTypes: true });
-    } catch (error) {
-      this.#unknowns.push({ path: absolute, reason: whyUnreadable(error) });
+    if (monotonicMilliseconds() > this.#deadline) {
+      noteTransient();
+      return this.#stop('took too long to search');
+    }
+    const found = entriesOf(absolute);
+    if (!found.ok) {
+      this.#unknowns.push({ path: absolute, reason: found.reason });
       return [];
     }
-    this.#entries += entries.length;
-    return this.#entries > this.#maxEntries ? this.#stop(`holds more than ${this.#maxEntries} files`) : entries;
+    this.#entries += found.entries.length;
+    return this.#entries > this.#maxEntries ? this.#stop(`holds more than ${this.#maxEntries} files`) : found.entries;
   }
 
   #stop(reason: string): [] {

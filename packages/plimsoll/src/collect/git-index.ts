@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { readBounded } from '../context/bounded-read.ts';
+import { readBounded } from '../disk/bounded-read.ts';
+import { statusOf } from '../disk/status.ts';
 import { repositoryRoot } from './repository.ts';
 
 const mostIndexBytes = 64 * 1024 * 1024;
@@ -35,7 +35,7 @@ function blobId(bytes: Uint8Array): string {
 /** Ids of blobs by path; empty for work trees whose index lies elsewhere, and for what is not understood. */
 function readIndex(root: string): ReadonlyMap<string, string> {
   const git = join(root, '.git');
-  if (!statSync(git, { throwIfNoEntry: false })?.isDirectory()) return new Map();
+  if (statusOf(git, 'follow').kind !== 'directory') return new Map();
   const read = readBounded(join(git, 'index'), mostIndexBytes, 'refuse');
   return read.ok ? parseIndex(Buffer.from(read.bytes)) : new Map();
 }

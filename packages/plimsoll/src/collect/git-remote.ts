@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readBounded } from '../context/bounded-read.ts';
+import { readBounded } from '../disk/bounded-read.ts';
 import { repositoryRoot } from './repository.ts';
 
 const mostBytes = 64 * 1024;

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { readBounded } from '../context/bounded-read.ts';
+import { readBounded } from '../disk/bounded-read.ts';
+import { statusOf } from '../disk/status.ts';
 import { compileGitIgnore, type GitIgnore } from './git-ignore.ts';
 
 const mostGitIgnoreBytes = 1024 * 1024;
@@ -17,7 +17,7 @@ export class Repositories {
   }
 
   #findRoot(directory: string): string | undefined {
-    if (existsSync(join(directory, '.git'))) return directory;
+    if (statusOf(join(directory, '.git'), 'follow').kind !== undefined) return directory;
     const parent = dirname(directory);
     const root = parent === directory ? undefined : this.rootOf(parent);
     return root !== undefined && this.#isIgnored(directory, root) ? undefined : root;

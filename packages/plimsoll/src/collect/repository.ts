@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
+import { statusOf } from '../disk/status.ts';
 
 /** Parents that are searched for the root of a repository. */
 const mostParents = 32;
@@ -7,7 +7,7 @@ const mostParents = 32;
 /** The nearest directory upwards, itself included, that is a git work tree; undefined if there is none. */
 export function repositoryRoot(directory: string): string | undefined {
   for (let at = directory, steps = 0; steps < mostParents; steps++) {
-    if (statSync(join(at, '.git'), { throwIfNoEntry: false })) return at;
+    if (statusOf(join(at, '.git'), 'follow').kind !== undefined) return at;
     const parent = dirname(at);
     if (parent === at) return undefined;
     at = parent;

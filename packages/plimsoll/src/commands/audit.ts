@@ -2,7 +2,7 @@ import { type Stats, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { type AuditedImage, auditFolder } from '../audit/audit.ts';
 import { rank } from '../audit/rank.ts';
-import { whyUnreadable } from '../context/bounded-read.ts';
+import { whyUnreadable } from '../disk/bounded-read.ts';
 import { failOnValues } from '../engine/config/config.types.ts';
 import { configFinder } from '../engine/config.ts';
 import { UserError } from '../model/errors.ts';

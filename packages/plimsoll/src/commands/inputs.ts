@@ -1,10 +1,9 @@
-import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { compileExclude, type Excludes } from '../collect/exclude.ts';
 import { type FileKind, kindOfFile, startsLikeManifest } from '../collect/file-kinds.ts';
 import { type Found, findFiles } from '../collect/find.ts';
 import { type Glob, parseGlob } from '../collect/glob.ts';
-import { whyUnreadable } from '../context/bounded-read.ts';
+import { statusOf } from '../disk/status.ts';
 import type { Config, ConfigFinder } from '../engine/config.ts';
 import { displayPath } from '../engine/display.ts';
 import { type ReadResult, readSource, toSource } from '../engine/read.ts';
@@ -122,19 +121,21 @@ type Search = { readonly found: Found | undefined; readonly glob: Glob | undefin
 /** What a word that is no readable file stands for: a folder, a glob, or a file, which `found` is undefined for. */
 function searchOf(word: string, absolute: string, kind: FileKind | undefined, io: Io, excludes: Excludes | undefined): Search {
   const options = excludes ? { excludes } : {};
-  const glob = existsSync(absolute) ? undefined : parseGlob(word);
+  const glob = isThere(absolute) ? undefined : parseGlob(word);
   if (glob) {
     const base = resolve(io.cwd, glob.base);
     // A folder that is not there holds nothing that matches.
-    return existsSync(base)
+    return isThere(base)
       ? { found: findFiles(base, { ...options, only: glob }), glob }
       : { found: findFiles(io.cwd, { only: nothing }), glob };
   }
-  try {
-    return { found: statSync(absolute).isDirectory() || kind === 'bake' ? findFiles(absolute, options) : undefined, glob: undefined };
-  } catch (error) {
-    return { error: whyUnreadable(error) };
-  }
+  const status = statusOf(absolute, 'follow');
+  if (status.kind === undefined) return { error: status.problem ?? 'does not exist' };
+  return { found: status.kind === 'directory' || kind === 'bake' ? findFiles(absolute, options) : undefined, glob: undefined };
+}
+
+function isThere(path: string): boolean {
+  return statusOf(path, 'follow').kind !== undefined;
 }
 
 const nothing = { matches: () => false, depth: 0 };
@@ -151,7 +152,7 @@ function kindsOf(found: Found): (readonly [ViewKind, string])[] {
 
 /** What the name of a file says. */
 function kindOf(file: string): FileKind | undefined {
-  if (isValuesName(basename(file)) && existsSync(join(dirname(file), 'Chart.yaml'))) return 'manifest';
+  if (isValuesName(basename(file)) && isThere(join(dirname(file), 'Chart.yaml'))) return 'manifest';
   return kindOfFile(basename(file), dirname(file).replaceAll('\\', '/'));
 }
 

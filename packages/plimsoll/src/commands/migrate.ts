@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { whyUnreadable } from '../context/bounded-read.ts';
+import { whyUnreadable } from '../disk/bounded-read.ts';
 import { migrate } from '../migrate/migrate.ts';
 import { UserError } from '../model/errors.ts';
 import type { Unknown } from '../model/finding.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import type { Grade } from '../audit/grade.ts';
-import { whyUnreadable } from '../context/bounded-read.ts';
+import { whyUnreadable } from '../disk/bounded-read.ts';
 import { writeFileAtomically } from '../engine/write.ts';
 import { UserError } from '../model/errors.ts';
 import { type FormatName, formatNames, formats } from '../reporters/formats.ts';

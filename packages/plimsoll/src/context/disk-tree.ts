@@ -1,6 +1,7 @@
-import { type Dirent, lstatSync, readdirSync, readlinkSync, type Stats } from 'node:fs';
-import { errorCode, readBounded, whyUnreadable } from './bounded-read.ts';
-import type { DirectoryListing, FileBytes, FileTree, TreeEntry } from './file-tree.ts';
+import { type FileBytes, readBounded } from '../disk/bounded-read.ts';
+import { sizedEntriesOf } from '../disk/entries.ts';
+import { linkTarget, statusOf } from '../disk/status.ts';
+import type { DirectoryListing, FileTree, TreeEntry } from './file-tree.ts';
 import { parentPath } from './path.ts';
 
 /** Listings are remembered up to this many entries, so that most questions after a walk need no system call. */
@@ -28,13 +29,7 @@ export function diskTree(root: string): FileTree {
       const listing = path === '' ? undefined : listings.get(parentPath(path));
       return listing ? entryNamed(listing.entries, path.slice(path.lastIndexOf('/') + 1)) : stat(absolute(path), path);
     },
-    target(path) {
-      try {
-        return readlinkSync(absolute(path));
-      } catch {
-        return undefined;
-      }
-    },
+    target: (path) => linkTarget(absolute(path)),
     read: (path, limit): FileBytes => readBounded(absolute(path), limit, 'refuse'),
   };
 }
@@ -53,48 +48,24 @@ function entryNamed(entries: readonly TreeEntry[], name: string): TreeEntry | un
 }
 
 function list(absolute: string, directory: string): DirectoryListing {
-  let found: Dirent[];
-  try {
-    found = readdirSync(absolute, { withFileTypes: true });
-  } catch (error) {
-    const vanished = directory !== '' && errorCode(error) === 'ENOENT';
-    return { entries: [], problem: vanished ? undefined : `${directory || 'the directory'} ${whyUnreadable(error)}` };
+  const found = sizedEntriesOf(absolute);
+  if (!found.ok) {
+    const vanished = directory !== '' && found.missing;
+    return { entries: [], problem: vanished ? undefined : `${directory || 'the directory'} ${found.reason}` };
   }
   const entries: TreeEntry[] = [];
   let problem: string | undefined;
-  for (const entry of found) {
-    const { name } = entry;
-    if (entry.isDirectory()) entries.push({ name, kind: 'directory', bytes: 0 });
-    else if (entry.isSymbolicLink()) entries.push({ name, kind: 'link', bytes: 0 });
-    else if (entry.isFile()) {
-      const bytes = sizeOf(`${absolute}/${name}`);
-      if (bytes !== undefined) entries.push({ name, kind: 'file', bytes });
-      else if (name.includes('\ufffd')) problem ??= `${directory || 'the directory'} has a name that is not UTF-8`;
-    }
+  for (const { name, kind, bytes } of found.entries) {
+    if (kind === 'other') continue;
+    if (bytes !== undefined) entries.push({ name, kind, bytes });
+    else if (name.includes('\ufffd')) problem ??= `${directory || 'the directory'} has a name that is not UTF-8`;
   }
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   return { entries, problem };
 }
 
-function sizeOf(file: string): number | undefined {
-  try {
-    return lstatSync(file, { throwIfNoEntry: false })?.size;
-  } catch {
-    return undefined;
-  }
-}
-
 function stat(absolute: string, path: string): TreeEntry | undefined {
-  // A NUL byte makes the system call throw; no file has one in its name.
-  let found: Stats | undefined;
-  try {
-    found = lstatSync(absolute, { throwIfNoEntry: false });
-  } catch {
-    return undefined;
-  }
-  if (!found) return undefined;
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  if (found.isDirectory()) return { name, kind: 'directory', bytes: 0 };
-  if (found.isSymbolicLink()) return { name, kind: 'link', bytes: 0 };
-  return found.isFile() ? { name, kind: 'file', bytes: found.size } : undefined;
+  const status = statusOf(absolute, 'stay');
+  if (status.kind === undefined || status.kind === 'other') return undefined;
+  return { name: path.slice(path.lastIndexOf('/') + 1), kind: status.kind, bytes: status.bytes };
 }

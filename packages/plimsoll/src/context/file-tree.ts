@@ -1,3 +1,5 @@
+import type { FileBytes } from '../disk/bounded-read.ts';
+
 export interface TreeEntry {
   readonly name: string;
   readonly kind: 'file' | 'directory' | 'link';
@@ -11,10 +13,6 @@ export interface DirectoryListing {
   /** What could not be listed, and why. */
   readonly problem: string | undefined;
 }
-
-export type FileBytes =
-  | { readonly ok: true; readonly bytes: Uint8Array }
-  | { readonly ok: false; readonly missing: boolean; readonly reason: string };
 
 /**
  * Files below a directory, on disk or in memory. Paths are relative to it, with `/`, '' being the directory itself.

@@ -1,4 +1,5 @@
-import { monotonicMilliseconds } from './clock.ts';
+import { monotonicMilliseconds } from '../disk/clock.ts';
+import { noteTransient } from '../disk/observer.ts';
 import type { ContextFile } from './context.types.ts';
 import type { FileTree, TreeEntry } from './file-tree.ts';
 import type { DirectoryState, IgnoreSet } from './ignore-set.ts';
@@ -146,6 +147,7 @@ export class ContextWalk {
 
   #late(): boolean {
     if (monotonicMilliseconds() <= this.#deadline) return false;
+    noteTransient();
     this.#stop(`looking at it took more than ${this.#bounds.maxMilliseconds / 1000} s`);
     return true;
   }

@@ -1,5 +1,5 @@
 import { dirname, relative, resolve } from 'node:path';
-import { readBounded } from '../context/bounded-read.ts';
+import { readBounded } from '../disk/bounded-read.ts';
 import { UserError } from '../model/errors.ts';
 import type { Finding } from '../model/finding.ts';
 import type { SourceText } from '../model/text.ts';

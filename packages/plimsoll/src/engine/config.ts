@@ -1,9 +1,9 @@
-import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Document } from 'yaml';
 import { compileExclude } from '../collect/exclude.ts';
 import { globMatcher } from '../collect/glob.ts';
-import { whyUnreadable } from '../context/bounded-read.ts';
+import { readBounded } from '../disk/bounded-read.ts';
+import { statusOf } from '../disk/status.ts';
 import { defaultFormat, type FormatOptions } from '../format/format.types.ts';
 import { UserError } from '../model/errors.ts';
 import type { Severity } from '../model/finding.ts';
@@ -74,14 +74,9 @@ async function readConfig(rules: readonly Rule[], cwd: string, file: string | un
 /** What a configuration file says. Rejects with UserError (2) for a broken one. */
 export async function readSettings(rules: readonly Rule[], cwd: string, file: string): Promise<Settings> {
   const name = displayPath(file, cwd);
-  let text: string;
-  try {
-    if (statSync(file).size > maxConfigBytes) throw new UserError(`larger than ${maxConfigBytes / 1024} kB`);
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw unusable(name, error instanceof UserError ? error.message : whyUnreadable(error));
-  }
-  const top = await parseYaml(name, text);
+  const read = readBounded(file, maxConfigBytes, 'follow');
+  if (!read.ok) throw unusable(name, read.reason);
+  const top = await parseYaml(name, Buffer.from(read.bytes).toString('utf8'));
   return /hadolint\.ya?ml$/.test(file) ? hadolintSettings(rules, top) : plimsollSettings(rules, top);
 }
 
@@ -120,11 +115,7 @@ function findConfig(folder: string, found: Map<string, string | undefined>): str
 
 /** A link that leads nowhere is there: reading it says what is wrong. A folder above may be closed to us, which is no error. */
 function isThere(path: string): boolean {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-  } catch {
-    return false;
-  }
+  return statusOf(path, 'stay').kind !== undefined;
 }
 
 function makeConfig(rules: readonly Rule[], file: string | undefined, root: string, settings: Settings, command: CommandSettings): Config {

@@ -1,4 +1,4 @@
-import { readBounded } from '../context/bounded-read.ts';
+import { readBounded } from '../disk/bounded-read.ts';
 import { SourceText } from '../model/text.ts';
 
 /** No Dockerfile that people write comes near; larger ones are somebody's mistake or attack. */

@@ -1,6 +1,6 @@
 import { chmodSync, chownSync, lstatSync, realpathSync, renameSync, rmSync, type Stats, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { whyUnreadable } from '../context/bounded-read.ts';
+import { whyUnreadable } from '../disk/bounded-read.ts';
 import { UserError } from '../model/errors.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 import type { BuildGraph } from '../build/graph.types.ts';
+import { isProgram } from '../disk/status.ts';
 import type { Unknown } from '../model/finding.ts';
 import { type CollectedScripts, collectScripts } from './collect.ts';
 import { problemsOf, type ShellProblem } from './problems.ts';
@@ -106,13 +106,4 @@ function findProgram(env: NodeJS.ProcessEnv): string | undefined {
     for (const name of names) if (isProgram(join(folder, name))) return join(folder, name);
   }
   return undefined;
-}
-
-function isProgram(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return statSync(file).isFile();
-  } catch {
-    return false;
-  }
 }

@@ -1,11 +1,34 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import type { FileBytes } from './file-tree.ts';
+import { digest } from '../model/digest.ts';
+import { noteAnswer } from './observer.ts';
+
+export type FileBytes =
+  | { readonly ok: true; readonly bytes: Uint8Array }
+  | { readonly ok: false; readonly missing: boolean; readonly reason: string };
+
+export type Links = 'follow' | 'refuse';
 
 /**
  * Reads a regular file of at most `limit` bytes. Never throws and never waits for a pipe or device.
  * `links: 'refuse'` does not open a file whose last part is a symbolic link.
  */
-export function readBounded(file: string, limit: number, links: 'follow' | 'refuse'): FileBytes {
+export function readBounded(file: string, limit: number, links: Links): FileBytes {
+  const read = readNow(file, limit, links);
+  noteAnswer('bytes', file, `${links} ${limit}`, () => answerOf(read));
+  return read;
+}
+
+/** What tells the content of a file, or why it has none, from any other: for `detail` as readBounded notes it. */
+export function bytesAnswer(file: string, detail: string): string {
+  const [links, limit] = detail.split(' ');
+  return answerOf(readNow(file, Number(limit), links === 'follow' ? 'follow' : 'refuse'));
+}
+
+function answerOf(read: FileBytes): string {
+  return read.ok ? digest(read.bytes) : read.reason;
+}
+
+function readNow(file: string, limit: number, links: Links): FileBytes {
   const flags = constants.O_RDONLY | constants.O_NONBLOCK | (links === 'refuse' ? constants.O_NOFOLLOW : 0);
   try {
     const handle = openSync(file, flags);
@@ -25,6 +48,21 @@ export function readBounded(file: string, limit: number, links: 'follow' | 'refu
 
 /** The beginning of a regular file, whatever its size; undefined if it cannot be read. */
 export function readStart(file: string, limit: number): Uint8Array | undefined {
+  const start = readStartNow(file, limit);
+  noteAnswer('start', file, String(limit), () => startOf(start));
+  return start;
+}
+
+/** As `bytesAnswer`, for readStart. */
+export function startAnswer(file: string, detail: string): string {
+  return startOf(readStartNow(file, Number(detail)));
+}
+
+function startOf(start: Uint8Array | undefined): string {
+  return start ? digest(start) : '';
+}
+
+function readStartNow(file: string, limit: number): Uint8Array | undefined {
   try {
     const handle = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
     try {
