@@ -3,6 +3,7 @@
  *
  * plimsoll.cjs  the launcher (src/launcher.ts)
  * core.cjs      everything else in one file, a function that the launcher calls; modules behind `import()` run when they are asked for
+ * replay.cjs    what the launcher tries first: it tells an earlier run again if nothing has changed since
  * shellcheck-worker.cjs  the thread in which ShellCheck runs where it is installed as WebAssembly
  * *.jsonl       the data files of data/, which the core reads when it needs them
  * licenses.txt  the licences of the libraries in it
@@ -43,11 +44,21 @@ async function buildCore(): Promise<{ text: string; metafile: Metafile }> {
     // A script that vm runs has no import() of its own.
     supported: { 'dynamic-import': false },
     define: { PLIMSOLL_VERSION: JSON.stringify(version), __PLIMSOLL_DATA__: '__dirname', 'import.meta.dirname': '__dirname' },
-    banner: { js: '(function (require, __dirname) { const module = { exports: {} }, exports = module.exports;' },
+    banner: { js: '(function (require, __dirname, PLIMSOLL_BUILD) { const module = { exports: {} }, exports = module.exports;' },
     footer: { js: '})' },
     metafile: true,
   });
   return { text: onlyText(result.outputFiles), metafile: result.metafile };
+}
+
+async function buildReplay(): Promise<string> {
+  const result = await build({
+    ...shared,
+    entryPoints: ['packages/plimsoll/src/replay.ts'],
+    outfile: join(distFolder, 'replay.cjs'),
+    target: 'node22.15',
+  });
+  return onlyText(result.outputFiles);
 }
 
 async function buildShellcheckWorker(): Promise<string> {
@@ -60,7 +71,7 @@ async function buildShellcheckWorker(): Promise<string> {
   return onlyText(result.outputFiles);
 }
 
-async function buildLauncher(coreHash: string): Promise<string> {
+async function buildLauncher(buildHash: string): Promise<string> {
   const result = await build({
     ...shared,
     entryPoints: ['packages/plimsoll/src/launcher.ts'],
@@ -69,7 +80,7 @@ async function buildLauncher(coreHash: string): Promise<string> {
     banner: { js: '#!/usr/bin/env node' },
     define: {
       PLIMSOLL_VERSION: JSON.stringify(version),
-      PLIMSOLL_CORE_HASH: JSON.stringify(coreHash),
+      PLIMSOLL_BUILD_HASH: JSON.stringify(buildHash),
       PLIMSOLL_COMMANDS: JSON.stringify(commandNames()),
     },
   });
@@ -108,12 +119,23 @@ function licenseTexts(metafile: Metafile): string {
   return texts.join(`\n${'-'.repeat(72)}\n\n`);
 }
 
+/** Of all that decides what a run finds. */
+function hashOf(...texts: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const text of texts) hash.update(text);
+  const data = join(packageFolder, 'data');
+  for (const name of globSync('**/*.*', { cwd: data }).sort()) hash.update(name).update(readFileSync(join(data, name)));
+  return hash.digest('hex').slice(0, 16);
+}
+
 const core = await buildCore();
-const launcher = await buildLauncher(createHash('sha256').update(core.text).digest('hex').slice(0, 12));
+const replay = await buildReplay();
+const launcher = await buildLauncher(hashOf(core.text, replay));
 rmSync(distFolder, { recursive: true, force: true });
 mkdirSync(distFolder);
 writeFileSync(join(distFolder, 'core.cjs'), core.text);
 writeFileSync(join(distFolder, 'plimsoll.cjs'), launcher);
+writeFileSync(join(distFolder, 'replay.cjs'), replay);
 writeFileSync(join(distFolder, 'shellcheck-worker.cjs'), await buildShellcheckWorker());
 chmodSync(join(distFolder, 'plimsoll.cjs'), 0o755);
 writeFileSync(join(distFolder, 'licenses.txt'), licenseTexts(core.metafile));

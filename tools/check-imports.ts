@@ -13,7 +13,7 @@ import { projectRoot } from './project.ts';
 const floors: readonly (readonly string[])[] = [
   ['model'],
   ['disk', 'dockerfile', 'yaml'],
-  ['shell', 'secrets'],
+  ['remembered', 'shell', 'secrets'],
   // What is known beside the Dockerfile. None of these knows what a stage is.
   ['bake', 'bases', 'context', 'compose', 'kubernetes', 'project', 'workflows'],
   ['build', 'collect'],
@@ -24,11 +24,33 @@ const floors: readonly (readonly string[])[] = [
   ['audit', 'migrate'],
   ['reporters'],
   ['commands'],
-  ['main', 'launcher'],
+  ['process-output'],
+  ['main', 'replay', 'launcher'],
 ];
 
 /** Rules see facts, never the world. */
 const worldly = /^(node:)?(fs|child_process|cluster|dgram|dns|http|http2|https|inspector|net|os|process|tls|vm|worker_threads)(\/|$)/;
+
+/**
+ * What a report says may depend on the disk only through the room `disk`, or a remembered run would be told again after a change that it
+ * missed. These write, serve commands that are not remembered, read what belongs to Plimsoll itself, or are the program around a command.
+ */
+const besideDisk: ReadonlySet<string> = new Set([
+  'audit/rebuild.ts',
+  'bases/data-file.ts',
+  'cache/history.ts',
+  'commands/audit.ts',
+  'commands/migrate.ts',
+  'commands/outputs.ts',
+  'engine/open.ts',
+  'engine/write.ts',
+  'launcher.ts',
+  'process-output.ts',
+  'remembered/run-store.ts',
+  'shellcheck/binary.ts',
+  'shellcheck/result-store.ts',
+  'shellcheck/wasm.ts',
+]);
 
 const sourceFolder = 'packages/plimsoll/src';
 
@@ -59,6 +81,8 @@ export function checkImports(files: ReadonlyMap<string, string>, ruleFiles: Read
       if (!found.specifier.startsWith('.')) {
         if (room === 'rules' && worldly.test(found.specifier))
           report(`a rule may not import ${found.specifier}: it sees facts, never the world`);
+        else if (/^(node:)?fs(\/|$)/.test(found.specifier) && room !== 'disk' && !besideDisk.has(file))
+          report(`${found.specifier} is for the room disk, which knows what a run asked`);
         continue;
       }
       const target = posix.join(posix.dirname(file), found.specifier);

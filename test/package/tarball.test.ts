@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -51,6 +51,7 @@ test('holds the bundle, its data and the licences, and needs no other package', 
     'dist/core.cjs',
     'dist/licenses.txt',
     'dist/plimsoll.cjs',
+    'dist/replay.cjs',
     'dist/shellcheck-worker.cjs',
     'package.json',
   ];
@@ -71,7 +72,7 @@ test('says the version of its package.json', () => {
 });
 
 test('finds the same as the sources, with a cold and with a warm code cache', () => {
-  const env = { XDG_CACHE_HOME: join(folder, 'cache') };
+  const env = { XDG_CACHE_HOME: join(folder, 'cache'), CI: '' };
   const args = ['lint', '--format', 'json', 'Dockerfile'];
   const versionless = (text: string) => text.replace(/"version": ?"[^"]*"/, '');
   const sources = runCli(args, { cwd: project });
@@ -85,12 +86,37 @@ test('finds the same as the sources, with a cold and with a warm code cache', ()
   const cache = join(folder, 'cache/plimsoll');
   const [name, ...rest] = readdirSync(cache);
   assert.ok(name?.endsWith('-lint.bin'), name);
-  assert.deepEqual(rest, []);
+  assert.deepEqual(rest, ['runs']);
   assert.equal(statSync(cache).mode & 0o777, 0o700);
 });
 
+test('where nothing has changed a run is told again without the core, unless that is not wanted', () => {
+  const env = { XDG_CACHE_HOME: join(folder, 'told') };
+  const core = join(installed, 'dist/core.cjs');
+  for (const [path, more] of [
+    ['Dockerfile', []],
+    ['absent', ['--quiet']],
+  ] as const) {
+    const run = (...options: string[]) =>
+      runCli(['lint', '--format', 'github', ...more, ...options, path], { cwd: project, script, env: { ...env, CI: '' } });
+    const first = run();
+    renameSync(core, `${core}.away`);
+    try {
+      assert.deepEqual(run(), first);
+      assert.notEqual(run('--no-cache').stderr, first.stderr);
+    } finally {
+      renameSync(`${core}.away`, core);
+    }
+  }
+  const onServer = { XDG_CACHE_HOME: join(folder, 'server'), CI: 'true' };
+  assert.equal(runCli(['lint', 'Dockerfile'], { cwd: project, script, env: onServer }).code, 1);
+  assert.ok(!readdirSync(join(folder, 'server/plimsoll')).includes('runs'));
+  assert.equal(runCli(['lint', '--cache', 'Dockerfile'], { cwd: project, script, env: onServer }).code, 1);
+  assert.ok(readdirSync(join(folder, 'server/plimsoll')).includes('runs'));
+});
+
 test('a cache that is broken, of someone else or cannot be written changes nothing', () => {
-  const args = ['lint', '--format', 'json', 'Dockerfile'];
+  const args = ['lint', '--no-cache', '--format', 'json', 'Dockerfile'];
   const home = join(folder, 'broken');
   const good = runCli(args, { cwd: project, script, env: { XDG_CACHE_HOME: home } });
   const [name = ''] = readdirSync(join(home, 'plimsoll'));

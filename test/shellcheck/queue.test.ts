@@ -122,7 +122,7 @@ test('what is damaged, cut off or not our own is not believed', async (t) => {
 });
 
 test('files come through in their order, each once, whatever ShellCheck answers first', async () => {
-  const shellcheck = new Shellcheck({ choice: { use: 'off' }, env: {}, cache: false, onSignal: () => () => {} });
+  const shellcheck = new Shellcheck({ choice: { use: 'off' }, env: {}, programEnv: {}, cache: false, onSignal: () => () => {} });
   const active = allRules();
   async function* names() {
     for (let index = 0; index < 200; index++) yield `f${index}`;

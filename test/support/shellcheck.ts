@@ -14,7 +14,7 @@ export async function shellcheckProgram(t: TestContext): Promise<Provider | unde
   const { SHELLCHECK_BIN: named, PATH = '' } = process.env;
   const files = named === undefined ? PATH.split(':').map((folder) => join(folder, 'shellcheck')) : [named];
   for (const file of files) {
-    const provider = await openProvider({ use: 'program', file }, process.env);
+    const provider = await openProvider({ use: 'program', file }, process.env, process.env);
     if (!provider) continue;
     t.after(() => provider.close());
     return provider;

@@ -50,3 +50,12 @@ test('a circle is reported where it closes', () => {
   const files = { 'model/a.ts': "import './b.ts';\n", 'model/b.ts': "import './c.ts';\n", 'model/c.ts': "\nimport './a.ts';\n" };
   assert.deepEqual(check(files), ['model/c.ts:2 circle: model/a.ts -> model/b.ts -> model/c.ts -> model/a.ts']);
 });
+
+test('the disk is asked in one room', () => {
+  const files = {
+    'disk/status.ts': "import { statSync } from 'node:fs';\n",
+    'engine/write.ts': "import { writeFileSync } from 'node:fs';\n",
+    'collect/find.ts': "import { join } from 'node:path';\nimport { readFile } from 'node:fs/promises';\n",
+  };
+  assert.deepEqual(check(files), ['collect/find.ts:2 node:fs/promises is for the room disk, which knows what a run asked']);
+});

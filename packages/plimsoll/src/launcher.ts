@@ -4,18 +4,29 @@
  * itself runs anywhere.
  */
 declare const PLIMSOLL_VERSION: string;
-/** Hash of the core this launcher was built with: a cache of another core is never tried. */
-declare const PLIMSOLL_CORE_HASH: string;
+/** Hash of the core this launcher was built with and of its data: a cache of another build is never tried. */
+declare const PLIMSOLL_BUILD_HASH: string;
 declare const PLIMSOLL_COMMANDS: readonly string[];
+
+const build = `${PLIMSOLL_VERSION}-${PLIMSOLL_BUILD_HASH}`;
 
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 22 || (major === 22 && minor < 15)) {
   process.stderr.write(`plimsoll ${PLIMSOLL_VERSION} needs Node 22.15 or newer; this is Node ${process.versions.node}\n`);
   process.exitCode = 2;
-} else start();
+} else if (!isReplayed()) start();
 
 /** Seconds. A run over very many files compiles nearly everything; to load all of that would cost short runs more than it saves. */
 const longestRun = 2;
+
+/** Whether an earlier run was told again, by a small program that is read first. */
+function isReplayed(): boolean {
+  if (process.argv[2] !== 'lint') return false;
+  const { replay } = require(`${__dirname}/replay.cjs`) as { replay: (words: readonly string[], build: string) => number | undefined };
+  const code = replay(process.argv.slice(2), build);
+  if (code !== undefined) process.exitCode = code;
+  return code !== undefined;
+}
 
 function start(): void {
   const { readFileSync } = process.getBuiltinModule('node:fs');
@@ -33,8 +44,8 @@ function start(): void {
       if ((code === 0 || code === 1) && process.uptime() < longestRun) writeCache(folder, cacheFile, script.createCachedData());
     });
   }
-  const core = script.runInThisContext() as (require: NodeJS.Require, dirname: string) => void;
-  core(require, __dirname);
+  const core = script.runInThisContext() as (require: NodeJS.Require, dirname: string, build: string) => void;
+  core(require, __dirname, build);
 }
 
 /** One cache for each command, since each needs other functions of the core; one for what runs none. */
@@ -42,7 +53,7 @@ function cacheName(): string {
   const [, , first, ...rest] = process.argv;
   const named = first !== undefined && PLIMSOLL_COMMANDS.includes(first) && !rest.includes('--help');
   const kind = first === undefined ? 'audit' : named ? first : 'other';
-  return `${PLIMSOLL_VERSION}-${PLIMSOLL_CORE_HASH}-node${process.versions.node}-${process.arch}-${kind}.bin`;
+  return `${build}-node${process.versions.node}-${process.arch}-${kind}.bin`;
 }
 
 /** The user's own cache folder, never a shared one: what is in it is run. Undefined where there is none. */

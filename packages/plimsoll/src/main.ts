@@ -1,10 +1,18 @@
-import { fstatSync, statSync, writeSync } from 'node:fs';
 import type { Command, Io } from './commands/define.ts';
 import { version } from './commands/version.ts';
 import { whyUnreadable } from './disk/bounded-read.ts';
+import { observeDisk } from './disk/observer.ts';
 import { maxSourceBytes } from './engine/read.ts';
 import { UserError } from './model/errors.ts';
-import { makeHyperlinks, showsHyperlinks } from './reporters/hyperlinks.ts';
+import { type ProcessOutput, processOutput, takeGlobalOptions, warn, writeAll } from './process-output.ts';
+import { isRemembered } from './remembered/is-remembered.ts';
+import { Recording } from './remembered/recording.ts';
+import { writeRun } from './remembered/run-store.ts';
+import { surroundingsOf } from './remembered/surroundings.ts';
+import { makeHyperlinks } from './reporters/hyperlinks.ts';
+
+/** What the launcher calls this build; the sources have no name, and their runs are not remembered. */
+declare const PLIMSOLL_BUILD: string | undefined;
 
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   audit: async () => (await import('./commands/audit.ts')).audit,
@@ -19,7 +27,10 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 /** The only place that knows `process`: words in, exit code out. */
 export async function main(words: readonly string[]): Promise<number> {
   const global = takeGlobalOptions(words);
-  const io = makeIo(global);
+  const output = processOutput(global, process.env);
+  const build = typeof PLIMSOLL_BUILD === 'undefined' ? undefined : PLIMSOLL_BUILD;
+  const recording = build !== undefined && isRemembered(words, process.env) ? new Recording(process.env) : undefined;
+  const io = makeIo(output, recording);
   try {
     const [first, ...rest] = global.rest;
     if (global.version) {
@@ -39,7 +50,11 @@ export async function main(words: readonly string[]): Promise<number> {
       return 0;
     }
     const { positionals, options } = parseArguments(command, named ? rest : global.rest);
-    return await command.run(positionals, options, io);
+    observeDisk(recording);
+    const code = await command.run(positionals, options, io);
+    const run = recording?.finish(code);
+    if (run && build !== undefined) writeRun(surroundingsOf(build, words, output), process.env, run);
+    return code;
   } catch (error) {
     if (error instanceof UserError) {
       const { printable } = await import('./reporters/terminal.ts');
@@ -55,34 +70,10 @@ export async function main(words: readonly string[]): Promise<number> {
   }
 }
 
-interface GlobalOptions {
-  readonly rest: readonly string[];
-  readonly help: boolean;
-  readonly version: boolean;
-  readonly quiet: boolean;
-  readonly color: 'auto' | 'always' | 'never';
-}
-
-function takeGlobalOptions(words: readonly string[]): GlobalOptions {
-  const found = { help: false, version: false, quiet: false, color: 'auto' as GlobalOptions['color'] };
-  const end = words.indexOf('--');
-  const rest = words.filter((word, index) => {
-    if (end !== -1 && index > end) return true;
-    if (word === '--help' || word === '-h') found.help = true;
-    else if (word === '--version' || word === '-V') found.version = true;
-    else if (word === '--quiet' || word === '-q') found.quiet = true;
-    else if (word === '--color' || word === '--color=always') found.color = 'always';
-    else if (word === '--no-color' || word === '--color=never') found.color = 'never';
-    else if (word !== '--color=auto') return true;
-    return false;
-  });
-  return { ...found, rest };
-}
-
 /** A single lower-case word that is neither a command nor a path was meant to be a command. */
 async function rejectMisspelt(word: string): Promise<void> {
-  const [{ existsSync }, { nearest }] = await Promise.all([import('node:fs'), import('./model/nearest.ts')]);
-  if (existsSync(word)) return;
+  const [{ statusOf }, { nearest }] = await Promise.all([import('./disk/status.ts'), import('./model/nearest.ts')]);
+  if (statusOf(word, 'follow').kind !== undefined) return;
   const meant = nearest(word, Object.keys(commands));
   throw new UserError(`there is no command or path ${word}`, 2, meant ? `did you mean plimsoll ${meant}?` : 'see plimsoll --help');
 }
@@ -104,55 +95,34 @@ configuration, 3 something could not be read or done
 `;
 }
 
-function makeIo(global: GlobalOptions): Io {
-  const { env } = process;
-  // Reading process.stdout loads the stream classes, which costs a start more than all of lint: only where it may be a terminal.
-  const terminal = (handle: number) => {
-    try {
-      const file = fstatSync(handle);
-      return file.isCharacterDevice() && file.rdev !== statSync('/dev/null', { throwIfNoEntry: false })?.rdev;
-    } catch {
-      return false; // It is closed (`>&-`).
-    }
-  };
-  const stdout = terminal(1) ? process.stdout : undefined;
-  const color =
-    global.color === 'always' || (global.color === 'auto' && !env['NO_COLOR'] && env['TERM'] !== 'dumb' && stdout?.isTTY === true);
+/** @param recording is told what the command asks and says. */
+function makeIo(output: ProcessOutput, recording: Recording | undefined): Io {
   return {
     cwd: process.cwd(),
-    env,
-    write: (text) => writeAll(1, text),
-    warn,
-    readStdin,
-    uninterrupted,
+    env: recording?.env ?? process.env,
+    programEnv: process.env,
+    write: (text) => {
+      recording?.wrote(1, text);
+      writeAll(1, text);
+    },
+    warn: (text) => {
+      recording?.wrote(2, text);
+      warn(text);
+    },
+    readStdin: () => {
+      recording?.transient();
+      return readStdin();
+    },
+    uninterrupted: (work) => {
+      recording?.transient();
+      return uninterrupted(work);
+    },
     onSignal,
-    columns: Math.max(40, Math.min(stdout?.columns ?? 80, 120)),
-    color,
-    hyperlinks: showsHyperlinks(env, color) ? makeHyperlinks(process.cwd()) : undefined,
-    interactive: !global.quiet && terminal(2) && process.stderr.isTTY === true,
+    columns: output.columns,
+    color: output.color,
+    hyperlinks: output.hyperlinks ? makeHyperlinks(process.cwd()) : undefined,
+    interactive: output.interactive,
   };
-}
-
-/** Synchronous and complete: pipes may take a part only, or be full for a moment. */
-function writeAll(handle: number, text: string | Uint8Array): void {
-  const bytes = typeof text === 'string' ? Buffer.from(text) : text;
-  for (let at = 0; at < bytes.length; ) {
-    try {
-      at += writeSync(handle, bytes, at);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
-    }
-  }
-}
-
-/** Nobody is left to tell that nobody is left to tell. */
-function warn(text: string): void {
-  try {
-    writeAll(2, text);
-  } catch (error) {
-    if (!['EPIPE', 'EBADF'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-  }
 }
 
 async function readStdin(): Promise<Uint8Array> {

@@ -7,6 +7,8 @@ import { wrap } from '../reporters/terminal.ts';
 export interface Io {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The same, to be handed on whole to other programs. */
+  readonly programEnv: NodeJS.ProcessEnv;
   /** The result. */
   write(text: string | Uint8Array): void;
   /** Progress and errors. */

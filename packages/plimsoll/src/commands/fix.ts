@@ -9,6 +9,7 @@ import type { Unknown } from '../model/finding.ts';
 import { encode, SourceText } from '../model/text.ts';
 import type { ChangedFile } from '../reporters/diff.ts';
 import { rules } from '../rules/index.generated.ts';
+import { cacheOptions } from './cache-options.ts';
 import { defineCommand, type ExitCode, type Io } from './define.ts';
 import { fileOptions, inputs, selectRules } from './inputs.ts';
 import { PlannedBuilds } from './planned-builds.ts';
@@ -34,6 +35,7 @@ export const fix = defineCommand({
     diff: { kind: 'flag', summary: 'Print what would change and write nothing' },
     'fail-on': { kind: 'choice', values: failOnValues, summary: 'Exit with 1 if findings of this severity are left (default never)' },
     ...shellcheckOptions,
+    ...cacheOptions,
     preset: presetOption,
     config: { kind: 'text', placeholder: 'FILE', summary: 'Configuration to use instead of the nearest plimsoll.yaml' },
     ...fileOptions,

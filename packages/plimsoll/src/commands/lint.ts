@@ -16,6 +16,7 @@ import type { Finding, Unknown } from '../model/finding.ts';
 import type { SourceText } from '../model/text.ts';
 import { rules } from '../rules/index.generated.ts';
 import { askedBuild, buildOptions } from './asked-build.ts';
+import { cacheOptions } from './cache-options.ts';
 import { defineCommand, type ExitCode } from './define.ts';
 import { fileOptions, type Input, inputs } from './inputs.ts';
 import { baselineOptions, KnownFindings, type Looked, ranBy, writeBaseline } from './known-findings.ts';
@@ -67,6 +68,7 @@ export const lint = defineCommand({
     ...ruleOptions,
     ...baselineOptions,
     ...shellcheckOptions,
+    ...cacheOptions,
     config: { kind: 'text', placeholder: 'FILE', summary: 'Configuration to use instead of the nearest plimsoll.yaml' },
     'stdin-filename': { kind: 'text', placeholder: 'PATH', summary: 'What to call standard input' },
     ...fileOptions,

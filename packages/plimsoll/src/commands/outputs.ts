@@ -103,11 +103,11 @@ async function writeResult(file: string, pieces: Iterable<string>, io: Io): Prom
   const bytes = Buffer.concat([...pieces].map((piece) => Buffer.from(piece)));
   try {
     const stat = statSync(path, { throwIfNoEntry: false });
-    if (stat && !stat.isFile()) writeFileSync(path, bytes);
-    else {
+    await io.uninterrupted(() => {
+      if (stat && !stat.isFile()) return writeFileSync(path, bytes);
       mkdirSync(dirname(path), { recursive: true });
-      await io.uninterrupted(() => writeFileAtomically(path, bytes));
-    }
+      writeFileAtomically(path, bytes);
+    });
   } catch (error) {
     throw new UserError(`${file} ${error instanceof UserError ? error.message : whyUnreadable(error).replace('read', 'written')}`, 3);
   }

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { Shellcheck } from '../engine/shellcheck.ts';
+import { keepsResults } from '../remembered/is-remembered.ts';
+import type { cacheOptions } from './cache-options.ts';
 import type { Argument, Io, Values } from './define.ts';
 
 /** What a command that asks ShellCheck understands. */
@@ -12,15 +14,15 @@ export const shellcheckOptions = {
  * The ShellCheck that the user wants: by option, or by PLIMSOLL_SHELLCHECK (a program, or `off`). A configuration cannot name a program:
  * it may come from somebody else.
  */
-export function shellcheckOf(options: Values<typeof shellcheckOptions>, io: Io): Shellcheck {
+export function shellcheckOf(options: Values<typeof shellcheckOptions & typeof cacheOptions>, io: Io): Shellcheck {
   const named = options.shellcheck ?? io.env['PLIMSOLL_SHELLCHECK'] ?? '';
   const off = options['no-shellcheck'] || (options.shellcheck === undefined && named === 'off');
   const file = /[/\\]/.test(named) ? resolve(io.cwd, named) : named;
   return new Shellcheck({
     choice: off ? { use: 'off' } : named === '' ? { use: 'auto' } : { use: 'program', file },
     env: io.env,
-    // Machines that are thrown away after the run remember nothing.
-    cache: !io.env['CI'],
+    programEnv: io.programEnv,
+    cache: keepsResults(options, io.env),
     onSignal: io.onSignal,
   });
 }

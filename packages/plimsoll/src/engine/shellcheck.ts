@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import type { BuildGraph } from '../build/graph.types.ts';
+import { cacheFolder } from '../disk/cache-folder.ts';
 import type { DockerfileView } from '../facts/views/dockerfile-view.ts';
 import type { TextView } from '../facts/views/text-view.ts';
 import { UserError } from '../model/errors.ts';
@@ -9,7 +11,9 @@ import type { ActiveRule } from './inspect.ts';
 
 export interface ShellcheckOptions {
   readonly choice: ShellcheckChoice;
-  readonly env: NodeJS.ProcessEnv;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** What ShellCheck is started with. */
+  readonly programEnv: NodeJS.ProcessEnv;
   /** False: nothing that was said before counts, and nothing is remembered. */
   readonly cache: boolean;
   /** Calls back if the program is told to end, which then does; gives the way to undo that. */
@@ -101,9 +105,9 @@ export class Shellcheck {
   }
 
   async #open(): Promise<ShellcheckSession | undefined> {
-    const { choice, env, cache, onSignal } = this.#options;
+    const { choice, env, programEnv, cache, onSignal } = this.#options;
     const { openProvider, ShellcheckSession } = await import('../shellcheck/session.ts');
-    const provider = await openProvider(choice, env);
+    const provider = await openProvider(choice, env, programEnv);
     if (!provider && choice.use === 'program') throw new UserError(`${choice.file} is no ShellCheck that can be run`, 2);
     if (!provider) {
       this.#unknowns.push({
@@ -113,9 +117,8 @@ export class Shellcheck {
       return undefined;
     }
     const { noStore, openResultStore } = await import('../shellcheck/result-store.ts');
-    const { shellcheckCacheFolder } = await import('../shellcheck/cache-folder.ts');
-    const folder = cache ? shellcheckCacheFolder(env) : undefined;
-    const session = new ShellcheckSession(provider, folder === undefined ? noStore : openResultStore(folder));
+    const folder = cache ? cacheFolder(env) : undefined;
+    const session = new ShellcheckSession(provider, folder === undefined ? noStore : openResultStore(join(folder, 'shellcheck')));
     this.#undo = onSignal(() => session.close());
     return session;
   }

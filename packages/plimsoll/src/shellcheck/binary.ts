@@ -2,6 +2,7 @@ import { type ChildProcess, execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { noteTransient } from '../disk/observer.ts';
 import { checkByHalves } from './halving.ts';
 import type { Provider, ScriptResult, ShellcheckComment } from './provider.types.ts';
 import { readComment } from './read-comments.ts';
@@ -13,7 +14,9 @@ export async function openBinary(file: string, env: NodeJS.ProcessEnv): Promise<
       resolve(error ? undefined : /^version: (\d+\.\d+\.\d+\S*)/m.exec(stdout)?.[1]);
     });
   });
-  return version === undefined ? undefined : new Binary(file, version, env);
+  if (version !== undefined) return new Binary(file, version, env);
+  noteTransient();
+  return undefined;
 }
 
 /** Seconds for one call, and for each script in it; an ordinary script takes some milliseconds. */

