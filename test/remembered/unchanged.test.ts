@@ -33,7 +33,7 @@ const put = (path: string, text: string) => (root: string) => {
 const inRepository = (files: Readonly<Record<string, string>>) => ({ '.git/HEAD': 'ref: refs/heads/main\n', ...files });
 /** Says that `echo $1` is wrong. */
 const shellcheck = (message: string) =>
-  `#!/bin/sh\nif [ "$1" = --version ]; then echo 'version: 9.9.9'; exit; fi\necho '{"comments":[{"file":"0","line":3,"endLine":3,"column":1,"endColumn":2,"level":"warning","code":2086,"message":"${message}","fix":null}]}'\n`;
+  `#!/bin/sh\nif [ "$1" = --version ]; then echo 'version: 9.9.9'; exit; fi\necho '[{"file":"0","line":3,"endLine":3,"column":1,"endColumn":2,"level":"warning","code":2086,"message":"${message}","fix":null}]'\n`;
 
 const cases: readonly Case[] = [
   { what: 'the file', files: { Dockerfile: dockerfile }, words: ['Dockerfile'], change: put('Dockerfile', 'FROM alpine\n') },
