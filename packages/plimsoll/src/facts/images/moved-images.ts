@@ -32,7 +32,7 @@ export function moveOf({ registry, repository, familiar, tag }: ImageReference):
       return {
         what: 'Microsoft no longer publishes on Docker Hub',
         since: undefined,
-        to: (Object.hasOwn(microsoftImages, image) ? microsoftImages[image] : undefined) ?? 'mcr.microsoft.com',
+        to: microsoftImage(image, tag) ?? 'mcr.microsoft.com',
         exact: false,
       };
     case 'circleci':
@@ -51,6 +51,12 @@ export function moveOf({ registry, repository, familiar, tag }: ImageReference):
 }
 
 const withTag = (name: string, tag: string | undefined): string => (tag === undefined ? name : `${name}:${tag}`);
+
+function microsoftImage(image: string, tag: string | undefined): string | undefined {
+  // Before its first release ASP.NET Core had the name that ASP.NET of the .NET Framework has since.
+  if (image === 'aspnet' && /^(?:vnext|1\.0\.0-)/.test(tag ?? '')) return 'mcr.microsoft.com/dotnet/aspnet';
+  return Object.hasOwn(microsoftImages, image) ? microsoftImages[image] : undefined;
+}
 
 const microsoftImages: Readonly<Record<string, string>> = {
   dotnet: 'mcr.microsoft.com/dotnet/sdk or mcr.microsoft.com/dotnet/runtime',

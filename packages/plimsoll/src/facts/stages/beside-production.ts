@@ -74,7 +74,12 @@ const elsewhere = /\b(?:see|uncomment)\b/i;
 function saysDevelopment({ dockerfile: { comments }, graph: { stages } }: DockerfileView): boolean {
   const from = stages[0]?.from.span.start ?? 0;
   return comments.some(
-    ({ span, text }) => (span.end <= from || stages.length === 1) && developmentWords.test(text) && !elsewhere.test(text),
+    ({ span, text }, index) =>
+      (span.end <= from || stages.length === 1) &&
+      developmentWords.test(text) &&
+      !elsewhere.test(text) &&
+      // `In the first stage, we build a development image`, on one line or two.
+      (stages.length === 1 || !/\bstages?\b/i.test(`${comments[index - 1]?.text ?? ''} ${text}`)),
   );
 }
 
@@ -91,16 +96,18 @@ function hasDevelopmentEnvironment({ final: { environment } }: Stage): boolean {
 }
 
 /**
- * Whether it is an image to write code in, which stands on one of Dev Containers, or takes their account or scripts; or one that
- * Dapper builds a project in.
+ * Whether it is an image to write code in, which stands on one of Dev Containers or on a box for development, or takes their account
+ * or scripts; or one that Dapper builds a project in.
  */
 export function isDevContainer(view: DockerfileView): boolean {
   return view.derive(findDevContainer);
 }
 
+const developmentBase = /(?:^|\/)devcontainers?\/|^devilbox\/|(?:^|[/_-])dev(?:elopment)?[_-]?(?:box|env|environment|container)$/;
+
 function findDevContainer({ path, graph: { shipped } }: DockerfileView): boolean {
   if (/(?:^|\/)\.devcontainer\//.test(path)) return true;
-  if (shipped?.root.kind === 'image' && /(?:^|\/)devcontainers?\/|^devilbox\//.test(shipped.root.reference.familiar)) return true;
+  if (shipped?.root.kind === 'image' && developmentBase.test(shipped.root.reference.familiar)) return true;
   if (shipped?.final.environment.has('DAPPER_SOURCE')) return true;
   return (
     shipped?.steps.some(({ instruction: { keyword, body } }) => {

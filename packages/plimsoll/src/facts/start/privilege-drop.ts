@@ -47,7 +47,6 @@ const needRoot = new Set([
   'dockerd-entrypoint.sh',
   'dind',
   'systemd',
-  'openvpn',
   'wg-quick',
   'keepalived',
   'xinetd',
@@ -97,14 +96,10 @@ const needRoot = new Set([
   'ouroboros',
   'docker-gen',
   'portainer',
-  'dsvpn',
   'tincd',
   'fastd',
   'nebula',
-  'vpnserver',
-  'vpnclient',
   'openconnect',
-  'vpnc',
   'pppd',
   'redsocks',
   'miniupnpd',
@@ -231,7 +226,8 @@ function ofCommand(command: Command): string | undefined {
   const program = command.name?.replace(/^php[\d.]{0,5}-fpm.*$/, 'php-fpm');
   if (program !== undefined && Object.hasOwn(masters, program)) return `${masters[program]} keeps root in its master process only`;
   if (program !== undefined && settlers.has(program)) return `${program} goes on as an account of its own once it has started`;
-  return program !== undefined && needRoot.has(program) ? `${program} needs root` : undefined;
+  // What is called a VPN makes tunnels: openvpn, vpnserver, shadowvpn.
+  return program !== undefined && (needRoot.has(program) || /^[a-z]*vpn[a-z]*$/.test(program)) ? `${program} needs root` : undefined;
 }
 
 /** Whom `su app -c …` and `sudo -u app …` start the program as, unless it is root. */

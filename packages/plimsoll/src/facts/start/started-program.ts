@@ -141,21 +141,34 @@ const packagers = /^(?:fpm|nfpm|rpmbuild|dpkg-buildpackage|dpkg-deb|debuild|abui
 const generators = /^(?:gen|generate|build|compile|package|publish|push)(?:[-_.][\w.-]{0,40})?\.sh$/;
 
 /** The build tool that an image to build with starts, or what generates something or makes packages. */
-export function buildTool({ final }: Stage): string | undefined {
+export function buildTool(stage: Stage): string | undefined {
+  const { final } = stage;
   const packager = (final.entrypoint ?? final.cmd)?.script?.commands.find(({ name }) => packagers.test(name ?? ''));
   if (packager) return packager.name;
   // In the argument of a shell that ENTRYPOINT starts.
   if (final.cmd?.instruction.body.text.includes('pyinstaller ')) return 'pyinstaller';
   const entry = only(final.entrypoint);
   // `ENTRYPOINT ["make"]` takes the targets from its caller, and a script that generates something ends with it.
-  if (entry && ((!final.cmd && entry.args.length === 0 && buildsOnly(entry)) || generators.test(entry.name ?? ''))) return entry.name;
+  if (
+    entry &&
+    ((!final.cmd && entry.args.length === 0 && buildsOnly(entry) && !isCopied(stage, entry)) || generators.test(entry.name ?? ''))
+  )
+    return entry.name;
   const command = final.entrypoint ? undefined : only(final.cmd);
   return command !== undefined && buildsOnly(command) ? command.name : undefined;
 }
 
+/** A program of the project that is called like a tool. */
+function isCopied({ steps }: Stage, { name }: Command): boolean {
+  return steps.some(
+    ({ instruction }) => instruction.keyword === 'COPY' && instruction.sources.some(({ text }) => text.endsWith(`/${name}`)),
+  );
+}
+
 /** `go version`, `gradle jar`: not what runs the program that was built. */
 function buildsOnly({ name = '', args }: Command): boolean {
-  if (!/^(?:go|gradle|gradlew|mvn|mvnw|make|cargo)$/.test(name)) return false;
+  if (!/^(?:go|gb|gradle|gradlew|mvn|mvnw|make|cargo|bazel|bazelisk|ninja|cmake|scons|stack|cabal|msbuild|xbuild)$/.test(name))
+    return false;
   return !args.some(({ unquoted }) => /run|serve|start|exec|dev|watch|up$/i.test(unquoted));
 }
 

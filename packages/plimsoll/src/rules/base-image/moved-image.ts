@@ -21,6 +21,7 @@ export const movedImage = defineRule({
   messages: { moved: '{image}: {what}{since}. It is now at {to}' },
   examples: [
     { bad: 'FROM microsoft/dotnet:2.1-sdk\n', flags: 'microsoft/dotnet:2.1-sdk' },
+    { bad: 'FROM microsoft/aspnet:1.0.0-rc1-update1\n', flags: 'microsoft/aspnet:1.0.0-rc1-update1' },
     {
       bad: 'FROM debian:12\nCOPY --from=k8s.gcr.io/pause:3.9 /pause /pause\n',
       flags: 'k8s.gcr.io/pause:3.9',

@@ -1,4 +1,5 @@
 import { hasCacheMount } from '../../cache/installs.ts';
+import type { Instruction } from '../../dockerfile/tree.ts';
 import { lateInstalls } from '../../facts/caching/install-order.ts';
 import { fetchFirst, lateBuilds } from '../../facts/caching/late-builds.ts';
 import { reorderInstall } from '../../facts/caching/reorder-install.ts';
@@ -15,7 +16,7 @@ export const copyBeforeInstall = defineRule({
   why: 'A layer is taken from the cache as long as everything before it is the same. With the sources copied first, every commit installs all dependencies again, although their manifests did not change: often most of the build time.',
   notWhen: 'The install needs the sources: it builds them, or a script of the project runs with it.',
   decides:
-    'An install that reads manifests (npm ci, pip install -r, bundle install, go mod download, …) behind a COPY or ADD of the whole context, of a directory that goes where the install runs, or of code, in a stage that the image needs. Not if the same was installed before the sources came, and not for installs that need the sources (pip install ., go get ./…). A build with Maven, Gradle, .NET, Cargo or Go that nothing has fetched the dependencies for counts as well (of Go and Cargo only where the build context has a manifest and no vendor folder). A cache mount saves the downloads, not the install: info. The fix needs the build context: it copies the manifests that are there.',
+    'An install that reads manifests (npm ci, pip install -r, bundle install, go mod download, …) behind a COPY or ADD of the whole context, of a directory that goes where the install runs, or of code, in a stage that the image needs. Not if the same was installed before the sources came, and not for installs that need the sources (pip install ., go get ./…). A build with Maven, Gradle, .NET, Cargo or Go that nothing has fetched the dependencies for counts as well (of Go and Cargo only where the build context has a manifest and no vendor folder). A cache mount saves the downloads, not the install: info, as is a build behind a copy that is reported for an install. The fix needs the build context: it copies the manifests that are there.',
   sources: ['https://docs.docker.com/build/cache/optimize/#order-your-layers'],
   messages: {
     all: '{copy} comes before {install} (line {line}): every change of a file in the context installs all dependencies again',
@@ -156,6 +157,7 @@ export const copyBeforeInstall = defineRule({
       fixed:
         'FROM node:22\nWORKDIR /app\nRUN npm install -g pnpm@10\nCOPY package.json pnpm-lock.yaml ./\nRUN pnpm install --frozen-lockfile\nCOPY . .\n',
     },
+    { bad: 'FROM gradle:8 AS build\nCOPY . .\nRUN npm ci\nRUN gradle assemble\n', flags: ['COPY . .', 'COPY . .'] },
     { good: 'FROM golang:1.25\nCOPY . /go/src/a\nRUN go build -o /app /go/src/a\n' },
     { good: 'FROM maven:3\nWORKDIR /app\nCOPY . .\nRUN --mount=type=cache,target=/root/.m2 mvn package\n' },
     {
@@ -169,9 +171,11 @@ export const copyBeforeInstall = defineRule({
   ],
   detect: {
     *dockerfile(file) {
+      const reported = new Set<Instruction>();
       for (const late of lateInstalls(file)) {
         const { copied, step, operation } = late;
         const { copy } = copied;
+        reported.add(copy);
         const at = { start: copy.keywordSpan.start, end: copy.destination?.span.end ?? copy.lineSpan.end };
         const command = commandSpan(operation);
         const reordering = reorderInstall(file, late);
@@ -208,6 +212,7 @@ export const copyBeforeInstall = defineRule({
           message: 'build',
           data: { copy: oneLine(file.text(at)), install: buildName(late.operation), line: file.source.position(command.start).line },
           at,
+          ...(reported.has(copy) && { severity: 'info' as const }),
           related: [{ message: 'built here', at: command }],
           ...(first && {
             fix: {

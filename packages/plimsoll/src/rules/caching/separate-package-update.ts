@@ -3,7 +3,7 @@ import { commandName, commandSpan } from '../../facts/edits/command-words.ts';
 import { mergeRuns } from '../../facts/edits/merge-runs.ts';
 import { runsScript } from '../../facts/installs/apt-lists.ts';
 import { isMountedOver } from '../../facts/layers/removed-paths.ts';
-import { isForTrial } from '../../facts/stages/beside-production.ts';
+import { isForTrial, isWorkbench } from '../../facts/stages/beside-production.ts';
 import type { PackageOperation } from '../../shell/operations.ts';
 import { defineRule } from '../define.ts';
 
@@ -16,7 +16,7 @@ export const separatePackageUpdate = defineRule({
   why: 'The layer of the update is taken from the cache for as long as the line stays the same. An install that is changed weeks later works with the old index: it gets old versions, or fails because the mirror does not have them any more.',
   notWhen: 'The cache is never used (--no-cache), or both RUN share a cache mount for the index.',
   decides:
-    'A RUN that refreshes the index of apt, apk, dnf, yum, zypper or pacman and installs nothing with that tool, and a later RUN of the same stage that installs with it without refreshing first. update-locale and its like, and options that refresh (`apk add -U`), are told apart by their commands. apk add --no-cache uses no index that was stored. Info in dev containers and among tests or examples. An index that nothing in the file installs from is reported as info, unless a script or a stage that starts from this one may use it.',
+    'A RUN that refreshes the index of apt, apk, dnf, yum, zypper or pacman and installs nothing with that tool, and a later RUN of the same stage that installs with it without refreshing first. update-locale and its like, and options that refresh (`apk add -U`), are told apart by their commands. apk add --no-cache uses no index that was stored. Info in images to develop or to run tests in, and among tests or examples. An index that nothing in the file installs from is reported as info, unless a script or a stage that starts from this one may use it.',
   sources: ['https://docs.docker.com/build/building/best-practices/#apt-get'],
   messages: {
     unused: '{update} refreshes an index that nothing in this file installs from',
@@ -36,6 +36,11 @@ export const separatePackageUpdate = defineRule({
     },
     { bad: 'FROM alpine:3.22\nRUN apk update\nWORKDIR /app\nRUN apk add nginx\n', flags: 'apk update' },
     { bad: 'FROM fedora:42\nRUN dnf update -y\nUSER root\nRUN dnf install -y nginx\n', flags: 'dnf update' },
+    {
+      bad: 'FROM acme/php-devbox:8\nRUN apt-get update\nRUN apt-get install -y curl\n',
+      flags: 'apt-get update',
+      fixed: 'FROM acme/php-devbox:8\nRUN apt-get update \\\n    && apt-get install -y curl\n',
+    },
     { bad: 'FROM node:22\nRUN apt-get update\nRUN npm install -g serve\n', flags: 'apt-get update' },
     { good: 'FROM debian:12\nRUN apt-get update && apt-get upgrade -y\nRUN apt-get update && apt-get install -y curl\n' },
     { good: 'FROM fedora:42\nRUN dnf update -y && dnf clean all\nRUN dnf install -y nginx && dnf clean all\n' },
@@ -74,7 +79,7 @@ export const separatePackageUpdate = defineRule({
             // dnf, yum and zypper fetch what is too old, or was cleaned away, by themselves.
             if (family.refreshes && operations.some(({ action }) => action === 'clean')) continue;
             const edit = mergeRuns(file, step, found.step);
-            const severity = family.refreshes || isForTrial(file) ? 'info' : 'warning';
+            const severity = family.refreshes || isForTrial(file) || isWorkbench(file) ? 'info' : 'warning';
             const { line } = file.source.position(found.operation.command.span.start);
             yield {
               message: family.refreshes ? 'own' : 'stale',

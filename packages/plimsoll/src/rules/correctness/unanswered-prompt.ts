@@ -1,10 +1,11 @@
 import type { BaseFacts, ImageReference } from '../../bases/catalogue.types.ts';
-import type { Step } from '../../build/graph.types.ts';
+import type { Stage, Step } from '../../build/graph.types.ts';
 import { commandName, commandSpan, insertOption } from '../../facts/edits/command-words.ts';
 import { isConfiguredBefore } from '../../facts/installs/tool-configuration.ts';
 import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { Severity, TextEdit } from '../../model/finding.ts';
 import type { PackageManager, PackageOperation } from '../../shell/operations.ts';
+import type { Command } from '../../shell/view.ts';
 import { defineRule } from '../define.ts';
 
 export const unansweredPrompt = defineRule({
@@ -30,7 +31,7 @@ export const unansweredPrompt = defineRule({
   why: 'In a build there is no terminal: a question of the package manager is answered by the end of the input, which means no, and the step fails. apt asks only if it has to install or remove more than was named, so the build may work today and stop with the next release of a package.',
   notWhen: 'The step is meant to stop if the package manager wants to do more than it was told.',
   decides:
-    'Installs, upgrades and removals of apt-get, apt, aptitude, yum, dnf, tdnf, microdnf, zypper and pacman without an option that says yes: -y in any spelling and place, -qq, an -o or --setopt setting, a configuration file written or copied before, yes or echo y in front, or input from elsewhere. Options in a variable are unknown, and so is the microdnf of images that are not in the catalogue or of Oracle Linux: it asks since its release for Enterprise Linux 9. Warning for upgrades and removals, which ask only if there is something to do, for a single package given to apt, which may need no others, for microdnf, and for images whose configuration is not known. Info in stages that are not built.',
+    'Installs, upgrades and removals of apt-get, apt, aptitude, yum, dnf, tdnf, microdnf, zypper and pacman without an option that says yes: -y in any spelling and place, -qq, an -o or --setopt setting, a configuration file written or copied before, yes or echo y in front, or input from elsewhere. Options in a variable are unknown, and so is the microdnf of images that are not in the catalogue or of Oracle Linux: it asks since its release for Enterprise Linux 9. Warning for upgrades and removals, which ask only if there is something to do, for a single package given to apt, which may need no others, for microdnf, and for images whose configuration is not known. Info in stages that are not built, and for what is known to need no other packages, such as unzip.',
   sources: [
     'https://manpages.debian.org/stable/apt/apt-get.8.en.html',
     'https://dnf.readthedocs.io/en/latest/command_ref.html',
@@ -61,6 +62,11 @@ export const unansweredPrompt = defineRule({
       bad: 'FROM opensuse/leap:15.6\nRUN zypper ref && zypper -q in httpd\n',
       flags: 'zypper -q in',
       fixed: 'FROM opensuse/leap:15.6\nRUN zypper ref && zypper --non-interactive -q in httpd\n',
+    },
+    {
+      bad: 'FROM ubuntu:24.04\nRUN apt-get install unzip && apt-get install zip\n',
+      flags: ['apt-get install', 'apt-get install'],
+      fixed: 'FROM ubuntu:24.04\nRUN apt-get install -y unzip && apt-get install -y zip\n',
     },
     { bad: 'FROM archlinux:base\nRUN pacman -Syu\n', flags: 'pacman -Syu', fixed: 'FROM archlinux:base\nRUN pacman -Syu --noconfirm\n' },
     {
@@ -135,9 +141,30 @@ function questionOf(operation: PackageOperation): Question {
 
 const isApt = ({ manager }: PackageOperation): boolean => manager === 'apt-get' || manager === 'apt' || manager === 'aptitude';
 
+/** Packages of Debian and Ubuntu that need nothing which their images lack: apt does not ask for them. */
+const selfContained = /^(?:unzip|bzip2|xz-utils|make|patch|net-tools|less|tree|dos2unix|time|tini|dumb-init|gosu)$/;
+
+function needsNothing({ steps }: Stage, { command, packages }: PackageOperation): boolean {
+  return packages.every(({ name = '' }) => {
+    if (selfContained.test(name)) return true;
+    // It recommends unzip.
+    return name === 'zip' && installedBefore(steps, command, 'unzip');
+  });
+}
+
+function installedBefore(steps: readonly Step[], { span }: Command, name: string): boolean {
+  return steps.some(({ operations }) =>
+    operations.some(
+      (each) =>
+        each.kind === 'package' && each.command.span.end <= span.start && each.packages.some((installed) => installed.name === name),
+    ),
+  );
+}
+
 function severityOf({ stage }: Step, operation: PackageOperation, question: Question): Severity {
   if (!stage.reachable) return 'info';
   const { root } = stage;
+  if (question === 'more' && needsNothing(stage, operation)) return 'info';
   const known = root.kind === 'image' && root.facts !== undefined;
   const alone = isApt(operation) && operation.packages.length === 1;
   return known && question !== 'something' && !alone && operation.manager !== 'microdnf' ? 'error' : 'warning';

@@ -1,6 +1,7 @@
 import { uncheckedDownloads } from '../../facts/downloads/downloaded-files.ts';
 import { uncheckedTls } from '../../facts/downloads/unchecked-tls.ts';
 import { wordRemoval } from '../../facts/edits/remove-word.ts';
+import { isForTrial } from '../../facts/stages/beside-production.ts';
 import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { DownloadOperation } from '../../shell/operations.ts';
 import { defineRule } from '../define.ts';
@@ -26,7 +27,7 @@ export const tlsVerificationOff = defineRule({
   notWhen:
     'Hardly ever. For a server with a private authority, add that to the trusted ones (ca-certificates, NODE_EXTRA_CA_CERTS, PIP_CERT, --cacert).',
   decides:
-    'Options of the command they belong to (curl -k, also in a bundle; wget --no-check-certificate; pip --trusted-host), settings (npm strict-ssl, git http.sslVerify, sslverify of yum), and variables by ENV, ARG, export or in front of a command, by the value that switches off: any for GIT_SSL_NO_VERIFY, 0 for NODE_TLS_REJECT_UNAUTHORIZED. Requests to this machine are left alone, and a trusted host of pip that only a variable names. Error in shipped stages, warning in others; info for a download whose checksum or signature is checked.',
+    'Options of the command they belong to (curl -k, also in a bundle; wget --no-check-certificate; pip --trusted-host), settings (npm strict-ssl, git http.sslVerify, sslverify of yum), and variables by ENV, ARG, export or in front of a command, by the value that switches off: any for GIT_SSL_NO_VERIFY, 0 for NODE_TLS_REJECT_UNAUTHORIZED. Requests to this machine are left alone, and a trusted host of pip that only a variable names. Error in shipped stages, warning in others; info for a download whose checksum or signature is checked, for a request of the headers alone, and for a download among tests or examples.',
   sources: ['https://curl.se/docs/sslcerts.html', 'https://git-scm.com/book/en/v2/Git-Internals-Environment-Variables'],
   messages: {
     download: '{tool} takes any certificate here, so anyone on the way can replace what it fetches',
@@ -46,6 +47,11 @@ export const tlsVerificationOff = defineRule({
     { bad: 'FROM debian:13\nRUN ["curl", "-k", "-O", "https://example.com/a"]\n', flags: '"-k"' },
     { bad: 'FROM node:24\nENV NODE_ENV=production NODE_TLS_REJECT_UNAUTHORIZED="0"\n', flags: 'NODE_TLS_REJECT_UNAUTHORIZED="0"' },
     { bad: 'FROM node:24\nRUN npm config set strict-ssl false && npm ci\n', flags: 'strict-ssl' },
+    {
+      bad: 'FROM debian:13\nRUN curl --insecure --head https://example.com && curl -kI https://example.com\n',
+      flags: ['--insecure', '-kI'],
+      fixed: 'FROM debian:13\nRUN curl --head https://example.com && curl -I https://example.com\n',
+    },
     { bad: 'FROM debian:13\nRUN GIT_SSL_NO_VERIFY=false git clone https://example.com/a.git\n', flags: 'GIT_SSL_NO_VERIFY=false' },
     { bad: 'FROM python:3.14\nRUN pip install --trusted-host packages.example flask\n', flags: '--trusted-host' },
     {
@@ -71,12 +77,13 @@ export const tlsVerificationOff = defineRule({
             unchecked ??= new Set(uncheckedDownloads(stage).map(({ download }) => download));
             const followed = step.script?.understood && operation.tool !== 'git' && operation.tool !== 'svn';
             const verified = followed && !unchecked.has(operation);
+            const harmless = verified || fetchesHeaders(operation) || isForTrial(file);
             const edits = step.script?.form === 'shell' ? withoutOption(file, operation.insecure) : [];
             yield {
               message: 'download',
               data: { tool: operation.tool },
               at: operation.insecure,
-              severity: verified ? 'info' : grave,
+              severity: harmless ? 'info' : grave,
               fix: { title: 'Check certificates', applicability: edits.length > 0 ? 'unsafe' : 'manual', edits },
             };
           }
@@ -90,6 +97,11 @@ function isLocal({ urls }: DownloadOperation): boolean {
   return (
     urls.length > 0 && urls.every(({ unquoted }) => /^([a-z]+:\/\/)?(localhost|127\.[\d.]+|\[::1\]|0\.0\.0\.0)(?=[:/]|$)/i.test(unquoted))
   );
+}
+
+/** `curl --head` asks whether something answers: nothing of it gets into the image. */
+function fetchesHeaders({ tool, command }: DownloadOperation): boolean {
+  return tool === 'curl' && command.args.some(({ unquoted }) => /^(?:--head|-[fgkLsSv]*I[fgkLsSv]*)$/.test(unquoted));
 }
 
 /** Takes the option away, or its letter out of a bundle. */

@@ -3,6 +3,7 @@ import { commandName } from '../../facts/edits/command-words.ts';
 import { type UnpinnedPackage, unpinnedPackages } from '../../facts/installs/unpinned-packages.ts';
 import { isNamedBesideProduction, isWorkbench } from '../../facts/stages/beside-production.ts';
 import { askedManager } from '../../facts/start/asked-manager.ts';
+import { buildTool } from '../../facts/start/started-program.ts';
 import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { PackageManager } from '../../shell/operations.ts';
 import { defineRule, type FixReport } from '../define.ts';
@@ -75,6 +76,7 @@ export const unpinnedLanguagePackage = defineRule({
       flags: 'example.com/lint@latest',
     },
     { bad: 'FROM python:3.14\nRUN pip install yt-dlp\n', flags: 'yt-dlp' },
+    { bad: 'FROM golang:1.10\nRUN go get example.com/gb\nVOLUME /build\nENTRYPOINT ["gb"]\n', flags: 'example.com/gb' },
     {
       good: 'FROM python:3.14\nARG V\nRUN pip install -r requirements.txt && pip install . ./lib[dev] app.whl "a>=1" b==$V $PACKAGES && pip install -c pins.txt flask\n',
     },
@@ -103,7 +105,8 @@ export const unpinnedLanguagePackage = defineRule({
   ],
   detect: {
     *dockerfile(file) {
-      const beside = isNamedBesideProduction(file) || isWorkbench(file);
+      const { shipped } = file.graph;
+      const beside = isNamedBesideProduction(file) || isWorkbench(file) || (shipped !== undefined && buildTool(shipped) !== undefined);
       for (const { step } of file.runs('all')) {
         for (const operation of step.operations) {
           if (operation.kind !== 'package' || operation.scope !== 'language' || operation.packages.length === 0) continue;

@@ -2,6 +2,7 @@ import { writtenText } from '../../dockerfile/written-text.ts';
 import { mountInsteadOfCopy } from '../../facts/caching/mount-instead-of-copy.ts';
 import { appendCommand } from '../../facts/edits/append-command.ts';
 import { type LeftArchive, leftArchives } from '../../facts/layers/left-archives.ts';
+import { isWorkbench } from '../../facts/stages/beside-production.ts';
 import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { bytesText } from '../../model/quantity.ts';
 import { basename } from '../../shell/programs.ts';
@@ -16,7 +17,7 @@ export const archiveLeft = defineRule({
   why: 'Once it is unpacked or installed, nothing needs the file it came in. It is stored and pulled with the image, which holds the same contents twice.',
   notWhen: 'The program reads the archive itself at run time.',
   decides:
-    'In a stage that ends in the image: a file that curl, wget, ADD or COPY put there, which tar, unzip, 7z, gunzip, zcat and their like unpack or a package manager installs, and that no command deletes or moves. Where the folder cannot be told, the name decides. A removal in a later RUN is another finding (removed-in-later-layer). ADD of an archive of the context stores its contents only.',
+    'In a stage that ends in the image: a file that curl, wget, ADD or COPY put there, which tar, unzip, 7z, gunzip, zcat and their like unpack or a package manager installs, and that no command deletes or moves. Where the folder cannot be told, the name decides. A removal in a later RUN is another finding (removed-in-later-layer). ADD of an archive of the context stores its contents only. Info in images to develop or to run tests in.',
   sources: ['https://docs.docker.com/build/building/best-practices/#add-or-copy'],
   messages: {
     left: '{file} stays in the image after {program} unpacked it (line {line})',
@@ -46,6 +47,10 @@ export const archiveLeft = defineRule({
       flags: 'https://packages.example/tool.zip',
     },
     { bad: 'FROM debian:12\nCOPY app.tar /srv\nRUN tar -C /srv -xf /srv/app.tar\n', flags: 'app.tar' },
+    {
+      bad: 'FROM mcr.microsoft.com/devcontainers/base:trixie\nRUN curl -fsSLo /tmp/tool.deb https://packages.example/tool.deb\nRUN dpkg -i /tmp/tool.deb\n',
+      flags: 'curl -fsSLo /tmp/tool.deb https://packages.example/tool.deb',
+    },
     { bad: 'FROM debian:12\nCOPY dump.sql.gz /tmp/\nRUN gunzip /tmp/dump.sql.gz\n', flags: 'dump.sql.gz' },
     {
       good: 'FROM debian:12\nCOPY a.tar.gz /dist/\nRUN curl -fsSLO https://packages.example/a.tar.gz && tar -xf a.tar.gz && rm a.tar.gz\n',
@@ -62,7 +67,12 @@ export const archiveLeft = defineRule({
         const { line } = file.source.position(left.command.span.start);
         const fix = fixOf(file, left);
         const data = { file: left.file.path, program: left.command.name ?? '', line };
-        const rest = { at: left.at, related: [{ message: 'used here', at: left.word.span }], ...(fix && { fix }) };
+        const rest = {
+          at: left.at,
+          related: [{ message: 'used here', at: left.word.span }],
+          ...(isWorkbench(file) && { severity: 'info' as const }),
+          ...(fix && { fix }),
+        };
         const { bytes } = left.file;
         if (left.file.kind === 'copied')
           yield {

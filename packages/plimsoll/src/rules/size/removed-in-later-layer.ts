@@ -4,6 +4,7 @@ import { mergeRuns } from '../../facts/edits/merge-runs.ts';
 import { imagePath } from '../../facts/images/image-path.ts';
 import { type HiddenFile, hiddenBy } from '../../facts/layers/hidden-files.ts';
 import type { LayerFile } from '../../facts/layers/layer-files.ts';
+import { isWorkbench } from '../../facts/stages/beside-production.ts';
 import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { bytesText } from '../../model/quantity.ts';
 import type { RemoveOperation } from '../../shell/operations.ts';
@@ -19,7 +20,7 @@ export const removedInLaterLayer = defineRule({
   why: 'A layer holds what its instruction wrote, and is stored and pulled whole. A removal in a later RUN only hides the files: the image stays as large as it was, and they can still be read out of it.',
   notWhen: 'The image is squashed, or its layers are merged by the builder.',
   decides:
-    'An rm of a path, or of a directory or pattern that covers it, in a RUN of a stage that ends in the image, when an earlier instruction of the image is seen to have written it: a COPY or ADD, a download, a clone, an unpacked archive, installed dependencies or what a build made. Parts of a copied directory count if the build context shows that they are there. Small files (scripts, manifests, less than 100 kB) are left alone, and so are paths that cannot be known.',
+    'An rm of a path, or of a directory or pattern that covers it, in a RUN of a stage that ends in the image, when an earlier instruction of the image is seen to have written it: a COPY or ADD, a download, a clone, an unpacked archive, installed dependencies or what a build made. Parts of a copied directory count if the build context shows that they are there. Small files (scripts, manifests, less than 100 kB) are left alone, and so are paths that cannot be known. Info in images to develop or to run tests in.',
   sources: ['https://docs.docker.com/build/building/best-practices/', 'https://github.com/opencontainers/image-spec/blob/main/layer.md'],
   messages: {
     removed: '{path} stays in the image: line {line} {wrote} it in a layer of its own, and this only hides it',
@@ -57,6 +58,10 @@ export const removedInLaterLayer = defineRule({
       },
       flags: 'data',
     },
+    {
+      bad: '# Image for development\n# A dev container\nFROM debian:12\nADD https://packages.example/tool.zip /tmp/tool.zip\nRUN rm /tmp/tool.zip\n',
+      flags: '/tmp/tool.zip',
+    },
     { good: 'FROM debian:12\nRUN curl -fsSLO https://packages.example/jdk.tar.gz && tar -xzf jdk.tar.gz && rm jdk.tar.gz\n' },
     { good: 'FROM python:3.13\nCOPY requirements.txt /tmp/\nRUN pip install -r /tmp/requirements.txt && rm /tmp/requirements.txt\n' },
     { good: 'FROM python:3.13\nWORKDIR /app\nCOPY . .\nRUN rm -rf node_modules\n' },
@@ -86,6 +91,7 @@ export const removedInLaterLayer = defineRule({
               const rest = {
                 at: word.span,
                 related: [{ message: `${verbs[written.kind]} here`, at: written.at }],
+                ...(isWorkbench(file) && { severity: 'info' as const }),
                 ...fixOf(file, hidden, step, operation, word),
               };
               if (bytes === undefined) yield { message: 'removed', data: { path, line, wrote: verbs[written.kind] }, ...rest };

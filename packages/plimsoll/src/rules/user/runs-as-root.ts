@@ -160,6 +160,13 @@ export const runsAsRoot = defineRule({
     { bad: 'FROM scratch\nCOPY rootfs /\nENTRYPOINT []\nCMD []\n', flags: 'scratch' },
     { bad: 'FROM debian:12\nENTRYPOINT ["make"]\n', flags: 'debian:12' },
     {
+      bad: 'FROM golang:1.25 AS build\nRUN go build -o /out/go .\nFROM scratch\nCOPY --from=build /out/go /bin/go\nEXPOSE 80\nENTRYPOINT ["go"]\n',
+      flags: 'scratch',
+      fixed:
+        'FROM golang:1.25 AS build\nRUN go build -o /out/go .\nFROM scratch\nCOPY --from=build /out/go /bin/go\nEXPOSE 80\nUSER 65532:65532\nENTRYPOINT ["go"]\n',
+    },
+    { bad: 'FROM debian:12\nEXPOSE 1123/udp\nCMD shadowvpn -c /etc/shadowvpn/server.conf\n', flags: 'debian:12' },
+    {
       bad: 'FROM ubuntu:24.04\nRUN apt-get install -y nginx php8.3-fpm supervisor\nCMD ["supervisord", "-c", "/supervisord.conf"]\n',
       flags: 'ubuntu:24.04',
     },

@@ -16,7 +16,7 @@ export const sshPortExposed = defineRule({
   why: 'A container is entered with `docker exec` or `kubectl exec`, with the access rights and the log of the platform. An SSH server beside the program adds accounts, keys and a second process that nobody rotates, updates or watches.',
   notWhen: 'SSH is the service itself: a Git server, a bastion, SFTP.',
   decides:
-    'EXPOSE of a TCP port or range that holds 22, with variables expanded, in stages whose layers are in the image. A warning where a step installs or starts sshd as well, unless an FTP server beside it shows that files are served; info where nothing but the server is installed, as it is what the image is for, and beside MPI, whose processes reach each other over it.',
+    'EXPOSE of a TCP port or range that holds 22, with variables expanded, in stages whose layers are in the image. A warning where a step installs or starts sshd as well, unless an FTP server beside it shows that files are served; info where nothing but the server and what makes its accounts is installed, as it is what the image is for, and beside MPI, whose processes reach each other over it.',
   sources: ['https://docs.docker.com/reference/dockerfile/#expose', 'https://docs.docker.com/reference/cli/docker/container/exec/'],
   messages: {
     exposed: '{port} opens port 22, the port of SSH',
@@ -39,6 +39,7 @@ export const sshPortExposed = defineRule({
       flags: '22',
     },
     { bad: 'FROM debian:13\nRUN apt-get update && apt-get install -y openssh-server openmpi-bin\nEXPOSE 22\n', flags: '22' },
+    { bad: 'FROM fedora:43\nRUN dnf -y install openssh-server passwd\nEXPOSE 22\nCMD ["/usr/sbin/sshd", "-D"]\n', flags: '22' },
     { good: 'FROM busybox\nEXPOSE 2222 22/udp 220-230 $UNSET\n' },
     { good: 'FROM busybox AS build\nEXPOSE 22\nFROM busybox\nEXPOSE 80\n' },
   ],
@@ -108,7 +109,9 @@ function isSshServer(file: DockerfileView): boolean {
       if (operation.kind === 'package' && operation.action === 'install') names.push(...operation.packages.map(({ name }) => name));
   return (
     names.length > 0 &&
-    names.every((name) => name !== undefined && /^(?:openssh(?:-[\w-]+)?|dropbear(?:-[\w-]+)?|rsync|bash|tini)$/.test(name))
+    names.every(
+      (name) => name !== undefined && /^(?:openssh(?:-[\w-]+)?|dropbear(?:-[\w-]+)?|passwd|shadow(?:-utils)?|rsync|bash|tini)$/.test(name),
+    )
   );
 }
 

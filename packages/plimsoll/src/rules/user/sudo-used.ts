@@ -15,7 +15,7 @@ export const sudoUsed = defineRule({
   notWhen:
     'The image is one to work in, such as a dev container, or the script that the step runs calls sudo itself. Installing the package, or adding a user to the group named sudo, is not reported.',
   decides:
-    'A command whose program is sudo, found by parsing the shell body (heredocs, `sh -c` strings, JSON form and ONBUILD included). Removed where the effective user is known to be root and the options of sudo change nothing for root (`-E`, `-H`, `-n`, `-u root` and the like). Reported once for each step. Info in stages whose layers are not in the image, and in images to work or to run tests in.',
+    'A command whose program is sudo, found by parsing the shell body (heredocs, `sh -c` strings, JSON form and ONBUILD included). Removed where the effective user is known to be root and the options of sudo change nothing for root (`-E`, `-H`, `-n`, `-u root` and the like). Reported once for each step. Info in stages whose layers are not in the image, in images to work or to run tests in, and where it starts the login shell of another account, which USER does not.',
   sources: ['https://docs.docker.com/build/building/best-practices/#user'],
   messages: {
     root: 'sudo does nothing here: this step already runs as root',
@@ -35,6 +35,7 @@ export const sudoUsed = defineRule({
       fixed: 'FROM debian:12\nONBUILD RUN sudo -E -u root make\nRUN ["make"]\n',
     },
     { bad: 'FROM debian:12\nRUN sudo -u postgres createdb app\n', flags: 'sudo' },
+    { bad: 'FROM debian:12\nRUN sudo -H -i -u ci phpenv global 8.4\nRUN sudo -Hu ci make\n', flags: ['sudo', 'sudo'] },
     { bad: 'FROM debian:12\nUSER app\nRUN sudo ls\n', flags: 'sudo' },
     { good: 'FROM debian:12\nRUN apt-get install -y sudo && usermod -aG sudo app && echo sudo ls\n' },
     { good: 'FROM debian:12\nUSER app\nRUN sudo true\n' },
@@ -44,7 +45,7 @@ export const sudoUsed = defineRule({
       for (const { step } of file.runs('all')) {
         const { script, before } = step;
         if (!script) continue;
-        const severity = step.stage.shipped && !isWorkbench(file) ? 'warning' : 'info';
+        const serious = step.stage.shipped && !isWorkbench(file);
         const uses: SudoUse[] = [];
         for (const command of script.commands) {
           // `sudo true` asks whether sudo works.
@@ -55,7 +56,7 @@ export const sudoUsed = defineRule({
           const at = program.span;
           const options = readOptions(sudo.words.slice(1).map(({ unquoted }) => unquoted));
           const root = before.user.known && isRootUser(before.user.value);
-          if (options.user !== undefined && !isRootUser(options.user)) uses.push({ at, user: options.user });
+          if (options.user !== undefined && !isRootUser(options.user)) uses.push({ at, user: options.user, login: options.login });
           // What an ONBUILD step runs as is up to the image that is built from this one.
           else if (!root || !options.plain || step.instruction.keyword === 'ONBUILD') uses.push({ at });
           else {
@@ -68,6 +69,7 @@ export const sudoUsed = defineRule({
         const edits = uses.flatMap(({ removed }) => (removed ? [file.replace(removed, '')] : []));
         const fix = edits.length > 0 && { title: 'Remove sudo', applicability: 'safe' as const, edits };
         const related = others.slice(0, 20).map(({ at }) => ({ message: 'and here', at }));
+        const severity = serious && !uses.every(({ login }) => login) ? 'warning' : 'info';
         const rest = { at: first.at, severity, related, ...(fix && { fix }) } as const;
         if (first.user !== undefined) yield { message: 'other', data: { user: first.user }, ...rest };
         else yield { message: before.user.known && isRootUser(before.user.value) ? 'root' : 'user', ...rest };
@@ -80,22 +82,26 @@ interface SudoUse {
   readonly at: Span;
   /** Whom it runs the command as, if not root. */
   readonly user?: string;
+  /** In the login shell of that account. */
+  readonly login?: boolean;
   /** What can go, as the step runs as root. */
   readonly removed?: Span;
 }
 
-/** `plain`: none of the options changes anything for root. `user`: the account of `-u`. */
-function readOptions(words: readonly string[]): { plain: boolean; user: string | undefined } {
+/** `plain`: none of the options changes anything for root. `user`: the account of `-u`. `login`: with its login shell. */
+function readOptions(words: readonly string[]): { plain: boolean; user: string | undefined; login: boolean } {
   let plain = true;
+  let login = false;
   let user: string | undefined;
   for (let index = 0; index < words.length; index++) {
     const word = words[index] as string;
     const joined = /^(?:-u|--user=)(.+)$/.exec(word)?.[1];
-    if (word === '-u' || word === '--user') user = words[++index];
+    login ||= /^(?:-[A-Za-z]*i|--login$)/.test(word);
+    if (/^(?:-[EHinSkP]*u|--user)$/.test(word)) user = words[++index];
     else if (joined !== undefined) user = joined;
     else if (!/^(?:-[EHnSkP]+|--preserve-env|--set-home|--non-interactive|--stdin|--)$/.test(word)) plain = false;
   }
-  return { plain, user };
+  return { plain, user, login };
 }
 
 /** sudo with its options up to the program behind it; in the JSON form with the commas. */
