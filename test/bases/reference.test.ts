@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { formatReference, parseReference } from '../../packages/plimsoll/src/bases/reference.ts';
 import { jsonLines, testData } from '../support/data.ts';
+import { processorTime } from '../support/processor-time.ts';
 import { checkScore } from '../support/score.ts';
 
 const sha = 'a'.repeat(64);
@@ -104,11 +105,11 @@ test('accepts exactly what the grammar accepts', () => {
 test('never throws and stays linear', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 80 }), (text) => void parseReference(text)));
   for (const piece of ['a-', 'a.', '-', '_', 'a/', ':', '@', 'é']) {
-    const started = performance.now();
+    const elapsed = processorTime();
     parseReference(piece.repeat(100_000));
     parseReference(`r.io/${piece.repeat(100_000)}`);
     parseReference(`a@${piece.repeat(100_000)}`);
-    assert.ok(performance.now() - started < 500, piece);
+    assert.ok(elapsed() < 500, piece);
   }
 });
 

@@ -7,6 +7,7 @@ import type { Commit } from '../../packages/plimsoll/src/cache/history.types.ts'
 import { type ReplayOptions, replay } from '../../packages/plimsoll/src/cache/replay.ts';
 import { compileIgnore } from '../../packages/plimsoll/src/context/ignore.ts';
 import { testData } from '../support/data.ts';
+import { processorTime } from '../support/processor-time.ts';
 import { graphOf } from './sketch.ts';
 
 interface Recorded {
@@ -75,9 +76,9 @@ test('real histories replay plausibly, quickly and always alike', (t) => {
     const { text, commits, options } = open(directory, name);
     const graph = graphOf(text);
     const result = replay(graph, commits, options);
-    const started = performance.now();
+    const elapsed = processorTime();
     const again = replay(graph, commits, options);
-    const elapsed = performance.now() - started;
+    const milliseconds = elapsed();
     const summary = ({ touching, leftOut, seconds, reinstalls, coldSeconds }: typeof result) => [
       touching,
       [...leftOut],
@@ -91,10 +92,10 @@ test('real histories replay plausibly, quickly and always alike', (t) => {
     assert.ok(result.reinstalls <= result.touching && result.secondsPerCommit <= result.coldSeconds + 1e-9, name);
     for (const commit of result.commits) assert.ok(commit.seconds <= result.coldSeconds + 1e-9, name);
     t.diagnostic(
-      `${name}: ${elapsed.toFixed(1)} ms, ${result.reinstalls} of ${result.touching} reinstall, estimated ${result.secondsPerCommit.toFixed(1)} s per commit of ${result.coldSeconds.toFixed(1)} s`,
+      `${name}: ${milliseconds.toFixed(1)} ms, ${result.reinstalls} of ${result.touching} reinstall, estimated ${result.secondsPerCommit.toFixed(1)} s per commit of ${result.coldSeconds.toFixed(1)} s`,
     );
     // Generous, for a busy machine: it takes 1 to 10 ms.
-    assert.ok(elapsed < 250, `${name} took ${elapsed} ms`);
+    assert.ok(milliseconds < 1000, `${name} took ${milliseconds} ms`);
   }
 });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { processorTime } from '../support/processor-time.ts';
 import { graphOf, rebuilt, rebuiltBy } from './sketch.ts';
 
 test('an instruction runs again when a file it copies changed, and all behind it do', () => {
@@ -168,7 +169,7 @@ test('files of any kind of brokenness give a model in linear time', () => {
   assert.deepEqual(rebuiltBy(graphOf(''), 'x'), []);
   assert.deepEqual(rebuiltBy(graphOf('COPY a b', 'FROM'), 'a'), []);
   const doubling = Array.from({ length: 2000 }, (_, index) => `ENV V${index + 1}=$V${index}$V${index}`);
-  const started = performance.now();
+  const elapsed = processorTime();
   rebuilt(graphOf('FROM a', 'ARG V0=', ...doubling, 'RUN a'), { buildArguments: ['V0'] });
-  assert.ok(performance.now() - started < 3000);
+  assert.ok(elapsed() < 3000);
 });

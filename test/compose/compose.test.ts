@@ -8,6 +8,7 @@ import type { ComposeFile, ComposeText } from '../../packages/plimsoll/src/compo
 import { interpolate } from '../../packages/plimsoll/src/compose/interpolate.ts';
 import { SourceText } from '../../packages/plimsoll/src/model/text.ts';
 import { testData } from '../support/data.ts';
+import { processorTime } from '../support/processor-time.ts';
 import { checkScore } from '../support/score.ts';
 
 const read = (text: string): ComposeFile => readCompose(new SourceText('compose.yaml', text));
@@ -139,12 +140,12 @@ test('aliases that stand for exponentially much, deep nesting and size are bound
     const before = index === 0 ? '{ a: b }' : `*b${index - 1}, *b${index - 1}`;
     return `b${index}: &b${index} { <<: [${before}], k${index}: 1 }`;
   });
-  const begin = performance.now();
+  const elapsed = processorTime();
   assert.match(read(`${lines.join('\n')}\nservices: { <<: *b29 }\n`).unknowns.at(-1)?.reason ?? '', /aliases/);
   assert.match(read('['.repeat(50_000)).unknowns.at(-1)?.reason ?? '', /YAML/);
   assert.match(read(`# ${'x'.repeat(1024 * 1024)}`).unknowns.at(-1)?.reason ?? '', /1 MiB/);
   assert.equal(read('services: &s\n  a: *s\n  b: { <<: *s }\n').services.length, 2);
-  assert.ok(performance.now() - begin < 3000);
+  assert.ok(elapsed() < 3000);
 });
 
 test('any text is read without throwing', () => {

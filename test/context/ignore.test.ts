@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { compileIgnore, compilePatterns } from '../../packages/plimsoll/src/context/ignore.ts';
+import { processorTime } from '../support/processor-time.ts';
 
 test('entries know their places; comments, empty lines and a byte order mark are passed over', () => {
   const text = '\ufeff# all\r\n\r\n  /dist/ \n! keep/x\n';
@@ -51,14 +52,14 @@ test('wildcards mean what they mean to Go', () => {
 });
 
 test('hostile patterns and paths cost no more than their lengths multiplied', () => {
-  const begin = performance.now();
+  const elapsed = processorTime();
   const patterns = [`**/${'*a'.repeat(300)}b`, `${'**/a/'.repeat(100)}b`, '[a-z]*'.repeat(200), '?*'.repeat(300)];
   for (const pattern of patterns) {
     const { ignores } = compileIgnore(pattern);
     ignores('a'.repeat(2000));
     ignores('a/'.repeat(1000));
   }
-  assert.ok(performance.now() - begin < 2000);
+  assert.ok(elapsed() < 2000);
 });
 
 test('any text compiles and any path gets an answer', () => {
@@ -84,7 +85,7 @@ test('a hundred thousand paths meet thirty patterns in well under a second', () 
     { length: 100_000 },
     (_, index) => `packages/p${index >> 7}/src/m${index & 7}/file${index}.${index % 5 ? 'ts' : 'log'}`,
   );
-  const begin = performance.now();
+  const elapsed = processorTime();
   assert.equal(paths.filter((path) => ignores(path)).length, 20_000);
-  assert.ok(performance.now() - begin < 2000);
+  assert.ok(elapsed() < 2000);
 });

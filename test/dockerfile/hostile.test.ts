@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { target } from '../../fuzz/dockerfile.ts';
 import { parseDockerfile, printDockerfile } from '../../packages/plimsoll/src/dockerfile/parse.ts';
 import { SourceText } from '../../packages/plimsoll/src/model/text.ts';
+import { processorTime } from '../support/processor-time.ts';
 
 const size = 1_000_000;
 const secondsAllowed = 20; // A quadratic step would take minutes; a busy machine must not fail the test.
@@ -10,8 +11,8 @@ const secondsAllowed = 20; // A quadratic step would take minutes; a busy machin
 for (const make of target.growing ?? []) {
   test(`a megabyte of ${String(make).replace('(size) => ', '')} is parsed in time`, () => {
     const text = make(size);
-    const start = performance.now();
+    const elapsed = processorTime();
     assert.equal(printDockerfile(parseDockerfile(new SourceText('Dockerfile', text))), text);
-    assert.ok(performance.now() - start < secondsAllowed * 1000);
+    assert.ok(elapsed() < secondsAllowed * 1000);
   });
 }

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { compatibleGroups, overlapsItself } from '../../packages/plimsoll/src/engine/edits.ts';
 import { applyEdits, sameEdit } from '../../packages/plimsoll/src/model/edit.ts';
 import type { TextEdit } from '../../packages/plimsoll/src/model/finding.ts';
+import { processorTime } from '../support/processor-time.ts';
 
 const length = 30;
 const text = Array.from({ length }, (_, index) => String.fromCharCode(97 + (index % 26))).join('');
@@ -62,9 +63,9 @@ describe('compatibleGroups', () => {
 
   test('takes time in proportion to the number of edits', () => {
     const many = Array.from({ length: 100_000 }, (_, index) => [{ path: 'a', span: { start: index * 3, end: index * 3 + 1 }, text: '' }]);
-    const start = performance.now();
+    const elapsed = processorTime();
     assert.equal(compatibleGroups(many).length, many.length);
-    assert.ok(performance.now() - start < 2000);
+    assert.ok(elapsed() < 2000);
   });
 
   test('a file is created once, and not edited in the same round', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { fixFile } from '../../packages/plimsoll/src/engine/fix.ts';
 import { encode, SourceText } from '../../packages/plimsoll/src/model/text.ts';
+import { processorTime } from '../support/processor-time.ts';
 import { viewOf } from '../support/rules.ts';
 import { activate, finds, fixWith, sketchRule } from './sketch.ts';
 
@@ -110,9 +111,9 @@ describe('fixFile', () => {
 
   test('a hostile number of fixes takes linear time', () => {
     const text = `FROM a\n${'RUN one\n'.repeat(30_000)}`;
-    const start = performance.now();
+    const elapsed = processorTime();
     assert.equal(fixWith(text, [replace('good', 'one', 'two')]).applied.length, 30_000);
-    assert.ok(performance.now() - start < 5000);
+    assert.ok(elapsed() < 5000);
   });
 });
 

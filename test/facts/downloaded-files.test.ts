@@ -6,6 +6,7 @@ import { remoteAddress } from '../../packages/plimsoll/src/facts/downloads/remot
 import { disablesTls } from '../../packages/plimsoll/src/facts/downloads/unchecked-tls.ts';
 import { argumentBehind, imageUses } from '../../packages/plimsoll/src/facts/images/image-uses.ts';
 import { SourceText } from '../../packages/plimsoll/src/model/text.ts';
+import { processorTime } from '../support/processor-time.ts';
 import { viewOf } from '../support/rules.ts';
 
 const view = (text: string) => viewOf(new SourceText('Dockerfile', text));
@@ -70,7 +71,7 @@ test('variables by the value that switches off', () => {
 });
 
 test('hostile files take linear time', () => {
-  const started = performance.now();
+  const elapsed = processorTime();
   const steps = 'RUN curl -o x https://a.example/x && chmod +x x\n'.repeat(3000);
   const pipes = `RUN ${'curl https://a.example | '.repeat(3000)}cat\n`;
   const stages = `ARG A=${'$B'.repeat(2000)}:latest\n${'FROM x/$A\n'.repeat(500)}`;
@@ -83,5 +84,5 @@ test('hostile files take linear time', () => {
       for (const step of stage.steps) fetchedScripts(step);
     }
   }
-  assert.ok(performance.now() - started < 5000);
+  assert.ok(elapsed() < 5000);
 });

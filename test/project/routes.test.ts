@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { SourceText } from '../../packages/plimsoll/src/model/text.ts';
 import { readProject } from '../../packages/plimsoll/src/project/project.ts';
 import type { Project } from '../../packages/plimsoll/src/project/project.types.ts';
+import { processorTime } from '../support/processor-time.ts';
 
 function project(files: Readonly<Record<string, string>>): Project | undefined {
   return readProject({
@@ -273,11 +274,11 @@ test('hostile sources are read in bounded time', { timeout: 20_000 }, () => {
   ].entries()) {
     files[`src/hostile${index}.js`] = part.repeat(size / part.length);
   }
-  const started = performance.now();
+  const elapsed = processorTime();
   const found = project(files);
   assert.deepEqual(found?.healthEndpoints, []);
   assert.deepEqual(found?.ports, []);
-  assert.ok(performance.now() - started < 6000, `${performance.now() - started} ms`);
+  assert.ok(elapsed() < 6000, `${elapsed()} ms`);
 });
 
 test('no manifest or source makes it throw', { timeout: 20_000 }, () => {
@@ -377,7 +378,7 @@ test('hostile files of other languages are read in bounded time', { timeout: 30_
   for (const [names, parts] of Object.entries(shapes)) {
     const [manifestName = '', source = ''] = names.split(' ');
     for (const part of parts) {
-      const started = performance.now();
+      const elapsed = processorTime();
       const found = project({
         [manifestName]:
           manifestName === 'composer.json'
@@ -386,7 +387,7 @@ test('hostile files of other languages are read in bounded time', { timeout: 30_
         [source]: part.repeat(200_000 / part.length),
       });
       assert.ok(found === undefined || (found.healthEndpoints.length >= 0 && found.ports.length >= 0));
-      assert.ok(performance.now() - started < 2500, `${source}: ${part} took ${performance.now() - started} ms`);
+      assert.ok(elapsed() < 2500, `${source}: ${part} took ${elapsed()} ms`);
     }
   }
 });

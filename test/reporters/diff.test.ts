@@ -8,6 +8,7 @@ import { SourceText } from '../../packages/plimsoll/src/model/text.ts';
 import { diffReport } from '../../packages/plimsoll/src/reporters/diff.ts';
 import { skipOrFail } from '../support/data.ts';
 import { folder } from '../support/folder.ts';
+import { processorTime } from '../support/processor-time.ts';
 
 interface Change {
   readonly path: string;
@@ -96,8 +97,8 @@ describe('the output of fix --diff', () => {
 
   test('takes bounded time for large files that differ everywhere', () => {
     const lines = (letter: string) => Buffer.from(Array.from({ length: 20_000 }, (_, index) => `${letter}${index}\n`).join(''));
-    const start = performance.now();
+    const elapsed = processorTime();
     diff([{ path: 'Dockerfile', before: lines('a'), after: lines('b') }]);
-    assert.ok(performance.now() - start < 3000);
+    assert.ok(elapsed() < 3000);
   });
 });

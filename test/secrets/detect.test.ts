@@ -8,6 +8,7 @@ import { secretKinds } from '../../packages/plimsoll/src/secrets/kinds.ts';
 import { looksLikePlaceholder, mask, shannonEntropy } from '../../packages/plimsoll/src/secrets/placeholder.ts';
 import { secretFile } from '../../packages/plimsoll/src/secrets/secret-file.ts';
 import { jsonLines, testData } from '../support/data.ts';
+import { processorTime } from '../support/processor-time.ts';
 import { checkScore } from '../support/score.ts';
 
 test('names that say secret', () => {
@@ -95,9 +96,9 @@ test('hostile values are read in linear time and never throw', { timeout: 20_000
   fc.assert(fc.property(fc.string({ unit: 'binary' }), (value) => secretByValue(value) === undefined || value.length > 0));
   const parts = secretKinds().flatMap((kind) => kind.keywords);
   for (const part of [...parts, 'a', '-', 'A', ':', 'aws_key ']) {
-    const started = performance.now();
+    const elapsed = processorTime();
     secretByValue(part.repeat(Math.ceil(200_000 / part.length)));
-    assert.ok(performance.now() - started < 1500, part);
+    assert.ok(elapsed() < 1500, part);
   }
 });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { urlCredentials } from '../../packages/plimsoll/src/secrets/url-credentials.ts';
+import { processorTime } from '../support/processor-time.ts';
 
 const found = (text: string) =>
   urlCredentials(text).map(({ user, secret, host, start, end }) => [user, secret, host, text.slice(start, end) === secret]);
@@ -24,8 +25,8 @@ test('what is no address with credentials', () => {
 
 test('many addresses take linear time', () => {
   const text = 'https://'.repeat(200_000);
-  const start = performance.now();
+  const elapsed = processorTime();
   urlCredentials(text);
   urlCredentials('https://u:p@h '.repeat(100_000));
-  assert.ok(performance.now() - start < 2000);
+  assert.ok(elapsed() < 2000);
 });

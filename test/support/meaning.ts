@@ -41,7 +41,7 @@ function configuration({ final }: Stage) {
     environment: [...final.environment].map(([name, { value }]) => [name, value]),
     args: [...final.args.keys()].sort(),
     // Bars of progress are no behaviour.
-    shell: final.shell.words.map((word) => word.replace(/\s*\$ProgressPreference\s*=\s*'SilentlyContinue';?/i, '')),
+    shell: final.shell.words.map((word) => word.replace(/\s*\$ProgressPreference\s*=\s*'SilentlyContinue';?/i, '')).filter(Boolean),
     cmd: startWords(final.cmd),
     entrypoint: startWords(final.entrypoint),
     healthcheck: startWords(final.healthcheck),

@@ -7,6 +7,7 @@ import type { Delivery, DeliveryValue } from '../../packages/plimsoll/src/workfl
 import { tagOf } from '../../packages/plimsoll/src/workflows/delivery/values.ts';
 import { readWorkflow } from '../../packages/plimsoll/src/workflows/read.ts';
 import { systemOf } from '../../packages/plimsoll/src/workflows/system-of.ts';
+import { processorTime } from '../support/processor-time.ts';
 
 function read(path: string, text: string) {
   const source = new SourceText(path, text);
@@ -328,7 +329,7 @@ test('any text is read without throwing, and every place lies in it', () => {
 });
 
 test('hostile files take bounded time', () => {
-  const begin = performance.now();
+  const elapsed = processorTime();
   const many = (text: string) => text.repeat(Math.ceil(400_000 / text.length));
   github(`jobs: { a: { steps: [{ run: ${JSON.stringify(many('${{ '))} }] } }`);
   github(`jobs: { a: { steps: [{ run: ${JSON.stringify(many('docker run '))} }] } }`);
@@ -337,5 +338,5 @@ test('hostile files take bounded time', () => {
   read('azure-pipelines.yml', `steps: [{ script: ${JSON.stringify(many('$(a '))} }]`);
   read('Jenkinsfile', many("sh '''"));
   read('Jenkinsfile', many('sh "a\n'));
-  assert.ok(performance.now() - begin < 8000, `${performance.now() - begin} ms`);
+  assert.ok(elapsed() < 8000, `${elapsed()} ms`);
 });
