@@ -43,6 +43,7 @@ export const develImageShipped = defineRule({
     { good: 'FROM nvidia/cuda:12.6.0-devel-ubuntu22.04\nRUN nvcc -o /app main.cu\nCMD ["/app"]\n' },
     { good: 'FROM nvidia/cuda:12.6.0-devel-ubuntu22.04\nRUN pip install flash-attn\nCMD ["python3", "main.py"]\n' },
     { good: 'FROM golang:1.25\nCOPY . .\nCMD ["go", "run", "."]\n' },
+    { good: 'FROM golang:1.8\nCOPY . .\nRUN go-wrapper download && go-wrapper install\nENTRYPOINT ["/go/bin/app"]\n' },
     { good: 'FROM maven:3.9\nCOPY . .\nCMD ["bash"]\n' },
   ],
   detect: {
@@ -81,7 +82,7 @@ export const develImageShipped = defineRule({
 
 /** The programs of an SDK that a runtime image would not have; for .NET its commands. */
 const sdks: Readonly<Record<string, RegExp>> = {
-  golang: /^(?:go|gofmt|godoc|air|dlv|gcc|make)$/,
+  golang: /^(?:go|go-wrapper|gb|godep|gofmt|godoc|air|dlv|gcc|make)$/,
   rust: /^(?:cargo.*|rustc|rustup|gcc|cc|make)$/,
   maven: /^(?:mvnw?|javac|jar|jshell|make)$/,
   gradle: /^(?:gradlew?|javac|jar|jshell|make)$/,

@@ -74,6 +74,7 @@ export const unansweredPrompt = defineRule({
     },
     { good: 'FROM debian:13\nRUN echo \'APT::Get::Assume-Yes "true";\' > /etc/apt/apt.conf.d/90yes\nRUN apt-get install curl\n' },
     { good: 'FROM golang:1.25\nRUN apt-get update && apt-get install make\n' },
+    { good: 'FROM debian:13\nRUN apt-get install -y git cmake && apt-get install cmake\n' },
     { good: 'FROM debian:13\nARG APT_OPTS\nRUN apt-get install $APT_OPTS curl && apt-get install --simulate git && apt-get update\n' },
     { good: 'FROM debian:13\nRUN apt-get remove -y gcc && apt-get purge\n' },
     { good: 'FROM redhat/ubi8-minimal:8.10\nRUN microdnf install tar && microdnf clean all\n' },
@@ -152,13 +153,18 @@ function needsNothing({ steps }: Stage, { command, packages }: PackageOperation)
   });
 }
 
+/** By an earlier command of the stage, and not removed since. */
 function installedBefore(steps: readonly Step[], { span }: Command, name: string): boolean {
-  return steps.some(({ operations }) =>
-    operations.some(
-      (each) =>
-        each.kind === 'package' && each.command.span.end <= span.start && each.packages.some((installed) => installed.name === name),
-    ),
-  );
+  let installed = false;
+  for (const { operations } of steps) {
+    for (const each of operations) {
+      if (each.kind !== 'package' || each.scope !== 'system' || each.command.span.end > span.start) continue;
+      if (!each.packages.some((named) => named.name === name)) continue;
+      if (each.action === 'remove') installed = false;
+      else if (each.action === 'install' && !each.command.conditional) installed = true;
+    }
+  }
+  return installed;
 }
 
 function severityOf({ stage }: Step, operation: PackageOperation, question: Question): Severity {
@@ -170,8 +176,8 @@ function severityOf({ stage }: Step, operation: PackageOperation, question: Ques
   return known && question !== 'something' && !alone && operation.manager !== 'microdnf' ? 'error' : 'warning';
 }
 
-function isInBase({ stage: { root } }: Step, program: string): boolean {
-  return root.kind === 'image' && root.facts?.programs.includes(program) === true;
+function isThere({ stage: { root, steps } }: Step, command: Command, name: string): boolean {
+  return (root.kind === 'image' && root.facts?.programs.includes(name) === true) || installedBefore(steps, command, name);
 }
 
 /** By input from elsewhere, by what a variable may hold, or by configuration of an earlier step. */
@@ -183,8 +189,8 @@ function isAnsweredElsewhere(step: Step, { command, manager, action, packages }:
     case 'apt-get':
     case 'apt':
     case 'aptitude':
-      // What the base has already needs nothing else.
-      if (action === 'install' && packages.length > 0 && packages.every(({ name }) => name !== undefined && isInBase(step, name)))
+      // What the base has already, or a command before installed, needs nothing else.
+      if (action === 'install' && packages.length > 0 && packages.every(({ name }) => name !== undefined && isThere(step, command, name)))
         return true;
       return isConfiguredBefore(step, /Assume-Yes|apt\.conf/i);
     case 'microdnf':
