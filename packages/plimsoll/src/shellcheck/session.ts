@@ -4,6 +4,7 @@ import { noteTransient } from '../disk/observer.ts';
 import { isProgram } from '../disk/status.ts';
 import type { Unknown } from '../model/finding.ts';
 import { type CollectedScripts, collectScripts } from './collect.ts';
+import { isPlainScript } from './plain-script.ts';
 import { problemsOf, type ShellProblem } from './problems.ts';
 import type { Provider } from './provider.types.ts';
 import { ShellcheckQueue } from './queue.ts';
@@ -70,16 +71,18 @@ export class ShellcheckSession {
 
 const collected = new WeakMap<BuildGraph, CollectedScripts>();
 
+/** Those that it may have something to say of. */
 function scriptsOf(graph: BuildGraph): CollectedScripts {
   let scripts = collected.get(graph);
   if (!scripts) {
-    scripts = collectScripts(graph);
+    const all = collectScripts(graph);
+    scripts = { ...all, scripts: all.scripts.filter(({ body }) => !isPlainScript(body.text)) };
     collected.set(graph, scripts);
   }
   return scripts;
 }
 
-/** Whether a file has anything that ShellCheck could read. */
+/** Whether a file has anything that ShellCheck could have something to say of. */
 export function hasScripts(graph: BuildGraph): boolean {
   return scriptsOf(graph).scripts.length > 0;
 }
