@@ -217,10 +217,8 @@ test('the JSON form is one command, and the script of sh -c', () => {
 test('what cannot be read is said', () => {
   assert.equal(parse('a && && b').understood, false);
   assert.equal(parse('if a; then').understood, false);
-  for (const dialect of ['cmd', 'powershell', 'other'] as const) {
-    const script = parseShell(MappedText.slice('Get-Item | x', 0), { dialect });
-    assert.deepEqual([script.understood, script.commands], [false, []]);
-  }
+  const other = parseShell(MappedText.slice('Get-Item | x', 0), { dialect: 'other' });
+  assert.deepEqual([other.understood, other.commands], [false, []]);
   for (const hostile of ['f() ', 'coproc ', '$(', '"$(', '`', '(', 'sh -c "', 'cat <<a ', 'eval ']) {
     assert.ok(parseShell(MappedText.slice(hostile.repeat(20_000), 0), { dialect: 'bash' }), hostile);
   }

@@ -59,6 +59,8 @@ const managers: Readonly<Record<PackageManager, ManagerCost>> = {
   maven: { project: 60, projectFromCache: 10, build: 35 },
   gradle: { project: 60, projectFromCache: 15, build: 45, buildFromCache: 20 },
   mix: { install: [3, 2], project: 15, projectFromCache: 6, build: 40 },
+  // Its packages run the installers of their programs.
+  choco: { install: [5, 20], upgrade: 60 },
 };
 
 /** What a package manager's work costs. */

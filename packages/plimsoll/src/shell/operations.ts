@@ -38,7 +38,8 @@ export type PackageManager =
   | 'dotnet'
   | 'maven'
   | 'gradle'
-  | 'mix';
+  | 'mix'
+  | 'choco';
 
 export interface PackageOperation extends Base {
   readonly kind: 'package';
@@ -74,7 +75,7 @@ export interface PackageSpec {
 
 export interface DownloadOperation extends Base {
   readonly kind: 'download';
-  readonly tool: 'curl' | 'wget' | 'git' | 'svn' | 'aria2c';
+  readonly tool: 'curl' | 'wget' | 'git' | 'svn' | 'aria2c' | 'Invoke-WebRequest';
   readonly urls: readonly ShellWord[];
   /** The file written, if it is known; `-` for stdout. */
   readonly output: string | undefined;

@@ -2,6 +2,7 @@ import type { MappedText, Span } from '../model/text.ts';
 import { Flattener } from './flatten.ts';
 import { Positions } from './positions.ts';
 import type { Dialect, ShellScript } from './view.ts';
+import { readWindowsScript } from './windows/script.ts';
 import { ExecWord } from './words.ts';
 
 export interface ShellParseOptions {
@@ -13,11 +14,12 @@ export interface ShellParseOptions {
 
 /**
  * Reads the text that a shell is given. Never throws: what cannot be read is in `diagnostics` and `understood` is false.
- * cmd, PowerShell and unknown interpreters are not read at all.
+ * Of cmd and PowerShell only what is plain is read (`windows/script.ts`), of unknown interpreters nothing.
  */
 export function parseShell(text: MappedText, options: ShellParseOptions): ShellScript {
   const { dialect, errexit = false, pipefail = false } = options;
-  if (dialect !== 'posix' && dialect !== 'bash') return { ...unread, dialect, form: 'shell', diagnostics: [] };
+  if (dialect === 'cmd' || dialect === 'powershell') return readWindowsScript(Positions.of(text), dialect);
+  if (dialect === 'other') return { ...unread, dialect, form: 'shell', diagnostics: [] };
   const span = text.toSourceSpan(0, text.text.length);
   return read(dialect, 'shell', span, (flattener) => flattener.script(Positions.of(text), { errexit, pipefail, directory: undefined }));
 }

@@ -6,6 +6,7 @@ import type { ShellScript } from '../../shell/view.ts';
 import { removeCommand } from '../edits/remove-command.ts';
 import { wordRemoval } from '../edits/remove-word.ts';
 import { coversPath, imagePath } from '../images/image-path.ts';
+import { runsOnWindows } from '../images/windows-stage.ts';
 import { isMountedOver } from '../layers/removed-paths.ts';
 import type { DockerfileView } from '../views/dockerfile-view.ts';
 import { type CacheTargets, cacheTargets, hasCacheFor, profitsFromCache } from './cache-mounts.ts';
@@ -26,7 +27,8 @@ export function cacheUses(view: DockerfileView): readonly CacheUse[] {
 function findUses(view: DockerfileView): CacheUse[] {
   const result: CacheUse[] = [];
   for (const { step, run } of view.runs('reachable')) {
-    if (run.command.form !== 'shell' || !step.script) continue;
+    // Windows has no mounts.
+    if (run.command.form !== 'shell' || !step.script || runsOnWindows(step)) continue;
     const met = new Set<PackageManager>();
     for (const operation of step.operations) {
       if (operation.kind !== 'package' || met.has(operation.manager) || !profitsFromCache(operation)) continue;

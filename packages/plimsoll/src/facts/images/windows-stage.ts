@@ -1,4 +1,4 @@
-import type { Stage } from '../../build/graph.types.ts';
+import type { Stage, Step } from '../../build/graph.types.ts';
 
 /** Whether a stage is of Windows, as far as its base, its shell or its user say: no accounts of /etc/passwd, no modes, no kept ports. */
 export function isWindowsStage({ final, root }: Stage): boolean {
@@ -15,4 +15,10 @@ export function hasWindowsBase({ root, platform }: Stage): boolean {
   if (facts?.os === 'windows') return true;
   const isNamed = /(?:^|\/)(?:windows|windowsservercore|nanoserver|servercore)(?:\/|$)/.test(reference.familiar);
   return isNamed || /(?:^|-)(?:windowsservercore|nanoserver|servercore)(?:-|$)/.test(reference.tag ?? '');
+}
+
+/** Whether a step runs in a container of Windows: by its base, or by a shell that is nowhere else. */
+export function runsOnWindows({ stage, before }: Step): boolean {
+  const { dialect, words } = before.shell;
+  return dialect === 'cmd' || (dialect === 'powershell' && !/pwsh/i.test(words[0] ?? '')) || hasWindowsBase(stage);
 }

@@ -13,7 +13,7 @@ export const fetchedInRun = defineRule({
   why: 'The cache knows a RUN by its words: a branch that moved on or an archive that was replaced is not noticed. ADD asks the remote side first, keeps the layer as long as nothing changed, and needs neither git, curl nor tar in the image.',
   notWhen: 'The step needs credentials of its own, or history and submodules that ADD does not take.',
   decides:
-    'In RUN, in shell form: `git clone` of an http or https address without a depth of its own history (--recursive, --mirror and --bare are left alone), and an archive of tar that curl or wget fetches from an address and tar unpacks in the same step, by a pipe or by the name of the file. Only steps whose commands always run; addresses on the machine itself, and those with credentials, are left alone.',
+    'In RUN, in shell form: `git clone` of an http or https address without a depth of its own history (--recursive, --mirror and --bare are left alone), and an archive of tar that curl, wget or Invoke-WebRequest fetches from an address and tar unpacks in the same step, by a pipe or by the name of the file. Only steps whose commands always run; addresses on the machine itself, and those with credentials, are left alone.',
   sources: [
     'https://docs.docker.com/reference/dockerfile/#add---unpack',
     'https://docs.docker.com/reference/dockerfile/#adding-files-from-a-git-repository',
@@ -73,7 +73,7 @@ function fetched({ operations, script }: Step, run: InstructionOf<'RUN'>) {
       if (!isWhole) return { operation, message: 'clone', url } as const;
       continue;
     }
-    if (operation.tool !== 'curl' && operation.tool !== 'wget') continue;
+    if (operation.tool !== 'curl' && operation.tool !== 'wget' && operation.tool !== 'Invoke-WebRequest') continue;
     const isArchive = operation.urls.some(({ unquoted }) => archive.test(unquoted)) || archive.test(operation.output ?? '');
     if (isArchive && operations.some((other) => unpacks(other, operation, script?.pipelines.length ?? 0)))
       return { operation, message: 'unpack', url: operation.urls.find(({ unquoted }) => archive.test(unquoted))?.unquoted ?? url } as const;
@@ -89,6 +89,6 @@ function unpacks(other: Operation, { command, output }: DownloadOperation, pipel
     other.archive !== undefined &&
     output !== undefined &&
     output !== '-' &&
-    other.archive.replace(/^.*\//, '') === output.replace(/^.*\//, '')
+    other.archive.replace(/^.*[/\\]/, '') === output.replace(/^.*[/\\]/, '')
   );
 }

@@ -1,6 +1,7 @@
 import type { Step } from '../../build/graph.types.ts';
 import { stageChain } from '../../build/queries.ts';
 import { commandSpan } from '../../facts/edits/command-words.ts';
+import { runsOnWindows } from '../../facts/images/windows-stage.ts';
 import { isRootUser } from '../../facts/user/root-user.ts';
 import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { asObject, jsonObject } from '../../project/structured-text.ts';
@@ -51,7 +52,7 @@ export const nodeHeadersDownloaded = defineRule({
     *dockerfile(file) {
       for (const { step, run } of file.runs('all')) {
         const operation = step.operations.find(isInstall);
-        if (!operation || isKept(step, operation) || !(hasToolchain(step) || namesNative(file, operation))) continue;
+        if (!operation || runsOnWindows(step) || isKept(step, operation) || !(hasToolchain(step) || namesNative(file, operation))) continue;
         const { user } = step.before;
         const isRoot = user.known && isRootUser(user.value);
         const folder = isRoot ? '/root/.cache/node-gyp' : '~/.cache/node-gyp';

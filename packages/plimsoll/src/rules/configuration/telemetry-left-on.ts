@@ -73,6 +73,7 @@ const switches: Readonly<Record<string, readonly string[]>> = {
   pwsh: ['POWERSHELL_TELEMETRY_OPTOUT=1'],
   vcpkg: ['VCPKG_DISABLE_METRICS=1'],
   'bootstrap-vcpkg.sh': ['VCPKG_DISABLE_METRICS=1'],
+  'bootstrap-vcpkg.bat': ['VCPKG_DISABLE_METRICS=1'],
   brew: ['HOMEBREW_NO_ANALYTICS=1'],
   az: ['AZURE_CORE_COLLECT_TELEMETRY=0'],
   sam: ['SAM_CLI_TELEMETRY=0'],

@@ -3,6 +3,7 @@ import type { InstructionOf } from '../../dockerfile/tree.ts';
 import { appendCommand } from '../../facts/edits/append-command.ts';
 import { commandName, commandSpan, insertOption } from '../../facts/edits/command-words.ts';
 import { removeCommand } from '../../facts/edits/remove-command.ts';
+import { runsOnWindows } from '../../facts/images/windows-stage.ts';
 import { cachesLeft, needlessIndexes } from '../../facts/installs/package-cache.ts';
 import type { PackageCache } from '../../facts/installs/package-cache-table.ts';
 import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
@@ -123,7 +124,11 @@ export const packageCacheLeft = defineRule({
         for (const { operation, cache } of cachesLeft(file, step)) {
           const { option, holds } = cache;
           const clean = cleanUp(operation, cache);
-          const data = { command: commandName(operation), holds, directory: homeDirectory(cache) };
+          const data = {
+            command: commandName(operation),
+            holds,
+            directory: runsOnWindows(step) ? 'in the profile of the user' : homeDirectory(cache),
+          };
           const fix = fixOf(file, step, run, operation, cache);
           const at = commandSpan(operation);
           if (option) yield { message: 'option', data: { ...data, option }, at, ...(fix && { fix }) };

@@ -101,6 +101,26 @@ export const aria2c: Model<DownloadOperation> = (command) => {
   );
 };
 
+/** Invoke-WebRequest of PowerShell: names of parameters may be cut short, and are read without regard to case. */
+export const webRequest: Model<DownloadOperation> = (command) => {
+  const { args } = command;
+  const given = (pattern: RegExp) => {
+    const at = args.findIndex(({ unquoted }) => pattern.test(unquoted));
+    return at === -1 ? undefined : args[at + 1];
+  };
+  const named = given(/^-u(?:ri?)?$/i);
+  // The first word that is no parameter and no value of one.
+  const plain = args.find(({ unquoted }, at) => {
+    const before = args[at - 1]?.unquoted ?? '';
+    return !unquoted.startsWith('-') && (!before.startsWith('-') || /^-(?:useb\w*|disablek\w*|passthru|skip\w*)$/i.test(before));
+  });
+  const url = named ?? plain;
+  if (!url) return undefined;
+  const file = given(/^-outf(?:i(?:le?)?)?$/i);
+  const insecure = args.find(({ unquoted }) => /^-skipcert\w*$/i.test(unquoted));
+  return download(command, 'Invoke-WebRequest', [url], file ? file.value : '-', insecure?.span);
+};
+
 function download(
   command: Command,
   tool: DownloadOperation['tool'],

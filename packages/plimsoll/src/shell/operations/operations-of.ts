@@ -4,9 +4,10 @@ import { apk } from './apk.ts';
 import { apt } from './apt.ts';
 import { decompress, sevenZip, tar, unzip } from './archive.ts';
 import { cargo } from './cargo.ts';
+import { choco } from './choco.ts';
 import { conda } from './conda.ts';
 import { dotnet } from './dotnet.ts';
-import { aria2c, curl, git, svn, wget } from './download.ts';
+import { aria2c, curl, git, svn, webRequest, wget } from './download.ts';
 import { go } from './go.ts';
 import { gradle, maven } from './jvm.ts';
 import { mix } from './mix.ts';
@@ -109,10 +110,16 @@ function modelOf(name: string): Model<Operation> | undefined {
       return gradle;
     case 'mix':
       return mix;
+    case 'choco':
+    case 'cinst':
+      return choco;
     case 'curl':
       return curl;
     case 'wget':
       return wget;
+    case 'invoke-webrequest':
+    case 'invoke-restmethod':
+      return webRequest;
     case 'git':
       return git;
     case 'svn':

@@ -52,6 +52,7 @@ const systemManagers = new Set<PackageOperation['manager']>([
   'tdnf',
   'zypper',
   'pacman',
+  'choco',
 ]);
 
 /** Language tools do not ask, so `assumesYes` is true unless the family says otherwise. */
