@@ -105,6 +105,42 @@ rules:
     ]);
   });
 
+  test("turns options of tally's rules into ours, also of groups of rules", async (t) => {
+    const toml = [
+      '[rules.hadolint.DL3001]',
+      'invalid-commands = ["telnet"]',
+      '[rules.tally.labels.prefer-grouped]',
+      'min-labels = 4',
+      '[rules.tally.labels.no-buildx-git-overlap]',
+      'buildx-git-labels = "full"',
+      '[rules.tally.eol-last]',
+      'mode = "never"',
+      '[rules.tally.require-secret-mounts.commands.pip]',
+      'id = "pipconf"',
+      'target = "/root/.config/pip/pip.conf"',
+    ];
+    const { texts, notes } = await migrated(t, { '.tally.toml': toml.join('\n'), Dockerfile: 'FROM debian:12\n' });
+    const made = texts.get('plimsoll.yaml') ?? '';
+    assert.equal(
+      made.slice(made.indexOf('rules:')),
+      `rules:
+  label-repeats-build:
+    gitLabels: full
+  labels-in-many-instructions:
+    minimum: 4
+  not-formatted:
+    finalNewline: false
+  pointless-program:
+    programs:
+      - telnet
+  secret-mount-missing:
+    commands:
+      - "pip: id=pipconf,target=/root/.config/pip/pip.conf"
+`,
+    );
+    assert.deepEqual(notes, []);
+  });
+
   for (const [what, before, after] of [
     ['a reason', '# hadolint ignore=DL3004 # legacy\nRUN sudo ls\n', '# plimsoll ignore=sudo-used -- legacy\nRUN sudo ls\n'],
     ['indentation and line ends', '  #hadolint   ignore = DL3004\r\nRUN sudo ls\r\n', '  # plimsoll ignore=sudo-used\r\nRUN sudo ls\r\n'],

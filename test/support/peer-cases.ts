@@ -7,7 +7,7 @@ import { rules } from '../../packages/plimsoll/src/rules/index.generated.ts';
 import { jsonLines } from './data.ts';
 import { type HadolintLabels, labelOptions } from './hadolint-options.ts';
 import { allRules, lintText } from './rules.ts';
-import { tallyOptions } from './tally-options.ts';
+import { tallyFiles, tallyOptions } from './tally-options.ts';
 
 /** Tools that check files of all kinds for misconfiguration, and linters of Dockerfiles, by the names of their files in .data/cases. */
 export const scanners = ['trivy', 'checkov', 'kics', 'semgrep', 'datadog', 'dclint', 'zizmor', 'kubelinter', 'kubescore', 'polaris'];
@@ -90,7 +90,7 @@ export function peerCases(file: string): PeerCase[] {
         ...(tags && { 'latest-deployed': { tags } }),
         ...(JSON.stringify(row.config_raw) === withoutFinalNewline && { 'not-formatted': { finalNewline: false } }),
       },
-      files: row.context_files,
+      files: row.context_files ?? tallyFiles(row.id),
     };
   });
 }

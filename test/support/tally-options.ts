@@ -19,6 +19,8 @@ export function tallyOptions({ rule, config_raw: raw, tally_toml: toml = '' }: T
           comments: (goValue(config['SkipComments']) ?? setting(toml, 'skip-comments')) === 'false',
         },
       };
+    case 'DL3001':
+      return Array.isArray(config['InvalidCommands']) ? { 'pointless-program': { programs: config['InvalidCommands'] } } : {};
     case 'no-buildx-git-overlap':
       // Where the case only points to its source, the label is one that `full` sets.
       return { 'label-repeats-build': { gitLabels: config['buildx-git-labels'] ?? setting(toml, 'buildx-git-labels') ?? 'full' } };
@@ -32,6 +34,19 @@ export function tallyOptions({ rule, config_raw: raw, tally_toml: toml = '' }: T
     }
     default:
       return {};
+  }
+}
+
+/** Files beside the Dockerfile of cases that only point to their source for them (`context_raw`): what its tests give them, in short. */
+export function tallyFiles(id: string): Readonly<Record<string, string>> | undefined {
+  switch (id) {
+    case 'tally-1728':
+      return { '.dockerignore': 'ignored1.txt\nignored2.txt\n', 'ignored1.txt': '', 'ignored2.txt': '' };
+    case 'tally-0517':
+    case 'tally-0521':
+      return { Gemfile: 'source "https://gems.example"\ngem "rake"\n' };
+    default:
+      return undefined;
   }
 }
 

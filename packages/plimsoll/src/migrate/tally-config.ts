@@ -47,12 +47,31 @@ const options: Readonly<Record<string, Readonly<Record<string, (value: unknown) 
   'hadolint/DL3026': {
     'trusted-registries': (value) => (stringsOf(value).length > 0 ? ['registries', stringsOf(value)] : undefined),
   },
+  'hadolint/DL3001': { 'invalid-commands': (value) => (Array.isArray(value) ? ['programs', stringsOf(value)] : undefined) },
+  'tally/eol-last': { mode: (value) => (value === 'always' || value === 'never' ? ['finalNewline', value === 'always'] : undefined) },
+  'tally/labels/no-buildx-git-overlap': { 'buildx-git-labels': (value) => ['gitLabels', value] },
+  'tally/labels/prefer-grouped': { 'min-labels': (value) => (typeof value === 'number' ? ['minimum', value] : undefined) },
+  'tally/prefer-copy-heredoc': { 'check-single-run': (value) => (typeof value === 'boolean' ? ['inSteps', value] : undefined) },
+  'tally/require-secret-mounts': { commands: (value) => ['commands', secretMounts(tableOf(value))] },
   'tally/max-lines': {
     max: (value) => (typeof value === 'number' ? ['maximum', value] : undefined),
     'skip-blank-lines': (value) => (typeof value === 'boolean' ? ['emptyLines', !value] : undefined),
     'skip-comments': (value) => (typeof value === 'boolean' ? ['comments', !value] : undefined),
   },
 };
+
+const ruleGroups = /^(?:gpu|js|labels|php|powershell|ruby|windows)$/;
+
+/** `[commands.pip]` with `id` and `target`, as our option writes it. */
+function secretMounts(commands: Table): readonly string[] {
+  return Object.entries(commands).map(([program, mount]) => {
+    const parts = ['id', 'target', 'env'].flatMap((key) => {
+      const value = tableOf(mount)[key];
+      return typeof value === 'string' ? `${key}=${value}` : [];
+    });
+    return `${program}: ${parts.join(',')}`;
+  });
+}
 
 class TallyReader {
   readonly notes: string[] = [];
@@ -80,7 +99,7 @@ class TallyReader {
     for (const pattern of stringsOf(table['exclude'])) this.#select(pattern, 'exclude', { severity: 'off' });
     for (const [namespace, group] of Object.entries(table)) {
       if (namespace === 'include' || namespace === 'exclude') continue;
-      for (const [name, options] of Object.entries(tableOf(group))) this.#rule(`${namespace}/${name}`, tableOf(options));
+      this.#group(namespace, tableOf(group));
     }
   }
 
@@ -116,6 +135,14 @@ class TallyReader {
     for (const rule of this.#rules) {
       const answers = (peer: 'hadolint' | 'buildkit') => rule.aliases.some((alias) => isIdOf(peer, alias));
       if (answers(namespace) && !answers(other)) this.#change(rule, { severity: 'off' });
+    }
+  }
+
+  /** The tables of a namespace, which holds rules, and groups of rules. */
+  #group(prefix: string, table: Table): void {
+    for (const [name, value] of Object.entries(table)) {
+      if (prefix === 'tally' && ruleGroups.test(name)) this.#group(`${prefix}/${name}`, tableOf(value));
+      else this.#rule(`${prefix}/${name}`, tableOf(value));
     }
   }
 

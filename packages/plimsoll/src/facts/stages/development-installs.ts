@@ -39,6 +39,9 @@ function findInstalls(view: DockerfileView): readonly DevelopmentInstall[] {
 export function developmentInstallsIn(view: DockerfileView, steps: readonly Step[]): readonly DevelopmentInstall[] {
   const found: DevelopmentInstall[] = [];
   for (const step of steps) {
+    const dialect = step.script?.dialect;
+    // What such a script sets for its commands is not read.
+    if (dialect === 'cmd' || dialect === 'powershell') continue;
     for (const operation of step.operations) {
       if (operation.kind !== 'package' || (operation.action !== 'install-project' && operation.action !== 'install')) continue;
       const install = installOf(view, step, operation);

@@ -1,5 +1,11 @@
 import type { Command, ShellScript } from '../../shell/view.ts';
-import { defineRule } from '../define.ts';
+import { defineRule, list } from '../define.ts';
+
+/** What is looked for unless a configuration says otherwise. */
+const programs = [
+  ...['top', 'htop', 'ps', 'free', 'ifconfig', 'iotop', 'vi', 'vim', 'nano', 'emacs', 'pico', 'shutdown', 'reboot', 'halt', 'poweroff'],
+  ...['mount', 'kill', 'service', 'systemctl', 'rc-service'],
+];
 
 export const pointlessProgram = defineRule({
   id: 'pointless-program',
@@ -12,11 +18,13 @@ export const pointlessProgram = defineRule({
   decides:
     'By the program of each command, never by words among its arguments: monitors (top, ps, free …) whose output nobody reads, editors, shutdown and its like, kill of a process by its number, mount without --security=insecure, and a service that is started as the last thing of a RUN. Not in branches, loops and where the failure does not count, and, but for services, not in stages that are not in the image.',
   sources: ['https://docs.docker.com/engine/containers/multi-service_container/'],
+  options: { programs: list('The programs to report; those that are not of the default list, wherever they run', programs) },
   messages: {
     service: '{name} ends with this step: start it when the container starts',
     monitor: '{name} shows the machine that builds and leaves nothing in the image',
     editor: '{name} waits for somebody who types, and nobody does in a build',
     machine: '{name} is for a whole machine: a build step cannot do it, or nothing of it stays',
+    listed: '{name} is one of the programs that no step is to run',
   },
   examples: [
     { bad: 'FROM ubuntu:24.04\nRUN apt-get update && top\nRUN ["ps", "-d"]\n', flags: ['top', '"ps"'] },
@@ -25,6 +33,8 @@ export const pointlessProgram = defineRule({
       flags: ['service nginx start', 'nano', 'kill'],
     },
     { bad: 'FROM ubuntu:24.04\nONBUILD RUN free -m\n', flags: 'free' },
+    { bad: { dockerfile: 'FROM ubuntu:24.04\nRUN top && telnet a.example\n', options: { programs: ['telnet'] } }, flags: 'telnet' },
+    { good: { dockerfile: 'FROM ubuntu:24.04\nRUN top\n', options: { programs: [] } } },
     { good: 'FROM ubuntu:24.04\nRUN apt-get install -y vim ssh procps && echo top\nRUN ps aux | grep postgres\n' },
     {
       good: 'FROM ubuntu:24.04\nRUN service postgresql start && createdb app\nRUN (server & echo $! > pid) && sleep 1 && kill $(cat pid)\n',
@@ -33,7 +43,10 @@ export const pointlessProgram = defineRule({
     { good: 'FROM ubuntu:24.04\nRUN vim +PlugInstall +qall\nRUN --security=insecure mount /dev/sda /mnt\n' },
   ],
   detect: {
-    *dockerfile(file) {
+    *dockerfile(file, { programs: given }) {
+      const wanted = new Set(given);
+      const mentions = mentionOf(given);
+      if (!mentions) return;
       for (const { step, run } of file.runs('all')) {
         if (!mentions.test(run.body.text) && !run.heredocs.some(({ content }) => mentions.test(content.text))) continue;
         const { script } = step;
@@ -43,7 +56,7 @@ export const pointlessProgram = defineRule({
           const { name, conditional, inside } = command;
           if (
             name === undefined ||
-            !candidates.test(name) ||
+            !wanted.has(name) ||
             conditional ||
             inside.some((nesting) => nesting !== 'string' && nesting !== 'group')
           )
@@ -58,6 +71,7 @@ export const pointlessProgram = defineRule({
           const at = command.program.span;
           if (monitors.test(name) && !command.pipe && command.redirections.length === 0) yield { message: 'monitor', data: { name }, at };
           else if (editors.test(name) && isTypedTo(command)) yield { message: 'editor', data: { name }, at };
+          else if (!programs.includes(name)) yield { message: 'listed', data: { name }, at };
           else if (isForMachine(command) && !run.flags.some((flag) => flag.name === 'security'))
             yield { message: 'machine', data: { name }, at };
         }
@@ -70,9 +84,9 @@ const monitors = /^(?:top|htop|ps|free|ifconfig|iotop)$/;
 const editors = /^(?:vi|vim|nano|emacs|pico)$/;
 const machine = /^(?:shutdown|reboot|halt|poweroff|mount|kill)$/;
 /** Cheap test, so that other scripts are not parsed for it. */
-const mentions = /\b(?:top|htop|ps|free|ifconfig|iotop|vim?|nano|emacs|pico|shutdown|reboot|halt|poweroff|mount|kill|service|systemctl)\b/;
-const candidates =
-  /^(?:top|htop|ps|free|ifconfig|iotop|vi|vim|nano|emacs|pico|shutdown|reboot|halt|poweroff|mount|kill|service|systemctl|rc-service)$/;
+function mentionOf(names: readonly string[]): RegExp | undefined {
+  return names.length === 0 ? undefined : new RegExp(`\\b(?:${names.map((name) => name.replace(/\W/g, '\\$&')).join('|')})(?!\\w)`);
+}
 
 /** What a service manager starts: `service nginx start`, `systemctl start nginx`. */
 function startedService({ name, args }: Command): string | undefined {

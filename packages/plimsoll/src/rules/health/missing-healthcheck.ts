@@ -1,5 +1,6 @@
 import type { Stage, Step } from '../../build/graph.types.ts';
 import { healthProbe } from '../../facts/health/health-probe.ts';
+import { isNamedBesideProduction } from '../../facts/stages/beside-production.ts';
 import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
@@ -13,7 +14,7 @@ export const missingHealthcheck = defineRule({
   notWhen:
     'The platform has checks of its own, as Kubernetes, Nomad or a load balancer do, or the image is a base for others, a job or a command line tool.',
   decides:
-    'The HEALTHCHECK in force at the end of the shipped stage, also from a stage or image it starts from; NONE counts as none. Silent where the repository holds Kubernetes manifests or a Helm chart, which do not run it, or where a Compose file has a check for the image; a warning where another service of a Compose file depends on it. Only for what looks like a server: it exposes a port, its base is one, its command is a known server, or the sources of the application listen at one. Unknown if the base image is not one whose health check is known. The fix is made only of what is known: a path with a handler in the sources, a port, and a program that is in the image (the client of the language, curl, wget, the client of a database, bash of Debian). Where no path is known it opens a connection, and says so; where no program is in the image it is left to a person.',
+    'The HEALTHCHECK in force at the end of the shipped stage, also from a stage or image it starts from; NONE counts as none. Silent where the repository holds Kubernetes manifests or a Helm chart, which do not run it, or where a Compose file has a check for the image; a warning where another service of a Compose file depends on it, and otherwise silent where the name of the file or of the stage says that it is for development or tests. Only for what looks like a server: it exposes a port, its base is one, its command is a known server, or the sources of the application listen at one. Unknown if the base image is not one whose health check is known. The fix is made only of what is known: a path with a handler in the sources, a port, and a program that is in the image (the client of the language, curl, wget, the client of a database, bash of Debian). Where no path is known it opens a connection, and says so; where no program is in the image it is left to a person.',
   sources: [
     'https://docs.docker.com/reference/dockerfile/#healthcheck',
     'https://docs.docker.com/compose/how-tos/startup-order/',
@@ -70,6 +71,7 @@ export const missingHealthcheck = defineRule({
         'FROM debian:13-slim\nCOPY server /usr/local/bin/\nEXPOSE 8080\nHEALTHCHECK --interval=30s --timeout=3s --start-period=10s --retries=3 CMD ["bash", "-c", ": < /dev/tcp/127.0.0.1/8080"]\nCMD ["server"]\n',
     },
     { good: 'FROM node:22-alpine AS base\nHEALTHCHECK CMD wget -qO- http://127.0.0.1/\nFROM base\nEXPOSE 80\nCMD ["node", "."]\n' },
+    { good: 'FROM ruby:3.4-slim AS dev\nEXPOSE 3000\nCMD ["bin/rails", "server"]\n' },
     { good: 'FROM python:3.13-slim\nENTRYPOINT ["python", "-m", "tool"]\n' },
     { good: 'FROM example.com/team/server:1\nEXPOSE 80\nCMD ["server"]\n' },
     { bad: 'FROM python:3.13-slim\nCMD ["python", "-m", "uvicorn", "app:app"]\n', flags: 'python:3.13-slim' },
@@ -92,6 +94,8 @@ export const missingHealthcheck = defineRule({
       if (check && !isNone) return;
       if (!isServer(file, stage)) return;
       if (file.usage?.kubernetes || file.usage?.probedBy !== undefined) return;
+      // Whoever develops sees that the service is down; what waits for it does not.
+      if (!isNone && file.usage?.neededBy === undefined && isNamedBesideProduction(file)) return;
       const at = isNone ? check.lineSpan : stage.from.image.span;
       if (!check) {
         const inherited = checkOfBase(stage);
