@@ -49,6 +49,7 @@ export const deliberate: ReadonlyMap<string, Disagreement> = new Map<string, Dis
   ['kics/run_command_cd_instead_of_workdir/negative2.dockerfile', 'peers-disagree'],
   ['tally-1240', 'peers-disagree'],
   ['tally-1505', 'peers-disagree'],
+  ['tally-2015', 'peers-disagree'],
   ['tally-2800', 'peers-disagree'],
   ['kics/apk_add_using_local_cache_path/negative.dockerfile', 'other-rule'],
   ['kics/apk_add_using_local_cache_path/negative2.dockerfile', 'other-rule'],

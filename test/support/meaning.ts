@@ -115,7 +115,7 @@ function sameCommand(after: Run, before: Run): boolean {
 }
 
 /** The packages of one install come together, in whatever order they are named. */
-const systemManager = /^["']?(?:apt|apt-get|aptitude|apk|dnf|microdnf|yum|zypper|tdnf|pacman)["']?$/;
+const systemManager = /^["']?(?:apt|apt-get|aptitude|apk|dnf|microdnf|yum|zypper|tdnf|pacman|choco)["']?$/;
 const installs = /^["']?(?:install|add|in|--sync|-S\w*)["']?$/;
 
 function holdsAll(after: readonly string[], before: readonly string[]): boolean {

@@ -21,6 +21,10 @@ export function tallyOptions({ rule, config_raw: raw, tally_toml: toml = '' }: T
       };
     case 'DL3001':
       return Array.isArray(config['InvalidCommands']) ? { 'pointless-program': { programs: config['InvalidCommands'] } } : {};
+    case 'prefer-stable-order':
+      return goValue(raw) === 'lexCfg' ? { 'labels-unsorted': { order: 'alphabetical' } } : {};
+    case 'newline-per-chained-call':
+      return typeof config['MinCommands'] === 'number' ? { 'crowded-line': { commands: config['MinCommands'] } } : {};
     case 'no-buildx-git-overlap':
       // Where the case only points to its source, the label is one that `full` sets.
       return { 'label-repeats-build': { gitLabels: config['buildx-git-labels'] ?? setting(toml, 'buildx-git-labels') ?? 'full' } };

@@ -47,6 +47,7 @@ import { circularStages } from './correctness/circular-stages.ts';
 import { copiedFileIgnored } from './correctness/copied-file-ignored.ts';
 import { copyFromEmptyStage } from './correctness/copy-from-empty-stage.ts';
 import { cudaVersionMismatch } from './correctness/cuda-version-mismatch.ts';
+import { curlWithoutFail } from './correctness/curl-without-fail.ts';
 import { curlWithoutLocation } from './correctness/curl-without-location.ts';
 import { deprecatedBundlerFlags } from './correctness/deprecated-bundler-flags.ts';
 import { destinationNotFolder } from './correctness/destination-not-folder.ts';
@@ -205,9 +206,11 @@ import { xdebugShipped } from './stages/xdebug-shipped.ts';
 import { cdInsteadOfWorkdir } from './style/cd-instead-of-workdir.ts';
 import { chainedWorkdir } from './style/chained-workdir.ts';
 import { consecutiveRuns } from './style/consecutive-runs.ts';
+import { crowdedLine } from './style/crowded-line.ts';
 import { fileTooLong } from './style/file-too-long.ts';
 import { fileWrittenByEcho } from './style/file-written-by-echo.ts';
 import { labelsInManyInstructions } from './style/labels-in-many-instructions.ts';
+import { labelsUnsorted } from './style/labels-unsorted.ts';
 import { misleadingPipCacheSwitch } from './style/misleading-pip-cache-switch.ts';
 import { mixedFromAsCase } from './style/mixed-from-as-case.ts';
 import { mixedKeywordCase } from './style/mixed-keyword-case.ts';
@@ -278,8 +281,10 @@ export const rules: readonly Rule[] = [
   copyWithoutLink,
   credentialsInUrl,
   credentialsInWorkflow,
+  crowdedLine,
   cudaInstalledTwice,
   cudaVersionMismatch,
+  curlWithoutFail,
   curlWithoutLocation,
   dataWithoutVolume,
   databaseWithoutHealthcheck,
@@ -341,6 +346,7 @@ export const rules: readonly Rule[] = [
   keyMadeInBuild,
   labelRepeatsBuild,
   labelsInManyInstructions,
+  labelsUnsorted,
   largeUidWithoutNoLogInit,
   latestDeployed,
   legacyKeyValue,

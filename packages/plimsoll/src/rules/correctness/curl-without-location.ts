@@ -1,3 +1,4 @@
+import { hasCurlOption } from '../../facts/downloads/curl-options.ts';
 import { isConfiguredBefore } from '../../facts/installs/tool-configuration.ts';
 import type { Command } from '../../shell/view.ts';
 import { defineRule } from '../define.ts';
@@ -49,16 +50,10 @@ export const curlWithoutLocation = defineRule({
   },
 });
 
-/** Short options that take the rest of their word, or the next one, for a value. */
-const valued = /[AbcCdDeEFhHKmoPQrtTuUwxXyYz]/;
-
-function mayNotFollow({ args }: Command): boolean {
-  return args.some(({ unquoted: word }) => {
-    if (word.startsWith('--'))
-      return /^--(?:location|location-trusted|head|data.*|json|form.*|upload-file|request|config|unix-socket|get)(?:=|$)/.test(word);
-    if (!/^-[a-zA-Z#]/.test(word)) return false;
-    const end = word.slice(1).search(valued);
-    const letters = end === -1 ? word.slice(1) : word.slice(1, end + 2);
-    return /[LIdFTXKG]/.test(letters);
-  });
+function mayNotFollow(command: Command): boolean {
+  return hasCurlOption(
+    command,
+    /[LIdFTXKG]/,
+    /^(?:location|location-trusted|head|data.*|json|form.*|upload-file|request|config|unix-socket|get)$/,
+  );
 }

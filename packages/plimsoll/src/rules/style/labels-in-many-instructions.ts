@@ -1,4 +1,5 @@
 import type { InstructionOf } from '../../dockerfile/tree.ts';
+import { continuedLine } from '../../facts/edits/continued-line.ts';
 import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { defineRule, type FixReport, number } from '../define.ts';
 
@@ -52,7 +53,7 @@ export const labelsInManyInstructions = defineRule({
 
 /** The breaks between the instructions become continuations; the old form, comments inside and odd ends stay as they are. */
 function joined(file: DockerfileView, group: readonly InstructionOf<'LABEL'>[]): FixReport | undefined {
-  const { escape: continuation, newline } = file.dockerfile;
+  const { escape: continuation } = file.dockerfile;
   const isPlain = (each: InstructionOf<'LABEL'>) =>
     !each.broken && !each.legacy && each.innerComments.length === 0 && !file.text(each.span).trimEnd().endsWith(continuation);
   // Values of a group see the variables from before it; labels set none. A line that begins with `#` would be a comment.
@@ -60,9 +61,9 @@ function joined(file: DockerfileView, group: readonly InstructionOf<'LABEL'>[]):
     return undefined;
   if (group.some(({ pairs }) => pairs.length === 0)) return undefined;
   const [first] = group;
-  const lineStart = first ? file.source.text.lastIndexOf('\n', first.keywordSpan.start) + 1 : 0;
-  // As plimsoll format lays it out: a pair on each line, indented from the keyword.
-  const lineBreak = ` ${continuation}${newline}${file.source.text.slice(lineStart, first?.keywordSpan.start)}    `;
+  if (!first) return undefined;
+  // A pair on each line.
+  const lineBreak = continuedLine(file, first);
   const edits = group.flatMap(({ pairs }, index) => {
     const previous = group[index - 1];
     return pairs.flatMap(({ span }, at) => {
