@@ -40,8 +40,7 @@ function configuration({ final }: Stage) {
     workdir: final.workdir,
     environment: [...final.environment].map(([name, { value }]) => [name, value]),
     args: [...final.args.keys()].sort(),
-    // Bars of progress are no behaviour.
-    shell: final.shell.words.map((word) => word.replace(/\s*\$ProgressPreference\s*=\s*'SilentlyContinue';?/i, '')).filter(Boolean),
+    shell: final.shell.words.map(withoutProgress).filter(Boolean),
     cmd: startWords(final.cmd),
     entrypoint: startWords(final.entrypoint),
     healthcheck: startWords(final.healthcheck),
@@ -49,6 +48,11 @@ function configuration({ final }: Stage) {
     exposed: final.exposed.map(({ port }) => port).sort(),
     volumes: [...final.volumes].sort(),
   };
+}
+
+/** Bars of progress are no behaviour. */
+function withoutProgress(text: string): string {
+  return text.replace(/\s*\$ProgressPreference\s*=\s*'SilentlyContinue';?\s*/i, '');
 }
 
 /** The user a stage ends as, with the number of the account where the stage, as it was before, says which it has. */
@@ -99,7 +103,10 @@ function commands(stage: Stage): Run[] {
         : word?.text;
     return all.map((command) => ({
       name: text(command.program) ?? '',
-      words: [...command.assignments.map(({ name, value }) => `${name}=${text(value)}`), ...command.args.map((word) => text(word) ?? '')],
+      words: [
+        ...command.assignments.map(({ name, value }) => `${name}=${text(value)}`),
+        ...command.args.map((word) => withoutProgress(text(word) ?? '')),
+      ],
     }));
   });
 }
