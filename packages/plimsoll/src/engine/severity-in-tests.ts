@@ -1,10 +1,10 @@
 import type { Practice, Severity } from '../model/finding.ts';
 
-/** Folders of files that tests run or that only they need. */
-const tests = /(?:^|\/)(?:tests?|testing|e2e|__tests__)\//i;
+/** Folders of files that tests run or that only they need, and of containers to write code in. */
+const tests = /(?:^|\/)(?:tests?|testing|e2e|__tests__|\.devcontainer)\//i;
 /** Folders of files that tests read: nobody builds them. */
 const data =
-  /(?:^|\/)(?:test[-_]?(?:data|files|resources)|(?:tests?|testing|e2e|__tests__)\/(?:data|files|resources)|(?:__)?fixtures?(?:__)?)\//i;
+  /(?:^|\/)(?:test[-_]?(?:data|files?|resources)(?:-[\w-]+)?|(?:tests?|testing|e2e|__tests__)\/(?:data|files|resources)|(?:__)?fixtures?(?:__)?)\//i;
 
 /**
  * How severe a finding is in a file of that path, relative to where the run started: what tests run or read is for no production, and

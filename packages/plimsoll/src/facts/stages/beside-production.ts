@@ -32,6 +32,7 @@ export function startsTests(stage: Stage): boolean {
   if (/^(?:\.\/)?tests?\/run$/.test(startedCommand(stage)?.program.value ?? '')) return true;
   const words = args.map(({ unquoted }) => unquoted).filter((word) => !word.startsWith('-'));
   if (name === 'ant' && /^test\b/.test(words[0] ?? '')) return true;
+  if (name === 'make' && words.some((word) => /(?:^|-)tests?(?:-|$)/.test(word))) return true;
   return /^(?:go|cargo|npm|yarn|pnpm|mvn|gradle|dotnet|mix)$/.test(name) && (words[0] === 'run' ? words[1] : words[0]) === 'test';
 }
 

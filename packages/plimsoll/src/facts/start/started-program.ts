@@ -31,8 +31,12 @@ const waits = /^(?:true|sleep|pause|tail|echo|cat|ls|tar|cp)$/;
  * Neither the file nor the base names a program, or only a shell or interpreter to talk to, or a build tool: a base image, or one of
  * tools that people enter by hand or a pipeline runs.
  */
-export function startsNothing({ final, root }: Stage): boolean {
-  if (final.exposed.length > 0) return false;
+export function startsNothing(stage: Stage): boolean {
+  return stage.final.exposed.length === 0 && startsNoProgram(stage);
+}
+
+/** The same of an image with ports: what listens there has to be named by whoever starts a container. */
+export function startsNoProgram({ final, root }: Stage): boolean {
   // `ENTRYPOINT []` takes the base's away.
   if (final.entrypoint?.script && final.entrypoint.script.commands.length === 0 && !final.cmd?.script?.commands.length) return true;
   if (final.entrypoint) {

@@ -3,7 +3,7 @@ import { stageChain } from '../../build/queries.ts';
 import { servedPort } from '../../facts/health/served-port.ts';
 import { isDevContainer, isNamedBesideProduction, startsTests } from '../../facts/stages/beside-production.ts';
 import { privilegeDrop, unreadScript } from '../../facts/start/privilege-drop.ts';
-import { buildTool, commandLineTool, desktopProgram, startsNothing } from '../../facts/start/started-program.ts';
+import { buildTool, commandLineTool, desktopProgram, startsNoProgram } from '../../facts/start/started-program.ts';
 import { unreadSupervisor } from '../../facts/start/supervisor.ts';
 import { createdAccounts } from '../../facts/user/accounts.ts';
 import { isRootUser } from '../../facts/user/root-user.ts';
@@ -213,7 +213,7 @@ export const runsAsRoot = defineRule({
         yield { message: 'cli', data: { program }, at, severity: 'info' };
         return;
       }
-      if (isDevContainer(file) || (word === undefined && startsNothing(stage))) {
+      if (isDevContainer(file) || (word === undefined && startsNoProgram(stage))) {
         yield { message: 'tool', at, severity: 'info' };
         return;
       }
