@@ -89,7 +89,7 @@ describe('a baseline', () => {
       'dir.json/': '',
     });
     const read = (name: string) => () => Baseline.read(join(cwd, name), cwd);
-    assert.throws(read('no.json'), { exitCode: 2, message: /^no\.json: this baseline cannot be used: / });
+    assert.throws(read('no.json'), { exitCode: 2, message: 'no.json: this baseline is no JSON' });
     assert.throws(read('two.json'), { exitCode: 2, message: 'two.json: this is not a baseline' });
     assert.throws(read('odd.json'), { exitCode: 2 });
     assert.throws(read('dir.json'), { exitCode: 3 });

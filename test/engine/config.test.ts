@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { type CommandSettings, configFinder } from '../../packages/plimsoll/src/engine/config.ts';
@@ -47,6 +48,24 @@ test("hadolint's rules are on, and it fails from info on unless it says otherwis
   assert.equal(failOn, 'never');
   assert.equal(comments.includes('hadolint'), false);
   assert.equal(comments.includes('plimsoll'), true);
+});
+
+test('what hadolint fails for goes on failing a run', async (t) => {
+  const severities = async (text: string) => {
+    const active = await underHadolint(t, text);
+    return ['sudo-used', 'unpinned-system-package', 'cd-instead-of-workdir', 'unusual-label-key'].map((id) => active.get(id)?.severity);
+  };
+  // DL3004 is an error there, DL3008 and DL3003 are warnings, DL3048 is a matter of style.
+  assert.deepEqual(await severities('failure-threshold: error\n'), ['error', undefined, undefined, undefined]);
+  assert.deepEqual(await severities('failure-threshold: warning\n'), [undefined, 'warning', 'warning', undefined]);
+  assert.deepEqual(await severities('ignored: []\n'), [undefined, undefined, 'info', undefined]);
+  assert.deepEqual(await severities('failure-threshold: warning\noverride: {style: [DL3008]}\n'), [
+    undefined,
+    'style',
+    'warning',
+    undefined,
+  ]);
+  assert.deepEqual(await severities('no-fail: true\n'), [undefined, undefined, undefined, undefined]);
 });
 
 test("hadolint's label schema is that of the rules about labels", async (t) => {
@@ -125,5 +144,45 @@ test('what is wrong in a configuration is named with its line', async (t) => {
     await message('rules:\n  sudo-used:\n'),
     'plimsoll.yaml:2: rules.sudo-used: expected one of off, error, warning, info, style, or a severity with options',
   );
-  assert.match((await message(`a: ${'['.repeat(100_000)}`)) ?? '', /^plimsoll\.yaml: this configuration cannot be used: /);
+  assert.match((await message(`a: ${'['.repeat(100_000)}`)) ?? '', /^plimsoll\.yaml(?::\d+)?: this configuration cannot be used: /);
+  assert.match((await message('rules:\n\tsudo-used: off\n')) ?? '', /^plimsoll\.yaml:2: this configuration cannot be used: Tabs/);
+  assert.equal(
+    await message('failOn: info\n---\nfailOn: error\n'),
+    'plimsoll.yaml:2: this configuration cannot be used: it holds more than one document',
+  );
+  assert.equal(await message('exclude:\n  - a\n  - 5\n'), 'plimsoll.yaml:3: exclude[1]: expected text');
+});
+
+test('a glob of an override that names a folder takes in what is below', async (t) => {
+  const off = async (glob: string, path: string) =>
+    !(await turnedOn(t, `overrides: [{files: ["${glob}"], rules: {sudo-used: off}}]`, path)).has('sudo-used');
+  for (const glob of ['test', 'test/', './test', 'test/**', '**/test']) assert.ok(await off(glob, 'test/a/Dockerfile'), glob);
+  assert.equal(await off('test', 'tests/Dockerfile'), false);
+  assert.ok(await off('test/Dockerfile', 'test/Dockerfile'));
+});
+
+test('a repository cannot name files outside of it', async (t) => {
+  const outside = folder(t, { secret: 'root:x:0\n' });
+  const message = (root: string, explicit?: string) =>
+    configFinder(
+      rules,
+      root,
+      explicit,
+    )(root).then(
+      () => undefined,
+      (error: Error) => error.message,
+    );
+  const named = folder(t, { 'plimsoll.yaml': `baseline: ${join(outside, 'secret')}\n` });
+  assert.equal(await message(named), `plimsoll.yaml: baseline: ${join(outside, 'secret')} is outside of the repository`);
+  assert.equal(await message(named, join(named, 'plimsoll.yaml')), undefined, 'whoever names a configuration vouches for it');
+  const above = folder(t, { 'plimsoll.yaml': 'baseline: ../new.json\n' });
+  assert.equal(await message(above), 'plimsoll.yaml: baseline: ../new.json is outside of the repository');
+  const linked = folder(t, { 'real.yaml': 'failOn: info\n', '.git/HEAD': '', 'a/Dockerfile': '' });
+  symlinkSync(join(outside, 'secret'), join(linked, 'plimsoll.yaml'));
+  assert.equal(await message(linked), 'plimsoll.yaml is outside of the repository');
+  symlinkSync('../real.yaml', join(linked, 'a/plimsoll.yaml'));
+  assert.equal((await configFinder(rules, linked)(join(linked, 'a'))).failOn, 'info');
+  const endless = folder(t, {});
+  symlinkSync('/dev/zero', join(endless, 'plimsoll.yaml'));
+  assert.equal(await message(endless, join(endless, 'plimsoll.yaml')), 'plimsoll.yaml: this configuration is not a regular file');
 });

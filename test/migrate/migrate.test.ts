@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { configFinder } from '../../packages/plimsoll/src/engine/config.ts';
@@ -29,7 +29,7 @@ describe('migrate', () => {
   test("turns hadolint's configuration into ours", async (t) => {
     const { texts, notes } = await migrated(t, {
       '.hadolint.yaml':
-        'failure-threshold: warning\nignored: [DL3008, SC2086, DL9999]\noverride: {error: [DL3004]}\ntrustedRegistries: docker.io\nformat: json\n',
+        'failure-threshold: error\nignored: [DL3008, SC2086, DL9999]\noverride: {info: [DL3004]}\ntrustedRegistries: docker.io\nformat: json\n',
     });
     const text = texts.get('plimsoll.yaml') ?? '';
     assert.equal(
@@ -38,16 +38,22 @@ describe('migrate', () => {
 preset:
   - recommended
   - hadolint
-failOn: warning
+failOn: error
 rules:
+  add-for-copy: error
+  destination-not-folder: error
+  ignored-instruction: error
+  maintainer-deprecated: error
   registry-not-allowed:
     registries:
       - docker.io
+  relative-workdir: error
   shell-problem:
     codes:
       - SC2086=off
-  sudo-used: error
+  sudo-used: info
   unpinned-system-package: off
+  variable-refers-to-itself: error
 `,
     );
     assert.deepEqual(notes, [
@@ -143,6 +149,12 @@ rules:
 
   for (const [what, before, after] of [
     ['a reason', '# hadolint ignore=DL3004 # legacy\nRUN sudo ls\n', '# plimsoll ignore=sudo-used -- legacy\nRUN sudo ls\n'],
+    [
+      'words behind the ids',
+      '# hadolint ignore=DL3004 -- as it was\nRUN sudo ls\n',
+      '# plimsoll ignore=sudo-used -- as it was\nRUN sudo ls\n',
+    ],
+    ['a list with a comma too many', '# hadolint ignore=DL3004, # so\nRUN sudo ls\n', '# plimsoll ignore=sudo-used -- so\nRUN sudo ls\n'],
     ['indentation and line ends', '  #hadolint   ignore = DL3004\r\nRUN sudo ls\r\n', '  # plimsoll ignore=sudo-used\r\nRUN sudo ls\r\n'],
     ['a stage', '# hadolint stage ignore=DL3002\nFROM b\n', '# plimsoll stage ignore=runs-as-root\nFROM b\n'],
     ['the file', '# hadolint global ignore=DL3004,SC2046\n', '# plimsoll file ignore=sudo-used,SC2046\n'],
@@ -177,6 +189,19 @@ rules:
     ]);
   });
 
+  test('says which comments it could not read', async (t) => {
+    const { texts, notes } = await migrated(t, { Dockerfile: 'FROM debian:12\n# Hadolint ignore: DL3004\nRUN sudo ls\n' });
+    assert.equal(texts.size, 0);
+    assert.deepEqual(notes, ['Dockerfile:2: the comment stays: hadolint does not read it either']);
+  });
+
+  test('does not read what a link out of the repository leads to', async (t) => {
+    const outside = folder(t, { secret: 'root:x:0: 1\n' });
+    const root = folder(t, {});
+    symlinkSync(join(outside, 'secret'), join(root, '.hadolint.yaml'));
+    await assert.rejects(migrate(root, root, rules), { message: '.hadolint.yaml is outside of the repository' });
+  });
+
   test('leaves a plimsoll.yaml that is there', async (t) => {
     const { texts, notes } = await migrated(t, { '.hadolint.yaml': 'ignored: [DL3008]', 'plimsoll.yml': 'failOn: never\n' });
     assert.equal(texts.size, 0);
@@ -185,9 +210,9 @@ rules:
 
   test('says what is wrong with a broken configuration', async (t) => {
     const toml = folder(t, { '.tally.toml': '[rules\n' });
-    await assert.rejects(migrate(toml, toml, rules), { exitCode: 2, message: /^\.tally\.toml: this configuration cannot be used: / });
+    await assert.rejects(migrate(toml, toml, rules), { exitCode: 2, message: /^\.tally\.toml:1: this configuration cannot be used: / });
     const yaml = folder(t, { '.hadolint.yaml': 'ignored:\n  - DL3008\n  - 3\n' });
-    await assert.rejects(migrate(yaml, yaml, rules), { exitCode: 2, message: '.hadolint.yaml:1: ignored: expected a list of strings' });
+    await assert.rejects(migrate(yaml, yaml, rules), { exitCode: 2, message: '.hadolint.yaml:3: ignored[1]: expected text' });
   });
 
   test('writes nothing in a dry run', (t) => {

@@ -50,8 +50,9 @@ export class Baseline {
     let data: unknown;
     try {
       data = JSON.parse(Buffer.from(read.bytes).toString('utf8'));
-    } catch (error) {
-      throw new UserError(`${name}: this baseline cannot be used: ${(error as Error).message}`, 2);
+    } catch {
+      // The parser's own words would quote the file.
+      throw new UserError(`${name}: this baseline is no JSON`, 2);
     }
     const known = parseKnown(data);
     if (!known) throw new UserError(`${name}: this is not a baseline`, 2, 'plimsoll lint --write-baseline writes one');

@@ -1,16 +1,13 @@
 import { dirname, join, relative, resolve } from 'node:path';
-import type { Document } from 'yaml';
 import { compileExclude } from '../collect/exclude.ts';
 import { globMatcher } from '../collect/glob.ts';
-import { readBounded } from '../disk/bounded-read.ts';
 import { statusOf } from '../disk/status.ts';
 import { defaultFormat, type FormatOptions } from '../format/format.types.ts';
-import { UserError } from '../model/errors.ts';
 import type { Severity } from '../model/finding.ts';
 import type { Rule } from '../rules/define.ts';
 import { isInPreset, type Preset } from '../rules/presets.ts';
 import { type CommentTool, commentTools, type FailOn, type Layer, type RuleSetting, type Settings } from './config/config.types.ts';
-import { ConfigValue } from './config/config-value.ts';
+import { checkIsWithinRepository, readConfigFile } from './config/config-file.ts';
 import { hadolintSettings } from './config/hadolint-config.ts';
 import { plimsollSettings } from './config/plimsoll-config.ts';
 import { displayPath } from './display.ts';
@@ -46,7 +43,6 @@ export type ConfigFinder = (folder: string) => Promise<Config>;
 
 export const ownConfigNames = ['plimsoll.yaml', 'plimsoll.yml'] as const;
 export const hadolintConfigNames = ['.hadolint.yaml', '.hadolint.yml'] as const;
-const maxConfigBytes = 256 * 1024;
 
 /**
  * Finds the configuration of a folder: `explicit`, or the nearest `plimsoll.yaml` upwards, or else `.hadolint.yaml` there.
@@ -59,48 +55,34 @@ export function configFinder(rules: readonly Rule[], cwd: string, explicit?: str
     const file = explicit ?? findConfig(folder, files);
     let config = read.get(file);
     if (!config) {
-      config = readConfig(rules, cwd, file, command);
+      config = readConfig(rules, cwd, file, explicit !== undefined, command);
       read.set(file, config);
     }
     return config;
   };
 }
 
-async function readConfig(rules: readonly Rule[], cwd: string, file: string | undefined, command: CommandSettings): Promise<Config> {
+async function readConfig(
+  rules: readonly Rule[],
+  cwd: string,
+  file: string | undefined,
+  chosen: boolean,
+  command: CommandSettings,
+): Promise<Config> {
   if (file === undefined) return makeConfig(rules, undefined, cwd, { layers: [] }, command);
-  return makeConfig(rules, file, dirname(file), await readSettings(rules, cwd, file), command);
+  const folder = dirname(file);
+  if (!chosen) checkIsWithinRepository(file, folder, displayPath(file, cwd));
+  const settings = await readSettings(rules, cwd, file);
+  if (!chosen && settings.baseline !== undefined)
+    checkIsWithinRepository(resolve(folder, settings.baseline), folder, `${displayPath(file, cwd)}: baseline: ${settings.baseline}`);
+  return makeConfig(rules, file, folder, settings, command);
 }
 
 /** What a configuration file says. Rejects with UserError (2) for a broken one. */
 export async function readSettings(rules: readonly Rule[], cwd: string, file: string): Promise<Settings> {
-  const name = displayPath(file, cwd);
-  const read = readBounded(file, maxConfigBytes, 'follow');
-  if (!read.ok) throw unusable(name, read.reason);
-  const top = await parseYaml(name, Buffer.from(read.bytes).toString('utf8'));
+  const top = await readConfigFile(file, displayPath(file, cwd));
   return /hadolint\.ya?ml$/.test(file) ? hadolintSettings(rules, top) : plimsollSettings(rules, top);
 }
-
-async function parseYaml(name: string, text: string): Promise<ConfigValue> {
-  const { LineCounter, parseDocument } = await import('yaml');
-  const lines = new LineCounter();
-  let document: Document;
-  let data: unknown;
-  try {
-    document = parseDocument(text, { lineCounter: lines, logLevel: 'error' });
-    const [error] = document.errors;
-    if (error) throw error;
-    data = document.toJS({ maxAliasCount: 50 });
-  } catch (error) {
-    throw unusable(name, firstLine((error as Error).message));
-  }
-  return ConfigValue.whole(name, document, lines, data);
-}
-
-function unusable(name: string, reason: string): UserError {
-  return new UserError(`${name}: this configuration cannot be used: ${reason}`, 2);
-}
-
-const firstLine = (text: string) => text.split('\n')[0]?.replace(/:$/, '') ?? '';
 
 /** The nearest configuration upwards; one of our own comes before hadolint's in the same folder. */
 function findConfig(folder: string, found: Map<string, string | undefined>): string | undefined {
@@ -123,9 +105,7 @@ function makeConfig(rules: readonly Rule[], file: string | undefined, root: stri
   const last: Layer = { files: undefined, presets: command.presets, settings: asSettings(command.severities) };
   const special = layers.filter((layer) => layer.files !== undefined);
   const everywhere = activeRules(rules, [...layers.filter((layer) => layer.files === undefined), last], format);
-  const matchers = new Map(
-    special.map((layer) => [layer, (layer.files ?? []).flatMap((glob) => globMatcher(glob.replace(/^\.\//, '')) ?? [])]),
-  );
+  const matchers = new Map(special.map((layer) => [layer, (layer.files ?? []).flatMap(matchersOf)]));
   // Files under the same overrides share one list, by which they are looked at together.
   const lists = new Map<string, readonly ActiveRule[]>();
   const excluded = compileExclude(exclude, root);
@@ -152,6 +132,12 @@ function makeConfig(rules: readonly Rule[], file: string | undefined, root: stri
       return list;
     },
   };
+}
+
+/** Those of a glob of files; one of a folder takes in what is below it. */
+function matchersOf(glob: string) {
+  const plain = glob.replace(/^\.\//, '').replace(/\/+$/, '');
+  return [plain, `${plain}/**`].flatMap((each) => globMatcher(each) ?? []);
 }
 
 function asSettings(severities: CommandSettings['severities'] = new Map()): ReadonlyMap<string, RuleSetting> {

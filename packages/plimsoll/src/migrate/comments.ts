@@ -6,11 +6,14 @@ import type { TextEdit } from '../model/finding.ts';
 import type { SourceText } from '../model/text.ts';
 import type { Rule } from '../rules/define.ts';
 
-/** hadolint's and tally's comments: whose, the reach, the ids, and the reason. Spaces are as in the source. */
+/** hadolint's and tally's comments: whose, the reach, the ids, and what follows: mostly the reason. Spaces are as in the source. */
 const forms = [
-  /^#[ \t]*(hadolint)[ \t]+(?:(global|stage)[ \t]+)?ignore[ \t]*=[ \t]*(\w+(?:[ \t]*,[ \t]*\w+)*)[ \t]*(?:#[ \t]*(.*?))?[ \t]*$/,
-  /^#[ \t]*(tally)[ \t]+(?:(global)[ \t]+)?ignore[ \t]*=[ \t]*([\w/*-]+(?:[ \t]*,[ \t]*[\w/*-]+)*)[ \t]*(?:;[ \t]*reason=(.*?))?[ \t]*$/,
+  /^#[ \t]*(hadolint)[ \t]+(?:(global|stage)[ \t]+)?ignore[ \t]*=[ \t]*(\w+(?:[ \t]*,[ \t]*\w+)*)(.*)$/,
+  /^#[ \t]*(tally)[ \t]+(?:(global)[ \t]+)?ignore[ \t]*=[ \t]*([\w/*-]+(?:[ \t]*,[ \t]*[\w/*-]+)*)(.*)$/,
 ];
+
+/** What is meant for one of them, and cannot be read. */
+const unread = /^#[ \t]*(hadolint|tally)[ \t]+(?:(?:global|stage)[ \t]+)?ignore\b/i;
 
 interface Translated {
   readonly text: string;
@@ -30,9 +33,14 @@ export function translateComments(source: SourceText, rules: readonly Rule[]): T
     for (const [{ span }, scopes] of dockerfileComments(parseDockerfile(source))) {
       const written = source.text.slice(span.start, span.end);
       const match = forms.map((form) => form.exec(written)).find((found) => found !== null);
-      if (!match) continue;
-      const [, tool = '', reach, list = '', reason] = match;
       const note = (text: string) => notes.push({ line: source.position(span.start).line, reason: text });
+      if (!match) {
+        const tool = unread.exec(written)?.[1];
+        if (tool) note(`the comment stays: ${tool.toLowerCase()} does not read it either`);
+        continue;
+      }
+      const [, tool = '', reach, list = '', rest = ''] = match;
+      const reason = reasonOf(rest);
       if (reach === undefined && scopes.own === undefined) {
         note(`the ${tool} comment stays: by itself at the top of the file, one of ours would speak of all of it`);
         continue;
@@ -42,11 +50,16 @@ export function translateComments(source: SourceText, rules: readonly Rule[]): T
         note(`no rule here answers ${unknown.join(', ')}: the ${tool} comment stays for ${unknown.length === 1 ? 'it' : 'them'}`);
       if (known.length === 0) continue;
       const own = `# plimsoll ${reach === undefined ? '' : reach === 'global' ? 'file ' : 'stage '}ignore=${known.join(',')}${reason ? ` -- ${reason}` : ''}`;
-      const rest = unknown.length === 0 ? '' : `${lineBreakAndIndent(source, span.start)}${written.replace(list, unknown.join(','))}`;
-      edits.push({ path: source.path, span, text: own + rest });
+      const remaining = unknown.length === 0 ? '' : `${lineBreakAndIndent(source, span.start)}${written.replace(list, unknown.join(','))}`;
+      edits.push({ path: source.path, span, text: own + remaining });
     }
   }
   return { text: applyEdits(source.text, edits), count: edits.length, notes };
+}
+
+/** `# because`, `;reason=because`, `-- because` → `because` */
+function reasonOf(rest: string): string {
+  return rest.replace(/^[\s#:;,—–-]+(?:reason\s*[=:]\s*)?/i, '').trim();
 }
 
 function translateIds(tool: 'hadolint' | 'tally', list: string, rules: readonly Rule[]) {

@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { findFiles } from '../collect/find.ts';
 import { isWithin } from '../collect/repository.ts';
 import type { Settings } from '../engine/config/config.types.ts';
+import { checkIsWithinRepository } from '../engine/config/config-file.ts';
 import { hadolintConfigNames, ownConfigNames, readSettings } from '../engine/config.ts';
 import { displayPath } from '../engine/display.ts';
 import { readSource } from '../engine/read.ts';
@@ -78,6 +79,7 @@ async function migrateConfig(folder: string, cwd: string, rules: readonly Rule[]
   const [name, ...others] = names;
   if (name === undefined) return undefined;
   const path = displayPath(join(folder, name), cwd);
+  checkIsWithinRepository(join(folder, name), folder, path);
   for (const ownName of ownConfigNames) {
     const own = readSource(join(folder, ownName), ownName);
     if (!own.ok && own.missing) continue;
@@ -99,12 +101,13 @@ async function migrateConfig(folder: string, cwd: string, rules: readonly Rule[]
 async function readTally(file: string, path: string, rules: readonly Rule[]): Promise<Settings> {
   const read = readSource(file, path);
   if (!read.ok) throw new UserError(`${path} ${read.reason}`, 3);
-  const { parse } = await import('smol-toml');
+  const { parse, TomlError } = await import('smol-toml');
   let data: unknown;
   try {
     data = parse(read.source.text);
   } catch (error) {
-    throw new UserError(`${path}: this configuration cannot be used: ${(error as Error).message.split('\n')[0]}`, 2);
+    const line = error instanceof TomlError ? `:${error.line}` : '';
+    throw new UserError(`${path}${line}: this configuration cannot be used: ${(error as Error).message.split('\n')[0]}`, 2);
   }
   return tallySettings(rules, data);
 }

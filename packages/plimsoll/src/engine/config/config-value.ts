@@ -60,7 +60,7 @@ export class ConfigValue {
 
   strings(): readonly string[] {
     return this.list().map((item) => {
-      if (typeof item.#value !== 'string') throw this.wrong('expected a list of strings');
+      if (typeof item.#value !== 'string') throw item.wrong('expected text');
       return item.#value;
     });
   }

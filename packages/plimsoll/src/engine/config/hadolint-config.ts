@@ -3,6 +3,7 @@ import { nearest } from '../../model/nearest.ts';
 import { answersFamilyOf, type Rule } from '../../rules/define.ts';
 import { type CommentTool, commentTools, type FailOn, type RuleSetting, rulesOf, type Settings } from './config.types.ts';
 import type { ConfigValue } from './config-value.ts';
+import { raisedTo } from './hadolint-severities.ts';
 
 const thresholds = ['error', 'warning', 'info', 'style', 'ignore', 'none'] as const;
 /** What a label may have to look like, as `label-schema` says it. */
@@ -10,8 +11,8 @@ const labelFormats = ['text', 'rfc3339', 'semver', 'url', 'hash', 'spdx', 'email
 
 /**
  * Reads `.hadolint.yaml` (https://github.com/hadolint/hadolint#configure): the rules that it speaks of are those that answer hadolint's
- * codes. Its rules are on as well as the recommended ones, and a run fails from `info` on unless it says otherwise, as with hadolint.
- * What has no effect here is in the notes.
+ * codes. Its rules are on as well as the recommended ones, a run fails from `info` on unless it says otherwise, and for all that it fails for
+ * with hadolint. What has no effect here is in the notes.
  */
 export function hadolintSettings(rules: readonly Rule[], top: ConfigValue): Settings {
   const notes: string[] = [];
@@ -35,7 +36,9 @@ export function hadolintSettings(rules: readonly Rule[], top: ConfigValue): Sett
     return found;
   };
   const override = top.at('override');
-  override.entries();
+  for (const [level] of override.entries()) {
+    if (!(severities as readonly string[]).includes(level)) notes.push(`override.${level}: hadolint overrides ${severities.join(', ')}`);
+  }
   for (const severity of severities) {
     for (const code of override.at(severity).strings()) {
       if (isOneOfFamily(code, severity)) continue;
@@ -60,9 +63,11 @@ export function hadolintSettings(rules: readonly Rule[], top: ConfigValue): Sett
   for (const key of ['format', 'no-color']) {
     if (!top.at(key).isMissing) notes.push(`${key}: how findings are printed is said on the command line`);
   }
+  const threshold = failOn(top);
+  for (const [rule, severity] of raisedTo(threshold, rules, settings)) change(rule, { severity });
   return {
     layers: [{ files: undefined, presets: ['recommended', 'hadolint'], settings }],
-    failOn: failOn(top),
+    failOn: threshold,
     comments: top.at('disable-ignore-pragma').flag() ? withoutHadolint : undefined,
     notes,
   };
