@@ -33,6 +33,23 @@ describe('--format and --output', () => {
     }
   });
 
+  test('show no secret, whatever finding quotes or moves its line', (t) => {
+    const cwd = folder(t, {
+      Dockerfile:
+        'FROM debian:12\nENV DB_PASSWORD hunter2Zq9x\nRUN sudo curl -o /x http://u:p4ssw0rdX9@files.example/x\n' +
+        'CMD /bin/app --password=hunter2Zq9x --from http://u:p4ssw0rdX9@files.example/x\n',
+    });
+    const { stdout } = runCli(['lint', '--preset', 'strict,style', ...formatNames.map((name) => `--format=${name}=reports/${name}`)], {
+      cwd,
+    });
+    assert.equal(stdout, '');
+    for (const name of formatNames) {
+      const text = readFileSync(join(cwd, 'reports', name), 'utf8');
+      assert.match(text, /PASSWORD/, name);
+      assert.doesNotMatch(text, /hunter2Zq9x|p4ssw0rdX9/, name);
+    }
+  });
+
   test('leave one format to standard output beside files, and text without colours to a file', (t) => {
     const cwd = repository(t);
     const { stdout } = runCli([...only, '--format', 'github', '--format', 'sarif=a=b.sarif', '--fail-on', 'warning'], { cwd });

@@ -47,7 +47,7 @@ describe('annotations for GitHub', () => {
         const expected = report.findings.map(({ severity, rule, location, message }) => [
           levels[severity],
           rule,
-          location.path,
+          location.path.replace(/[^\P{Cc}\r\n]/gu, printable),
           printable(message),
         ]);
         assert.deepEqual(told.map(String).sort(), expected.map(String).sort());

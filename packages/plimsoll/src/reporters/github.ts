@@ -47,9 +47,12 @@ function data(text: string): string {
   return text.replace(/[%\r\n]/g, escaped);
 }
 
+/** What a terminal obeys; no honest path has it. Line ends are escaped. */
+const controls = /[\u0000-\u0009\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
+
 /** Escapes the value of a property. */
 function property(text: string): string {
-  return text.replace(/[%\r\n:,]/g, escaped);
+  return text.replace(controls, printable).replace(/[%\r\n:,]/g, escaped);
 }
 
 function escaped(character: string): string {

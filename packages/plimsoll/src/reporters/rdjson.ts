@@ -2,7 +2,7 @@ import { applyEdits, isNewFile } from '../model/edit.ts';
 import type { Finding, Location, Severity, TextEdit } from '../model/finding.ts';
 import type { SourceText, Span } from '../model/text.ts';
 import type { Rendering } from './rendering.types.ts';
-import { documentationUrl, type RunReport } from './report.ts';
+import { documentationUrl, type RunReport, Secrets } from './report.ts';
 import { printable } from './terminal.ts';
 
 const severity: Record<Severity, 'ERROR' | 'WARNING' | 'INFO'> = { error: 'ERROR', warning: 'WARNING', info: 'INFO', style: 'INFO' };
@@ -11,10 +11,11 @@ const severity: Record<Severity, 'ERROR' | 'WARNING' | 'INFO'> = { error: 'ERROR
 export function* rdjsonReport(report: RunReport, { rules }: Rendering): Generator<string> {
   const urls = new Map(rules.map((rule) => [rule.id, documentationUrl(rule)]));
   yield '{"source":{"name":"plimsoll"},"diagnostics":[';
+  const secrets = new Secrets(report);
   let separator = '\n';
   for (const finding of report.findings) {
     const url = urls.get(finding.rule);
-    const suggestion = suggestionOf(finding, report.sources);
+    const suggestion = suggestionOf(finding, report.sources, secrets);
     yield separator +
       JSON.stringify({
         message: printable(finding.message),
@@ -48,7 +49,7 @@ function position(source: SourceText, offset: number) {
  * A fix as one replacement from its first edit to its last: readers take several suggestions for alternatives. Undefined for one that
  * reaches into other files or that a person has to finish, and where what stands between the edits may not be shown.
  */
-function suggestionOf(finding: Finding, sources: ReadonlyMap<string, SourceText>) {
+function suggestionOf(finding: Finding, sources: ReadonlyMap<string, SourceText>, secrets: Secrets) {
   const [fix] = finding.fixes;
   const { path } = finding.location;
   const source = sources.get(path);
@@ -61,7 +62,6 @@ function suggestionOf(finding: Finding, sources: ReadonlyMap<string, SourceText>
     source.text.slice(start, end),
     own.map((edit) => ({ ...edit, span: { start: edit.span.start - start, end: edit.span.end - start } })),
   );
-  const hidden = (finding.redact ?? []).map((span) => source.slice(span));
-  if (hidden.some((secret) => secret !== '' && text.includes(secret))) return undefined;
+  if (secrets.isWrittenBy({ path, span: { start, end }, text })) return undefined;
   return { range: range(source, { start, end }), text };
 }

@@ -1,5 +1,6 @@
-import type { Finding, Location, Unknown } from '../model/finding.ts';
-import type { SourceText } from '../model/text.ts';
+import { isNewFile } from '../model/edit.ts';
+import type { Edit, Finding, Location, Unknown } from '../model/finding.ts';
+import { SourceText, type Span } from '../model/text.ts';
 import type { Rule } from '../rules/define.ts';
 
 /** What a run found, as every reporter gets it. */
@@ -35,6 +36,51 @@ export function shownLines(location: Location, sources: ReadonlyMap<string, Sour
   if (isWithinBreak && end === start) end--;
   if (isWithinBreak) start--;
   return { start: source.position(start), end: source.position(end) };
+}
+
+/** Shorter ones stand in too many other words to be found by their text. */
+const leastSecret = 4;
+
+/** What no report may show: the secrets that some finding is about, which others may quote or move. */
+export class Secrets {
+  readonly #spans = new Map<string, Span[]>();
+  readonly #texts: readonly string[];
+
+  constructor({ findings, sources }: Pick<RunReport, 'findings' | 'sources'>) {
+    const texts = new Set<string>();
+    for (const { redact = [], location } of findings) {
+      for (const span of redact) {
+        const spans = this.#spans.get(location.path) ?? [];
+        spans.push(span);
+        this.#spans.set(location.path, spans);
+        texts.add(sources.get(location.path)?.slice(span) ?? '');
+      }
+    }
+    this.#texts = [...texts].filter(({ length }) => length >= leastSecret);
+  }
+
+  /** A source with stars in their places, and wherever else their text stands. Offsets stay. */
+  hiddenIn(source: SourceText): SourceText {
+    let text = source.text;
+    for (const { start, end } of this.#spans.get(source.path) ?? [])
+      text = text.slice(0, start) + stars(text.slice(start, end)) + text.slice(end);
+    text = this.starred(text);
+    return text === source.text ? source : new SourceText(source.path, text, source.encoding);
+  }
+
+  starred(text: string): string {
+    return this.#texts.reduce((all, secret) => all.replaceAll(secret, stars), text);
+  }
+
+  /** Whether an edit writes one of them: it cannot be shown, and with stars it would be wrong. */
+  isWrittenBy(edit: Edit): boolean {
+    const text = isNewFile(edit) ? edit.create : edit.text;
+    return this.#texts.some((secret) => text.includes(secret));
+  }
+}
+
+function stars(text: string): string {
+  return text.replace(/[^\r\n]/g, '*');
 }
 
 /** Findings by file, files in the order of their first finding. */

@@ -5,7 +5,7 @@ import type { SourceText } from '../model/text.ts';
 import { type Rule, whenNotToFix } from '../rules/define.ts';
 import { lineHashes } from './line-hash.ts';
 import type { Rendering } from './rendering.types.ts';
-import { documentationUrl, type RunReport, startAndEnd } from './report.ts';
+import { documentationUrl, type RunReport, Secrets, startAndEnd } from './report.ts';
 import { worstFirst } from './severities.ts';
 import { printable } from './terminal.ts';
 
@@ -42,6 +42,7 @@ function sarifText(report: RunReport, findings: readonly Finding[], rendering: R
   const rules = rendering.rules.filter(({ id }) => used.has(id));
   const index = new Map(rules.map(({ id }, at) => [id, at]));
   const places = new Places(report.sources, rendering.fromCheckout);
+  const secrets = new Secrets(report);
   const leftOut = report.findings.length - findings.length;
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
@@ -51,7 +52,7 @@ function sarifText(report: RunReport, findings: readonly Finding[], rendering: R
         tool: { driver: { name: 'plimsoll', version: rendering.version, rules: rules.map(sarifRule) } },
         columnKind: 'utf16CodeUnits',
         originalUriBaseIds: { [root]: { description: { text: 'The checkout, or else the folder that plimsoll ran in' } } },
-        results: findings.map((finding) => sarifResult(finding, index.get(finding.rule), places)),
+        results: findings.map((finding) => sarifResult(finding, index.get(finding.rule), places, secrets)),
         invocations: [
           {
             executionSuccessful: report.unread.length === 0,
@@ -101,8 +102,10 @@ function sarifRule(rule: Rule) {
   };
 }
 
-function sarifResult(finding: Finding, ruleIndex: number | undefined, places: Places) {
-  const fixes = finding.fixes.filter(({ edits, applicability }) => edits.length > 0 && applicability !== 'manual');
+function sarifResult(finding: Finding, ruleIndex: number | undefined, places: Places, secrets: Secrets) {
+  const fixes = finding.fixes.filter(
+    ({ edits, applicability }) => edits.length > 0 && applicability !== 'manual' && !edits.some((edit) => secrets.isWrittenBy(edit)),
+  );
   const lineHash = places.lineHash(finding.location);
   return {
     ruleId: finding.rule,

@@ -1,9 +1,9 @@
 import { applyEdits, isNewFile } from '../model/edit.ts';
 import type { Finding, Fix, Severity, TextEdit } from '../model/finding.ts';
-import { SourceText, type Span } from '../model/text.ts';
+import type { SourceText, Span } from '../model/text.ts';
 import type { Rule } from '../rules/define.ts';
 import type { Colors } from './colors.ts';
-import { documentationUrl, type RunReport } from './report.ts';
+import { documentationUrl, type RunReport, Secrets } from './report.ts';
 import { colorsFor, type Layout, plural, printable, wrap } from './terminal.ts';
 
 /** A rule by its id, of which the reporter explains each once. */
@@ -13,26 +13,31 @@ type RuleOf = (id: string) => Rule | undefined;
 export function* textReport(report: RunReport, layout: Layout, ruleOf: RuleOf): Generator<string> {
   const colors = colorsFor(layout);
   const explained = new Set<string>();
+  const secrets = new Secrets(report);
+  const shown = new Map<string, SourceText>();
   for (const finding of report.findings) {
-    const source = redacted(report.sources.get(finding.location.path), finding.redact);
+    const { path } = finding.location;
+    const known = report.sources.get(path);
+    const source = shown.get(path) ?? (known && secrets.hiddenIn(known));
+    if (source) shown.set(path, source);
     const isFirst = !explained.has(finding.rule);
     explained.add(finding.rule);
     const rule = isFirst || layout.hyperlinks ? ruleOf(finding.rule) : undefined;
     const url = layout.hyperlinks && rule && documentationUrl(rule);
-    yield `${findingText(finding, source, isFirst ? rule?.why : undefined, url, layout, colors)}\n`;
+    yield `${findingText(withoutSecrets(finding, secrets), source, isFirst ? rule?.why : undefined, url, layout, colors)}\n`;
   }
   for (const { path, reason } of report.unknowns) yield `${colors.yellow('unknown')}: ${printable(path)}: ${printable(reason)}\n`;
   if (report.files > 0) yield `${summary(report, colors)}\n`;
 }
 
-/** The text with some ranges starred out; offsets stay. */
-function redacted(source: SourceText | undefined, spans: readonly Span[] | undefined): SourceText | undefined {
-  if (!source || !spans) return source;
-  const text = spans.reduce(
-    (all, { start, end }) => all.slice(0, start) + all.slice(start, end).replace(/[^\r\n]/g, '*') + all.slice(end),
-    source.text,
+/** The same with stars in what its fix writes. */
+function withoutSecrets(finding: Finding, secrets: Secrets): Finding {
+  const [fix] = finding.fixes;
+  if (!fix?.edits.some((edit) => secrets.isWrittenBy(edit))) return finding;
+  const edits = fix.edits.map((edit) =>
+    isNewFile(edit) ? { ...edit, create: secrets.starred(edit.create) } : { ...edit, text: secrets.starred(edit.text) },
   );
-  return new SourceText(source.path, text, source.encoding);
+  return { ...finding, fixes: [{ ...fix, edits }] };
 }
 
 const severityColor: Record<Severity, (colors: Colors) => (text: string) => string> = {
