@@ -109,4 +109,14 @@ describe('plimsoll explain', () => {
   test('knows the ids of other tools in any case', async () => {
     assert.equal(await output(explain, 'dl3004'), await output(explain, 'sudo-used'));
   });
+
+  test('explains all rules that answer an id, and knows the codes of ShellCheck', async () => {
+    const text = await output(explain, 'DL3042');
+    assert.match(text, /^package-cache-left · /m);
+    assert.match(text, /^misleading-pip-cache-switch · /m);
+    const code = await output(explain, 'sc2086');
+    assert.match(code, /^shell-problem · /);
+    assert.match(code, /https:\/\/www\.shellcheck\.net\/wiki\/SC2086\n/);
+    assert.match(code, /# plimsoll ignore=SC2086 -- reason/);
+  });
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { ruleChoices } from '../../packages/plimsoll/src/commands/rule-choices.ts';
 import { type CommandSettings, configFinder } from '../../packages/plimsoll/src/engine/config.ts';
 import { rules } from '../../packages/plimsoll/src/rules/index.generated.ts';
 import { isInPreset, type Preset } from '../../packages/plimsoll/src/rules/presets.ts';
@@ -114,6 +115,17 @@ overrides:
   const asked = await turnedOn(t, text, 'test/x.dev', command);
   assert.equal(asked.get('sudo-used'), 'style');
   assert.equal(asked.has('runs-as-root'), false);
+});
+
+test('the command line speaks of all rules that answer an id, and of single codes of ShellCheck', async (t) => {
+  const { settings } = ruleChoices({ rule: ['DL3025=off', 'sc2086=off', 'SC2046=error'], preset: [] });
+  const root = folder(t, { 'plimsoll.yaml': 'rules: {shell-problem: {codes: [SC2154=off]}}\n' });
+  const active = (await configFinder(rules, root, undefined, settings)(root)).rulesFor(join(root, 'Dockerfile'));
+  assert.deepEqual(
+    active.filter(({ rule }) => rule.aliases.includes('DL3025')).map(({ rule }) => rule.id),
+    [],
+  );
+  assert.deepEqual(active.find(({ rule }) => rule.id === 'shell-problem')?.options['codes'], ['SC2154=off', 'SC2086=off', 'SC2046=error']);
 });
 
 test('what is wrong in a configuration is named with its line', async (t) => {

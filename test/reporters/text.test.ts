@@ -3,10 +3,11 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { ruleNamed } from '../../packages/plimsoll/src/commands/inputs.ts';
+import { rulesNamed } from '../../packages/plimsoll/src/commands/inputs.ts';
 import { SourceText } from '../../packages/plimsoll/src/model/text.ts';
 import { printable, wrap } from '../../packages/plimsoll/src/reporters/terminal.ts';
 import { textReport } from '../../packages/plimsoll/src/reporters/text.ts';
+import type { Rule } from '../../packages/plimsoll/src/rules/define.ts';
 import { testData } from '../support/data.ts';
 import { inspectSource } from '../support/fixes.ts';
 import { hostileReport } from './hostile-report.ts';
@@ -18,7 +19,7 @@ function report(source: SourceText, columns = 80, color = false): string {
     ...textReport(
       { findings, sources: new Map([[source.path, source]]), unknowns: [], unread: [], files: 1 },
       { columns, color },
-      (id) => ({ ...ruleNamed(id), why: 'Because.' }),
+      (id) => ({ ...(rulesNamed(id)[0] as Rule), why: 'Because.' }),
     ),
   ].join('');
 }

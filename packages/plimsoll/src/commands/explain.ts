@@ -1,21 +1,26 @@
 import { colorsFor, wrap } from '../reporters/terminal.ts';
-import { type Example, exampleFile, presetNote, type Rule, whenNotToFix } from '../rules/define.ts';
+import { answersFamilyOf, type Example, exampleFile, presetNote, type Rule, whenNotToFix } from '../rules/define.ts';
 import { defineCommand, type ExitCode, type Io } from './define.ts';
-import { ruleNamed } from './inputs.ts';
+import { rulesNamed } from './inputs.ts';
 
 export const explain = defineCommand({
   name: 'explain',
   summary: 'Say what a rule is about, how it decides and what the fix does',
-  positionals: { name: 'RULE', summary: "A rule, or another tool's id for it (DL3002, DS-0002, …)", min: 1, max: 1 },
+  positionals: { name: 'RULE', summary: "A rule, or another tool's id for it (DL3002, SC2086, DS-0002, …)", min: 1, max: 1 },
   options: {},
   examples: ['plimsoll explain runs-as-root', 'plimsoll explain DL3009'],
   async run([id], _options, io): Promise<ExitCode> {
-    io.write(explanation(ruleNamed(id as string), io));
+    io.write(
+      rulesNamed(id as string)
+        .map((rule) => explanation(rule, id as string, io))
+        .join('\n\n'),
+    );
     return 0;
   },
 });
 
-function explanation(rule: Rule, io: Io): string {
+/** @param asked the id that was asked about, which may be one of a family of another tool's. */
+function explanation(rule: Rule, asked: string, io: Io): string {
   const colors = colorsFor(io);
   const width = Math.min(io.columns, 80);
   const section = (title: string, text: string | undefined) =>
@@ -28,8 +33,10 @@ function explanation(rule: Rule, io: Io): string {
     ([name, option]) => `${name}: ${option.summary} (default ${JSON.stringify(option.default)})`,
   );
   const note = presetNote(rule);
+  const code = answersFamilyOf(rule, asked) ? asked.toUpperCase() : undefined;
   return [
     `${colors.bold(rule.id)} · ${rule.practice} · ${rule.severity}${note === undefined ? '' : colors.dim(` · ${note}`)}\n${wrap(rule.summary, width).join('\n')}\n`,
+    section(code ?? '', code && `What ShellCheck means by it: https://www.shellcheck.net/wiki/${code}`),
     section('Why', rule.why),
     section('How it is decided', rule.decides),
     section('When not to fix it', whenNotToFix(rule)),
@@ -37,7 +44,7 @@ function explanation(rule: Rule, io: Io): string {
     section('Options', options.join('\n')),
     section('Ids of other tools', rule.aliases.join(', ')),
     section('Sources', rule.sources?.join('\n')),
-    section('Ignore it once', `# plimsoll ignore=${rule.id} -- reason`),
+    section('Ignore it once', `# plimsoll ignore=${code ?? rule.id} -- reason`),
   ].join('');
 }
 

@@ -12,6 +12,7 @@ import { isValuesName } from '../kubernetes/values-name.ts';
 import { UserError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
 import { printable } from '../reporters/terminal.ts';
+import { answersFamilyOf, type Rule } from '../rules/define.ts';
 import { rules } from '../rules/index.generated.ts';
 import type { Argument, Io } from './define.ts';
 import type { PlannedBuilds } from './planned-builds.ts';
@@ -164,16 +165,17 @@ function viewKindOf(kind: FileKind | undefined, text: string): ViewKind {
 
 /** The rules named by --rule, or undefined for all. Throws UserError for one that does not exist. */
 export function selectRules(ids: readonly string[]): ReadonlySet<string> | undefined {
-  for (const id of ids) ruleNamed(id);
-  return ids.length > 0 ? new Set(ids.map((id) => ruleNamed(id).id)) : undefined;
+  return ids.length > 0 ? new Set(ids.flatMap((id) => rulesNamed(id).map((rule) => rule.id))) : undefined;
 }
 
-/** The rule of an id, or of another tool's id for it. */
-export function ruleNamed(id: string) {
-  const rule =
-    rules.find((candidate) => candidate.id === id) ??
-    rules.find(({ aliases }) => aliases.some((alias) => alias.toLowerCase() === id.toLowerCase()));
-  if (rule) return rule;
+/** The rule of an id, or those that answer another tool's id, in any case. Throws UserError where there is none. */
+export function rulesNamed(id: string): readonly Rule[] {
+  const own = rules.find((candidate) => candidate.id === id);
+  if (own) return [own];
+  const answering = rules.filter(
+    (rule) => answersFamilyOf(rule, id) || rule.aliases.some((alias) => alias.toLowerCase() === id.toLowerCase()),
+  );
+  if (answering.length > 0) return answering;
   const meant = nearest(
     id,
     rules.map((candidate) => candidate.id),

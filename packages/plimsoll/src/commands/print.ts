@@ -1,7 +1,7 @@
 import type { Config } from '../engine/config.ts';
 import { displayPath } from '../engine/display.ts';
 import { type Finding, type Severity, severities, type Unknown } from '../model/finding.ts';
-import { printable } from '../reporters/terminal.ts';
+import { plural, printable } from '../reporters/terminal.ts';
 import type { ExitCode, Io } from './define.ts';
 
 /** One line for each file that could not be read, or not be written. */
@@ -25,7 +25,7 @@ export function isFailure(findings: readonly Finding[], failOn: Severity | 'neve
 export function hasTooManyWarnings(findings: readonly Finding[], most: number | undefined, io: Io): boolean {
   if (most === undefined) return false;
   const count = findings.filter(({ severity }) => severity === 'warning').length;
-  if (count > most) io.warn(`plimsoll: ${count} warnings are more than --max-warnings ${most}\n`);
+  if (count > most) io.warn(`plimsoll: ${plural(count, 'warning')} ${count === 1 ? 'is' : 'are'} more than --max-warnings ${most}\n`);
   return count > most;
 }
 

@@ -2,8 +2,9 @@ import { severityValues } from '../engine/config/rule-settings.ts';
 import type { CommandSettings } from '../engine/config.ts';
 import { UserError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
+import { answersFamilyOf } from '../rules/define.ts';
 import { presets } from '../rules/presets.ts';
-import { ruleNamed } from './inputs.ts';
+import { rulesNamed } from './inputs.ts';
 
 /** What the command line says of rules. */
 export interface RuleChoices {
@@ -26,19 +27,23 @@ export const ruleOptions = {
 } as const;
 
 /**
- * Reads `--rule sudo-used` (only that one), `--rule sudo-used=info` or `=off` (all, but that one so), and `--preset strict`. Throws
- * UserError for a rule, severity or preset that does not exist.
+ * Reads `--rule sudo-used` (only that one), `--rule sudo-used=info` or `=off` (all, but that one so), and `--preset strict`. Another tool's
+ * id stands for all rules that answer it, and `SC2086=off` speaks of that code alone. Throws UserError for a rule, severity or preset that does not exist.
  */
 export function ruleChoices(options: { readonly rule: readonly string[]; readonly preset: readonly string[] }): RuleChoices {
   const only = new Set<string>();
+  const codes: [string, string][] = [];
   const severities = new Map<string, (typeof severityValues)[number]>();
   for (const word of options.rule) {
     const [id = '', ...rest] = word.split('=');
-    const { id: rule } = ruleNamed(id);
-    if (rest.length === 0) only.add(rule);
-    else severities.set(rule, oneOf(severityValues, rest.join('='), `--rule ${id}`));
+    const severity = rest.length === 0 ? undefined : oneOf(severityValues, rest.join('='), `--rule ${id}`);
+    for (const rule of rulesNamed(id)) {
+      if (severity === undefined) only.add(rule.id);
+      else if (answersFamilyOf(rule, id)) codes.push([rule.id, `${id.toUpperCase()}=${severity}`]);
+      else severities.set(rule.id, severity);
+    }
   }
-  return { only: only.size > 0 ? only : undefined, settings: { ...presetSettings(options), severities } };
+  return { only: only.size > 0 ? only : undefined, settings: { ...presetSettings(options), severities, codes } };
 }
 
 /** Reads `--preset strict,hadolint`. Throws UserError for one that does not exist. */

@@ -36,6 +36,8 @@ export interface Config {
 export interface CommandSettings {
   readonly presets?: readonly Preset[] | undefined;
   readonly severities?: ReadonlyMap<string, Severity | 'off'>;
+  /** For rules that answer a family of ids, what is said of single ones: `SC2086=off`. */
+  readonly codes?: readonly (readonly [rule: string, code: string])[];
 }
 
 /** The configuration in force for the files of a folder. Rejects with UserError (2) for a broken one. */
@@ -102,7 +104,7 @@ function isThere(path: string): boolean {
 
 function makeConfig(rules: readonly Rule[], file: string | undefined, root: string, settings: Settings, command: CommandSettings): Config {
   const { layers, failOn, exclude = [], format = defaultFormat, baseline, comments = commentTools, notes = [] } = settings;
-  const last: Layer = { files: undefined, presets: command.presets, settings: asSettings(command.severities) };
+  const last: Layer = { files: undefined, presets: command.presets, settings: asSettings(command) };
   const special = layers.filter((layer) => layer.files !== undefined);
   const everywhere = activeRules(rules, [...layers.filter((layer) => layer.files === undefined), last], format);
   const matchers = new Map(special.map((layer) => [layer, (layer.files ?? []).flatMap(matchersOf)]));
@@ -140,8 +142,11 @@ function matchersOf(glob: string) {
   return [plain, `${plain}/**`].flatMap((each) => globMatcher(each) ?? []);
 }
 
-function asSettings(severities: CommandSettings['severities'] = new Map()): ReadonlyMap<string, RuleSetting> {
-  return new Map([...severities].map(([id, severity]) => [id, { severity, options: {} }]));
+function asSettings({ severities = new Map(), codes = [] }: CommandSettings): ReadonlyMap<string, RuleSetting> {
+  const settings = new Map<string, RuleSetting>([...severities].map(([id, severity]) => [id, { severity, options: {} }]));
+  for (const [id, own] of Map.groupBy(codes, ([rule]) => rule))
+    settings.set(id, { severity: severities.get(id), options: {}, codes: own.map(([, code]) => code) });
+  return settings;
 }
 
 const withoutPreset: readonly Preset[] = ['recommended'];
@@ -163,6 +168,7 @@ function activeRules(rules: readonly Rule[], layers: readonly Layer[], format: F
       on = true;
       severity = setting.severity ?? severity;
       options = { ...options, ...setting.options };
+      if (setting.codes) options = { ...options, codes: [...((options['codes'] ?? []) as readonly string[]), ...setting.codes] };
     }
     return !on || severity === 'off' ? [] : [{ rule, severity, options }];
   });

@@ -17,6 +17,8 @@ export interface RuleSetting {
   /** Undefined: as the rule has it. */
   readonly severity: Severity | 'off' | undefined;
   readonly options: Readonly<Record<string, unknown>>;
+  /** Added to the option of this name, for rules that answer a family of another tool's ids. */
+  readonly codes?: readonly string[];
 }
 
 /** Settings for some files, or for all; later ones win. */

