@@ -15,8 +15,12 @@ export function encodeRun({ answered, pieces, exitCode }: RememberedRun): Buffer
   const head = Buffer.from(
     `${JSON.stringify({ exitCode, asked: asked.length, pieces: pieces.map(({ handle, bytes }) => [handle, bytes.length]) })}\n`,
   );
-  const body = Buffer.concat([head, asked, ...pieces.map(({ bytes }) => bytes)]);
-  return Buffer.concat([Buffer.from(`${format} ${digest(body)}\n`), body]);
+  // A large report is not copied twice.
+  const title = (sum: string) => Buffer.from(`${format} ${sum}\n`);
+  const none = title(digest(''));
+  const whole = Buffer.concat([none, head, asked, ...pieces.map(({ bytes }) => bytes)]);
+  title(digest(whole.subarray(none.length))).copy(whole);
+  return whole;
 }
 
 /** Undefined for bytes that are not what `encodeRun` made: cut off, of another layout, changed. */
