@@ -19,6 +19,7 @@ const plain = [
   'cp a.conf /etc/a.conf &&\n  chown -R node:node /app\n\nldconfig\n',
   './configure --prefix=/usr && make',
   'DEBIAN_FRONTEND=noninteractive apt-get -y upgrade',
+  'DESTDIR=/opt/dist JOBS=4 ninja install && rm -rf /tmp/build /usr/share/doc/* a.zip',
 ];
 const others = [
   '',
@@ -50,7 +51,11 @@ const others = [
   'cp a',
   'ln -s a',
   'mkdir -m 700 -p a/b',
-  'X=1 npm ci',
+  'X=npm ci',
+  'X=1',
+  'X=1 Y=2\n',
+  'rm -rf /usr/share',
+  'rm -rf /home/x',
   'npm ci # quietly',
   'make a = b',
   'git clone ~/x',
