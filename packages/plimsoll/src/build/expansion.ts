@@ -70,6 +70,14 @@ export class Expander {
     return expandWord(text, this.#knownValue, this.#options).value;
   }
 
+  /** What BuildKit takes a word for when it knows nothing of arguments and base images, reporting nothing; blank if it cannot be expanded. */
+  assume(text: string, scope: Scope): string {
+    if (!this.#special.test(text)) return text;
+    this.#enter(scope);
+    const { value } = expandWord(text, this.#assumedValue, this.#options);
+    return value.known ? value.value : '';
+  }
+
   /** The body of a heredoc of COPY or ADD, in which quotes mean nothing and the escape is always a backslash. */
   checkHeredoc(content: MappedText, scope: Scope): void {
     if (!content.text.includes('$')) return;

@@ -25,7 +25,8 @@ export function buildGraph(dockerfile: Dockerfile, options: GraphOptions = {}): 
   if (shipped) markReachable(shipped);
   reportReferences(build);
   convertStages(build);
-  return { dockerfile, stages, shipped, diagnostics: build.reporter.diagnostics, globalArgs: build.globals.declared };
+  const { diagnostics } = build.reporter;
+  return { dockerfile, stages, shipped, diagnostics, globalArgs: build.globals.declared, buildArgs: options.buildArgs ?? {} };
 }
 
 function convertStages(build: Build): void {

@@ -14,6 +14,8 @@ export interface BuildGraph {
   readonly diagnostics: readonly Diagnostic[];
   /** ARGs before the first FROM, with their defaults expanded. */
   readonly globalArgs: ReadonlyMap<string, Argument>;
+  /** The build arguments that it is built with, as far as they are known. */
+  readonly buildArgs: Readonly<Record<string, string>>;
 }
 
 export interface Argument {
@@ -75,6 +77,8 @@ export interface Step {
   readonly mounts: readonly Mount[];
   /** What a word of the instruction is after expansion, with the variables in force before it. */
   expand(word: Pick<Word, 'text'>): Known<string>;
+  /** The same as BuildKit sees it where nothing is passed to the build and the base image sets no variable; blank if it cannot be expanded. */
+  assume(word: Pick<Word, 'text'>): string;
 }
 
 export interface Mount {

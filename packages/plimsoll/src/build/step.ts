@@ -44,6 +44,10 @@ export class StepNode implements Step {
     return this.#expander.peek(word.text, this.before);
   }
 
+  assume(word: Pick<Word, 'text'>): string {
+    return this.#expander.assume(word.text, this.before);
+  }
+
   #parseScript(): ShellScript | undefined {
     // A trigger runs in another stage, but what it runs is written here.
     const instruction = this.instruction.keyword === 'ONBUILD' ? this.instruction.trigger : this.instruction;

@@ -5,7 +5,7 @@ import { statusOf } from '../disk/status.ts';
 import { defaultFormat, type FormatOptions } from '../format/format.types.ts';
 import type { Severity } from '../model/finding.ts';
 import type { Rule } from '../rules/define.ts';
-import { isInPreset, type Preset } from '../rules/presets.ts';
+import { decidesAsBuildkit, isInPreset, type Preset } from '../rules/presets.ts';
 import { type CommentTool, commentTools, type FailOn, type Layer, type RuleSetting, type Settings } from './config/config.types.ts';
 import { checkIsWithinRepository, readConfigFile } from './config/config-file.ts';
 import { hadolintSettings } from './config/hadolint-config.ts';
@@ -156,10 +156,14 @@ const formatRule = 'not-formatted';
 
 function activeRules(rules: readonly Rule[], layers: readonly Layer[], format: FormatOptions): ActiveRule[] {
   const presets = layers.findLast((layer) => layer.presets !== undefined)?.presets ?? withoutPreset;
+  const asBuildkit = decidesAsBuildkit(presets);
   return rules.flatMap((rule) => {
     let on = presets.some((preset) => isInPreset(rule, preset));
     let severity: RuleSetting['severity'];
     let options: Record<string, unknown> = Object.fromEntries(Object.entries(rule.options).map(([key, option]) => [key, option.default]));
+    // A rule that is on for BuildKit's sake; one that is named is on for its own.
+    const imitates = on && asBuildkit && isInPreset(rule, 'buildkit');
+    if (imitates && rule.options['as']) options = { ...options, as: 'buildkit' };
     if (rule.id === formatRule) options = { ...options, ...format };
     for (const { settings } of layers) {
       const setting = settings.get(rule.id);
@@ -170,6 +174,6 @@ function activeRules(rules: readonly Rule[], layers: readonly Layer[], format: F
       options = { ...options, ...setting.options };
       if (setting.codes) options = { ...options, codes: [...((options['codes'] ?? []) as readonly string[]), ...setting.codes] };
     }
-    return !on || severity === 'off' ? [] : [{ rule, severity, options }];
+    return !on || severity === 'off' ? [] : [{ rule, severity, options, ...(imitates && { imitates: true as const }) }];
   });
 }

@@ -5,6 +5,7 @@ import type { Finding, Fix, Practice, Severity } from '../model/finding.ts';
 import type { ErasedReport, Rule, UnknownReport } from '../rules/define.ts';
 import type { CommentTool } from './config/config.types.ts';
 import { fingerprint } from './fingerprint.ts';
+import { severityInBuildkit } from './severity-in-buildkit.ts';
 import { severityInTests } from './severity-in-tests.ts';
 import { Suppressions } from './suppress.ts';
 
@@ -14,6 +15,8 @@ export interface ActiveRule {
   /** Replaces the severity of every finding of the rule; undefined keeps what the rule says. */
   readonly severity: Severity | undefined;
   readonly options: Readonly<Record<string, unknown>>;
+  /** Findings are as severe as BuildKit takes them, unless `severity` says otherwise. */
+  readonly imitates?: true;
 }
 
 /** A question that a rule could not answer. */
@@ -215,13 +218,14 @@ class Judge {
   }
 }
 
-function finding(view: TextView, { rule, severity }: ActiveRule, report: ErasedReport, seen: Map<string, number>): Finding {
+function finding(view: TextView, { rule, severity, imitates }: ActiveRule, report: ErasedReport, seen: Map<string, number>): Finding {
   const path = report.path ?? view.path;
+  const own = report.severity ?? rule.severity;
   const place = (span: ErasedReport['at']) => ({ in: 'source', path: view.path, span }) as const;
   return {
     rule: rule.id,
     practice: rule.practice,
-    severity: severity ?? severityInTests(path, rule.practice, report.severity ?? rule.severity),
+    severity: severity ?? (imitates ? severityInBuildkit(rule, own) : severityInTests(path, rule.practice, own)),
     aliases: report.aliases ?? rule.aliases,
     message: fill(rule.messages[report.message] ?? report.message, report.data ?? {}),
     location: { in: 'source', path, span: report.at },

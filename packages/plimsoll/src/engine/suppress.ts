@@ -1,3 +1,4 @@
+import { checkSettings } from '../facts/buildkit/check-settings.ts';
 import type { DockerfileView } from '../facts/views/dockerfile-view.ts';
 import type { TextView } from '../facts/views/text-view.ts';
 import type { Span } from '../model/text.ts';
@@ -48,10 +49,9 @@ export class Suppressions {
     this.#rules = rules;
     this.#tools = tools;
     const { text } = view.source;
-    const dockerfile = view.kind === 'dockerfile' ? (view as DockerfileView).dockerfile : undefined;
-    for (const directive of dockerfile?.directives ?? []) {
-      if (directive.name === 'check' && tools.includes('buildkit')) this.#addDirective(directive.value);
-    }
+    const file = view.kind === 'dockerfile' ? (view as DockerfileView) : undefined;
+    const dockerfile = file?.dockerfile;
+    if (file && tools.includes('buildkit')) for (const value of checkSettings(file)) this.#addDirective(value);
     if (!/ignore|skip|kics-scan/i.test(text)) return;
     for (const [comment, scopes] of dockerfile ? dockerfileComments(dockerfile) : yamlComments(view.source)) {
       if (/ignore|skip|kics-scan/i.test(comment.text)) this.#addComment(comment.text, comment.span, scopes, text);

@@ -20,6 +20,15 @@ export const choice = <const V extends readonly string[]>(summary: string, value
   ({ type: 'choice', summary, default: preset, values }) as const;
 export const flag = (summary: string, preset: boolean) => ({ type: 'flag', summary, default: preset }) as const;
 
+/**
+ * The option `as` of rules that decide otherwise than BuildKit: than its check of the same purpose, or, where it has none, than what it
+ * refuses. The preset `buildkit` sets it.
+ */
+export const asWhom = (check?: string) => {
+  const reported = check === undefined ? 'it refuses' : `its check ${check} reports`;
+  return choice(`Whose verdict to give: with buildkit, just what ${reported}`, ['plimsoll', 'buildkit'], 'plimsoll');
+};
+
 type OptionValue<O extends Option> = O extends { type: 'list' }
   ? readonly string[]
   : O extends { type: 'number' }
@@ -140,6 +149,8 @@ interface RuleDocumentation {
   readonly preset?: 'recommended' | 'strict' | 'style';
   /** Ids of other tools' rules that this one answers: hadolint (`DL3002`), BuildKit (`StageNameCasing`), Trivy (`DS-0002`), Checkov (`CKV_DOCKER_8`), KICS, tally. */
   readonly aliases: readonly string[];
+  /** It passes on what BuildKit refuses to build, which a preset that stands for BuildKit cannot leave out. */
+  readonly refusal?: true;
   /** One line: what is wrong. */
   readonly summary: string;
   /** A paragraph: why it matters in production. */

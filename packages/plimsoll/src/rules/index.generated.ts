@@ -1,5 +1,6 @@
 // Made by tools/generate.ts from the files in the folders beside it. Do not edit: npm run generate
 import { alpineWithoutWheels } from './base-image/alpine-without-wheels.ts';
+import { baseNeedsArgument } from './base-image/base-needs-argument.ts';
 import { buildPlatformShipped } from './base-image/build-platform-shipped.ts';
 import { develImageShipped } from './base-image/devel-image-shipped.ts';
 import { endOfLifeBase } from './base-image/end-of-life-base.ts';
@@ -256,6 +257,7 @@ export const rules: readonly Rule[] = [
   allDriverCapabilities,
   alpineWithoutWheels,
   archiveLeft,
+  baseNeedsArgument,
   blankBaseName,
   bootsnapInParallel,
   buildPlatformShipped,

@@ -11,7 +11,7 @@ export interface ExpandedWord {
   readonly key?: string;
 }
 
-/** What BuildKit expands of an instruction and reports unset variables of. */
+/** Words of an instruction that BuildKit expands. */
 export function expandedWords(instruction: Instruction): readonly ExpandedWord[] {
   if (!instruction.body.text.includes('$') && !instruction.flags.some(({ value }) => value?.includes('$'))) return [];
   const flags = instruction.flags.flatMap(({ name, value, valueSpan }) =>

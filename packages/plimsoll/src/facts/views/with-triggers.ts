@@ -1,11 +1,14 @@
 import type { Step } from '../../build/graph.types.ts';
 import type { Instruction, InstructionOf } from '../../dockerfile/tree.ts';
+import type { Span } from '../../model/text.ts';
 import type { DockerfileView, Where } from './dockerfile-view.ts';
 
 /** An instruction and the step it stands in: itself, or the ONBUILD that holds it. */
 export interface Placed<I extends Instruction> {
   readonly step: Step;
   readonly instruction: I;
+  /** Where to report it, if not at its own words. */
+  readonly at?: Span;
 }
 
 /** The instructions of some kinds in file order, those behind ONBUILD included. */

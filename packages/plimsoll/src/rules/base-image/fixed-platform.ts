@@ -1,6 +1,6 @@
 import { parsePlatform } from '../../build/platform.ts';
 import { platformFlag, platformRemoval } from '../../facts/images/platform-flag.ts';
-import { defineRule, type FixReport } from '../define.ts';
+import { asWhom, defineRule, type FixReport } from '../define.ts';
 
 export const fixedPlatform = defineRule({
   id: 'fixed-platform',
@@ -18,11 +18,12 @@ export const fixedPlatform = defineRule({
   why: 'A constant platform is built everywhere, whatever the target: on another machine it runs in emulation, many times slower, and a build for several platforms puts the same binaries into each of them.',
   notWhen: 'The image exists for one platform only. A stage whose name says the platform, such as build-amd64, is meant so.',
   decides:
-    'As BuildKit: a constant --platform, and not where the name of the stage holds its operating system or architecture. Variables such as $BUILDPLATFORM are the documented way to cross-compile and fine. Windows images are left alone. A matter of style, without a fix, for images that exist for one platform: those of Jetson (l4t) and of namespaces called like one (arm64v8).',
+    'As BuildKit: a constant --platform, and not where the name of the stage holds its operating system or architecture. Variables such as $BUILDPLATFORM are the documented way to cross-compile and fine. Windows images are left alone, unless `as: buildkit` asks for its verdict. A matter of style, without a fix, for images that exist for one platform: those of Jetson (l4t) and of namespaces called like one (arm64v8).',
   sources: [
     'https://docs.docker.com/reference/build-checks/from-platform-flag-const-disallowed/',
     'https://docs.docker.com/build/building/multi-platform/',
   ],
+  options: { as: asWhom('FromPlatformFlagConstDisallowed') },
   messages: {
     only: 'The platform {platform} is fixed; {image} exists for this one only',
     constant: 'This stage is always {platform}: leave --platform to whoever builds',
@@ -37,15 +38,22 @@ export const fixedPlatform = defineRule({
     { good: 'FROM --platform=$BUILDPLATFORM golang:1.25\nFROM --platform=linux/arm64 alpine:3.22 AS tools-arm64\n' },
     { good: 'ARG PLATFORM=linux/amd64\nFROM --platform=${PLATFORM} alpine:3.22\n' },
     { bad: 'FROM --platform=linux/arm64 arm64v8/alpine:3.22 AS tools\n', flags: '--platform=linux/arm64' },
+    {
+      bad: { dockerfile: 'FROM --platform=windows/amd64 registry.example/windows:1\n', options: { as: 'buildkit' } },
+      flags: '--platform=windows/amd64',
+      fixed: 'FROM registry.example/windows:1\n',
+    },
     { good: 'FROM --platform=windows/amd64 mcr.microsoft.com/windows/servercore:ltsc2022\n' },
   ],
   detect: {
-    *dockerfile(file) {
+    *dockerfile(file, { as }) {
       for (const { from, name, root } of file.graph.stages) {
         const flag = platformFlag(from);
         if (!flag?.value || flag.value.includes('$')) continue;
         const platform = parsePlatform(flag.value);
-        if ('error' in platform || platform.os === 'windows' || (root.kind === 'image' && root.facts?.os === 'windows')) continue;
+        if ('error' in platform) continue;
+        const isWindows = platform.os === 'windows' || (root.kind === 'image' && root.facts?.os === 'windows');
+        if (isWindows && as !== 'buildkit') continue;
         const stage = name?.toLowerCase() ?? '';
         if (stage.includes(platform.os) || stage.includes(platform.architecture)) continue;
         if (root.kind === 'image' && oneArchitecture.test(root.reference.familiar)) {

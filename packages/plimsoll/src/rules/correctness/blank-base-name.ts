@@ -6,6 +6,7 @@ export const blankBaseName = defineRule({
   practice: 'correctness',
   severity: 'error',
   aliases: ['UndefinedArgInFrom', 'InvalidDefaultArgInFrom'],
+  refusal: true,
   summary: 'FROM names nothing unless a build argument is given',
   why: 'Without the argument BuildKit stops with “base name should not be blank”. A file that everyone can build has a default.',
   notWhen: 'The image is always built with the argument, by a script or a bake file that sets it.',

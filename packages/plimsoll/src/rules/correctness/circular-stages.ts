@@ -6,6 +6,7 @@ export const circularStages = defineRule({
   practice: 'correctness',
   severity: 'error',
   aliases: ['DL3022', 'DL3023', 'DS-0006', 'copy_from_references_current_from_alias', 'circular-stage-deps'],
+  refusal: true,
   summary: 'Stages need one another',
   why: 'BuildKit cannot find a stage to begin with and stops with “circular dependency detected on stage”.',
   decides:

@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 import { sourceKind } from '../../build/remote-source.ts';
 import type { BuildContext, IgnoreEntry, IgnoreFile } from '../../context/context.types.ts';
-import { defineRule } from '../define.ts';
+import { reportedPlace } from '../../facts/buildkit/reported-place.ts';
+import { asWhom, defineRule } from '../define.ts';
 
 export const copiedFileIgnored = defineRule({
   id: 'copied-file-ignored',
@@ -12,8 +13,9 @@ export const copiedFileIgnored = defineRule({
   why: 'What the ignore file names is not sent to the builder: the COPY stops with “not found” although the file is there, on every machine.',
   notWhen: 'The build is given another context or another ignore file than those that lie in the repository.',
   decides:
-    'A source of COPY or ADD from the build context that the ignore file excludes, with nothing of it sent by an exception. Sources in other stages, addresses, and triggers of ONBUILD (whose context is another one) are left alone; so is a context that could not be read whole.',
+    'A source of COPY or ADD from the build context that the ignore file excludes, with nothing of it sent by an exception. Sources in other stages, addresses, and triggers of ONBUILD (whose context is another one) are left alone; so is a context that could not be read whole. With `as: buildkit` the patterns decide alone, and nothing is said where one of them is an exception.',
   sources: ['https://docs.docker.com/reference/build-checks/copy-ignored-file/'],
+  options: { as: asWhom('CopyIgnoredFile') },
   messages: { ignored: '{source} is kept out of the build by {pattern} in {file}, so this cannot be copied' },
   examples: [
     {
@@ -24,6 +26,13 @@ export const copiedFileIgnored = defineRule({
       flags: 'dist/',
     },
     { bad: { dockerfile: 'FROM scratch\nADD ["./a.env", "/"]\n', files: { '.dockerignore': '*.env\n', 'a.env': '' } }, flags: '"./a.env"' },
+    {
+      good: {
+        dockerfile: 'FROM scratch\nCOPY secret /app\n',
+        files: { '.dockerignore': 'secret\n!src\n', secret: '' },
+        options: { as: 'buildkit' },
+      },
+    },
     {
       good: {
         dockerfile: 'FROM scratch\nCOPY dist /app\nCOPY *.json /\nCOPY --from=x secret /\nONBUILD COPY secret /\n',
@@ -45,26 +54,27 @@ export const copiedFileIgnored = defineRule({
     },
   ],
   detect: {
-    *dockerfile(file) {
+    *dockerfile(file, { as }) {
       const copies = file.stepsOf('all', 'COPY', 'ADD');
       if (copies.length === 0) return;
       const { context } = file;
-      if (!context?.ignore || context.incomplete !== undefined) return;
+      if (!context?.ignore || (as !== 'buildkit' && context.incomplete !== undefined)) return;
       const { ignore } = context;
       for (const step of copies) {
         const { instruction } = step;
-        if (instruction.onbuild || instruction.broken || instruction.flags.some(({ name }) => name === 'from')) continue;
+        if ((instruction.onbuild && as !== 'buildkit') || instruction.broken || instruction.flags.some(({ name }) => name === 'from'))
+          continue;
         for (const word of instruction.sources) {
           if (word.heredoc) continue;
           const value = step.expand(word);
           if (!value.known || value.value === '' || sourceKind(value.value) !== 'local') continue;
           const path = posix.normalize(value.value.replaceAll('\\', '/')).replace(/^\/+|\/+$/g, '');
-          if (path.startsWith('..') || !isKeptOut(context, ignore, path)) continue;
+          if (as === 'buildkit' ? !isExcluded(ignore, path) : path.startsWith('..') || !isKeptOut(context, ignore, path)) continue;
           const pattern = patternOf(ignore, path);
           yield {
             message: 'ignored',
             data: { source: value.value, pattern: pattern ?? 'a pattern', file: ignore.source.path.replace(/^.*\//, '') },
-            at: word.span,
+            at: as === 'buildkit' ? reportedPlace(step, word.span) : word.span,
             severity: step.stage.reachable ? 'error' : 'info',
           };
         }
@@ -87,6 +97,12 @@ function isKeptOut(context: BuildContext, ignore: IgnoreFile, path: string): boo
     context.select(path).length === 0 &&
     !ignore.entries.some((entry) => entry.exception && mayBeWithin(entry, path))
   );
+}
+
+/** As BuildKit tells it: by the patterns alone, and not at all where one of them is an exception. */
+function isExcluded(ignore: IgnoreFile, path: string): boolean {
+  if (ignore.entries.some(({ exception }) => exception)) return false;
+  return path === '' || path === '.' ? ignore.patterns.some((pattern) => /^(?:\*|\*\*|\*\*\/\*)$/.test(pattern)) : ignore.ignores(path);
 }
 
 /** Whether an exception may send something of a source, by the texts of both up to the first wildcard. */

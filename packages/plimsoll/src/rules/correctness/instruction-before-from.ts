@@ -6,6 +6,7 @@ export const instructionBeforeFrom = defineRule({
   practice: 'correctness',
   severity: 'error',
   aliases: ['DL3061', 'should_specify_base_image', 'first_instruction_should_be_arg_or_from'],
+  refusal: true,
   summary: 'An instruction stands above the first FROM',
   why: 'Every instruction but ARG belongs to a stage, and a stage begins with FROM. BuildKit stops with “no build stage in current context”.',
   decides: 'The first instruction other than ARG that stands in front of the first FROM.',

@@ -6,6 +6,7 @@ export const invalidChecksum = defineRule({
   practice: 'correctness',
   severity: 'error',
   aliases: [],
+  refusal: true,
   summary: 'A --checksum of ADD cannot be used',
   why: 'BuildKit refuses checksums that are no digest, and checksums of sources that it does not download.',
   decides:

@@ -6,6 +6,7 @@ export const invalidDirective = defineRule({
   practice: 'correctness',
   severity: 'error',
   aliases: [],
+  refusal: true,
   summary: 'A parser directive is wrong',
   why: 'Directives at the top of the file change how all of it is read. BuildKit refuses an escape character it does not know and directives given twice.',
   decides:

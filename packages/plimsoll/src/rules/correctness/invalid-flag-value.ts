@@ -6,6 +6,7 @@ export const invalidFlagValue = defineRule({
   practice: 'correctness',
   severity: 'error',
   aliases: [],
+  refusal: true,
   summary: 'A flag has a value it cannot have',
   why: 'BuildKit refuses the file: the value is not one of those that the flag takes.',
   decides:

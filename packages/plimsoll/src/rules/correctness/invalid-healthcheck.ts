@@ -6,6 +6,7 @@ export const invalidHealthcheck = defineRule({
   practice: 'correctness',
   severity: 'error',
   aliases: [],
+  refusal: true,
   summary: 'A HEALTHCHECK cannot be read',
   why: 'BuildKit refuses it: the form is `HEALTHCHECK [flags] CMD command`, or `HEALTHCHECK NONE`, with durations that have a unit and a whole number of retries.',
   decides: 'The form, and the values of the flags as Go’s duration parser reads them.',

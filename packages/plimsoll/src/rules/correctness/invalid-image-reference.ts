@@ -6,6 +6,7 @@ export const invalidImageReference = defineRule({
   practice: 'correctness',
   severity: 'error',
   aliases: ['InvalidDefaultArgInFrom'],
+  refusal: true,
   summary: 'An image reference cannot be read',
   why: 'BuildKit refuses references that no registry can have: capital letters in the name, an empty tag, a broken digest.',
   decides:

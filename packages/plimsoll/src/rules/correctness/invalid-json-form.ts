@@ -1,7 +1,7 @@
 import type { Instruction } from '../../dockerfile/tree.ts';
 import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { MappedText, Span } from '../../model/text.ts';
-import { defineRule, type FixReport } from '../define.ts';
+import { asWhom, defineRule, type FixReport } from '../define.ts';
 import { refusals } from './refusals.ts';
 
 export const invalidJsonForm = defineRule({
@@ -9,12 +9,14 @@ export const invalidJsonForm = defineRule({
   practice: 'correctness',
   severity: 'error',
   aliases: ['invalid-json-form', 'DL3025', 'JSONArgsRecommended', 'not_using_json_in_cmd_and_entrypoint_arguments'],
+  refusal: true,
   summary: 'An array that is not JSON',
   why: 'BuildKit takes an array for the JSON form only if it is valid JSON. If it is not, CMD, ENTRYPOINT, RUN and HEALTHCHECK hand the text with its brackets to a shell, which has no such program, and COPY, ADD and VOLUME take the brackets as part of a path. Arrays of other things than strings, and SHELL without an array, are refused.',
   notWhen: 'There is no reason to keep it: write valid JSON, or no brackets.',
   decides:
-    'An error where BuildKit refuses the file. A warning where it does not: the text begins with a bracket and is no JSON array. The program `[` of a shell, as in `RUN [ -f x ] && y`, and `[[` are something else.',
+    'An error where BuildKit refuses the file. A warning where it does not: the text begins with a bracket and is no JSON array. The program `[` of a shell, as in `RUN [ -f x ] && y`, and `[[` are something else. With `as: buildkit` only the errors: the others are `shell-form-command` then, where BuildKit warns of them.',
   sources: ['https://docs.docker.com/reference/dockerfile/#shell-and-exec-form'],
+  options: { as: asWhom() },
   messages: {
     refused: '{problem}',
     shell: 'This is no JSON array, since {reason}: {keyword} hands it to a shell as it stands',
@@ -32,12 +34,15 @@ export const invalidJsonForm = defineRule({
     { bad: 'FROM alpine:3.22\nENTRYPOINT ["app", $PORT]\n', flags: '["app", $PORT]' },
     { bad: 'FROM alpine:3.22\nVOLUME [/data, /logs]\n', flags: '[/data, /logs]', fixed: 'FROM alpine:3.22\nVOLUME ["/data", "/logs"]\n' },
     { good: 'FROM alpine:3.22\nRUN [ -f /etc/hosts ] && echo found\nRUN [ "$A" = "b" ]\nRUN [[ -n $A ]]\nCMD ["a"]\n' },
+    { good: { dockerfile: "FROM alpine:3.22\nRUN ['a']\nCMD ['app']\n", options: { as: 'buildkit' } } },
     { good: 'FROM alpine:3.22\nCOPY [id].js /app/\n' },
     { good: 'FROM windows:1\nSHELL ["powershell", "-Command"]\nRUN [Net.ServicePointManager]::SecurityProtocol = 3072 ; iwr x\n' },
   ],
   detect: {
-    *dockerfile(file) {
-      yield* refusals(file, 'invalid-json-form');
+    *dockerfile(file, { as }) {
+      for (const refused of refusals(file, 'invalid-json-form')) yield { ...refused, aliases: ['invalid-json-form'] };
+      // To BuildKit the others are commands in shell form, which shell-form-command has.
+      if (as === 'buildkit') return;
       for (const { instruction, before } of file.steps('all')) {
         const array = brokenArray(instruction);
         if (!array) continue;

@@ -6,6 +6,7 @@ export const invalidKeyValue = defineRule({
   practice: 'correctness',
   severity: 'error',
   aliases: [],
+  refusal: true,
   summary: 'A name or a value is missing in ENV, LABEL or ARG',
   why: 'BuildKit refuses pairs without `=`, blank names, and ENV or LABEL names without a value. Often a value with blanks is not quoted, so that its second word looks like the next pair.',
   decides:

@@ -6,6 +6,7 @@ export const invalidMount = defineRule({
   practice: 'correctness',
   severity: 'error',
   aliases: [],
+  refusal: true,
   summary: 'A --mount of RUN cannot be used',
   why: 'BuildKit refuses the file: a mount is a list of key=value pairs, and each type takes its own keys.',
   decides:

@@ -6,6 +6,7 @@ export const invalidOnbuild = defineRule({
   practice: 'correctness',
   severity: 'error',
   aliases: ['DL3043', 'invalid-onbuild-trigger', 'from_or_maintainer_cannot_be_triggered_within_onbuild'],
+  refusal: true,
   summary: 'ONBUILD triggers what it cannot',
   why: 'BuildKit refuses ONBUILD with FROM, MAINTAINER or another ONBUILD behind it: a trigger runs in the middle of another build, where none of these makes sense.',
   decides: 'The instruction behind ONBUILD. What such an instruction may say otherwise is checked only by the build that runs it.',

@@ -6,6 +6,7 @@ export const invalidOwnership = defineRule({
   practice: 'correctness',
   severity: 'error',
   aliases: [],
+  refusal: true,
   summary: 'A mode or an owner cannot be read',
   why: 'BuildKit refuses `--chmod` values that are neither octal digits nor symbols.',
   decides: 'The value of --chmod after expansion, where all of it is known.',

@@ -6,6 +6,7 @@ export const invalidPlatform = defineRule({
   practice: 'correctness',
   severity: 'error',
   aliases: ['UndefinedArgInFrom'],
+  refusal: true,
   summary: 'A --platform of FROM cannot be read',
   why: 'BuildKit stops with “failed to parse platform”, or, if a misspelt variable leaves it blank, refuses the file.',
   decides: 'The value after expansion with the defaults of the ARGs above the first FROM and BuildKit’s own platform arguments.',

@@ -6,6 +6,7 @@ export const invalidPort = defineRule({
   practice: 'correctness',
   severity: 'error',
   aliases: ['DL3011', 'DS-0008', 'unix_ports_out_of_range'],
+  refusal: true,
   summary: 'EXPOSE names no port',
   why: 'BuildKit refuses ports above 65535, falling ranges and words that are no number.',
   decides:

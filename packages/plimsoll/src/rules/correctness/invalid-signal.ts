@@ -6,6 +6,7 @@ export const invalidSignal = defineRule({
   practice: 'correctness',
   severity: 'error',
   aliases: [],
+  refusal: true,
   summary: 'STOPSIGNAL names no signal',
   why: 'BuildKit refuses names and numbers that are no signal of Linux, so that a stop does not fail later.',
   decides: 'The argument after expansion, with or without `SIG`, in any case, or a number.',

@@ -6,6 +6,7 @@ export const invalidStageName = defineRule({
   practice: 'correctness',
   severity: 'error',
   aliases: [],
+  refusal: true,
   summary: 'A name cannot name a stage',
   why: 'BuildKit refuses stage names that do not begin with a letter, since a number is the place of a stage and a dash begins a flag.',
   decides: 'The word behind AS: a letter, then letters, digits, `-`, `_` and `.`.',

@@ -6,6 +6,7 @@ export const invalidVariable = defineRule({
   practice: 'correctness',
   severity: 'error',
   aliases: [],
+  refusal: true,
   summary: 'A variable cannot be expanded',
   why: 'BuildKit expands variables and removes quotes in most instructions, and refuses what it cannot read: an open quote, an unknown modifier, a brace without its end.',
   decides:

@@ -6,6 +6,7 @@ export const lineTooLong = defineRule({
   practice: 'correctness',
   severity: 'error',
   aliases: [],
+  refusal: true,
   summary: 'A line is longer than the builder reads',
   why: 'BuildKit reads at most 65,536 bytes of a line and stops with “dockerfile line greater than maximum allowed size”.',
   decides: 'Lines as they stand in the file, before they are joined; the limit is in bytes of UTF-8.',

@@ -6,6 +6,7 @@ export const noInstructions = defineRule({
   practice: 'correctness',
   severity: 'error',
   aliases: ['require-stages'],
+  refusal: true,
   summary: 'The file has no stage to build',
   why: 'BuildKit stops with “file with no instructions” or “no build stage in current context”: an image begins with FROM, and nothing can be built without one.',
   decides: 'A file that is empty, holds only comments, or has no FROM.',

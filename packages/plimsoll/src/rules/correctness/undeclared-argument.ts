@@ -2,7 +2,7 @@ import { expandWord, variableReferences } from '../../dockerfile/expand.ts';
 import type { FromInstruction, Word } from '../../dockerfile/tree.ts';
 import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { nearest } from '../../model/nearest.ts';
-import { defineRule, type FixReport } from '../define.ts';
+import { asWhom, defineRule, type FixReport } from '../define.ts';
 
 export const undeclaredArgument = defineRule({
   id: 'undeclared-argument',
@@ -13,8 +13,9 @@ export const undeclaredArgument = defineRule({
   why: 'FROM only knows the ARGs above the first FROM and those of BuildKit. Any other name is empty, and --build-arg cannot set it either: the image is another one than was meant.',
   notWhen: 'The default in ${NAME:-default} is all that is ever wanted. Then write it without the variable.',
   decides:
-    'Names in the image or the platform of FROM that are neither declared above the first FROM nor BuildKit’s own, as BuildKit decides. One with a default, as in ${NAME:-default}, is info: no --build-arg reaches it. Silent where the build is refused for it, which another finding says.',
+    'Names in the image or the platform of FROM that are neither declared above the first FROM nor BuildKit’s own, as BuildKit decides. One with a default, as in ${NAME:-default}, is info: no --build-arg reaches it. Silent where the build is refused for it, which another finding says, unless `as: buildkit` asks for both.',
   sources: ['https://docs.docker.com/reference/build-checks/undefined-arg-in-from/'],
+  options: { as: asWhom('UndefinedArgInFrom') },
   messages: {
     undeclared: '${name} is not declared above the first FROM, so it is empty here',
     fixed: '${name} is not declared above the first FROM: no --build-arg can set it, and the default always holds',
@@ -29,14 +30,15 @@ export const undeclaredArgument = defineRule({
     },
     { bad: 'FROM debian:12\nARG V=1\nFROM alpine:3${V}\n', flags: '${V}' },
     { bad: 'FROM alpine:3${MINOR:-.22}\n', flags: '${MINOR:-.22}' },
+    { bad: { dockerfile: 'FROM registry.example/base:$TAG\n', options: { as: 'buildkit' } }, flags: '$TAG' },
     { good: 'ARG TAG\nFROM --platform=$BUILDPLATFORM alpine:3.22$TAG\nFROM alpine:3${TARGETVARIANT:-.22}\n' },
   ],
   detect: {
-    *dockerfile(file) {
+    *dockerfile(file, { as }) {
       for (const { from } of file.graph.stages) {
         for (const word of wordsOf(from)) {
           if (!word.text.includes('$') || word.text.length > 10_000) continue;
-          if (file.diagnostics.some(({ span }) => span.start === word.span.start)) continue;
+          if (as !== 'buildkit' && file.diagnostics.some(({ span }) => span.start === word.span.start)) continue;
           yield* inWord(file, word);
         }
       }

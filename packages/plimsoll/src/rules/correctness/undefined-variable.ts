@@ -1,11 +1,26 @@
 import type { Stage, Step } from '../../build/graph.types.ts';
 import type { Instruction } from '../../dockerfile/tree.ts';
+import { reportedPlace } from '../../facts/buildkit/reported-place.ts';
+import { unmatchedVariables } from '../../facts/buildkit/unmatched-variables.ts';
 import { declareArgument } from '../../facts/edits/declare-argument.ts';
 import { expandedWords, unsetVariables } from '../../facts/edits/unset-variables.ts';
 import { mayComeFromBase } from '../../facts/images/base-variables.ts';
 import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { nearest } from '../../model/nearest.ts';
-import { defineRule, type FixReport } from '../define.ts';
+import type { Span } from '../../model/text.ts';
+import { asWhom, defineRule, type FixReport, type Report } from '../define.ts';
+
+const messages = {
+  unset: '${name} is not set here, so it is empty',
+  misspelt: '${name} is not set here, so it is empty: ${near} is probably meant',
+  undeclared: '${name} is empty here: the ARG {where} does not count in this stage unless it is declared in it, too',
+  builtin: '${name} is empty here: declare ARG {name} in this stage to use it',
+  later: '${name} is empty here: it is set only in line {line}',
+  open: '${name} is not set in this file, so it is empty unless {image} sets it',
+  provided: '${name} is not set in this file: {written} is always the same unless the base image sets it',
+  appended: '${name} is not set before, so the value has an empty part, which may stand for the working directory',
+} as const;
+type Found = Report<typeof messages>;
 
 export const undefinedVariable = defineRule({
   id: 'undefined-variable',
@@ -16,16 +31,10 @@ export const undefinedVariable = defineRule({
   why: 'A variable that no ENV and no ARG of the stage sets is empty: a path loses a part, a COPY takes another file, and the build says nothing. An ARG above the first FROM counts for FROM lines only, and an ARG of one stage ends with that stage.',
   notWhen: 'The base image sets the variable.',
   decides:
-    'Words that BuildKit expands, in the way of its check UndefinedVar; RUN, CMD and ENTRYPOINT are for a shell, and `${NAME:-default}` is fine. Since a base image may set variables, reported only where what it sets is known (scratch, distributions, common official images), or where the file shows what was meant: an ARG above the first FROM or in another stage, an argument of BuildKit such as TARGETARCH, or a declaration further down. Each name once in a stage. `$HOME` is set for RUN, not for the words of a Dockerfile.',
+    'Words that BuildKit expands, in the way of its check UndefinedVar; RUN, CMD and ENTRYPOINT are for a shell, and `${NAME:-default}` is fine. Since a base image may set variables, reported only where what it sets is known (scratch, distributions, common official images), or where the file shows what was meant: an ARG above the first FROM or in another stage, an argument of BuildKit such as TARGETARCH, or a declaration further down. Each name once in a stage. `$HOME` is set for RUN, not for the words of a Dockerfile. With `as: buildkit`, every use in every word that BuildKit looks at (not EXPOSE), and every base image is taken to set nothing but PATH, as BuildKit takes one that it has not got.',
   sources: ['https://docs.docker.com/reference/build-checks/undefined-var/', 'https://docs.docker.com/reference/dockerfile/#scope'],
-  messages: {
-    unset: '${name} is not set here, so it is empty',
-    misspelt: '${name} is not set here, so it is empty: ${near} is probably meant',
-    undeclared: '${name} is empty here: the ARG {where} does not count in this stage unless it is declared in it, too',
-    builtin: '${name} is empty here: declare ARG {name} in this stage to use it',
-    later: '${name} is empty here: it is set only in line {line}',
-    appended: '${name} is not set before, so the value has an empty part, which may stand for the working directory',
-  },
+  options: { as: asWhom('UndefinedVar') },
+  messages,
   examples: [
     {
       bad: 'ARG VERSION=1\nFROM debian:12\nLABEL version=$VERSION\n',
@@ -41,15 +50,31 @@ export const undefinedVariable = defineRule({
     { bad: 'FROM python:3.14\nENV PATH="${HOME}/bin:$PATH"\n', flags: '${HOME}' },
     { bad: 'FROM debian:12\nENV LD_LIBRARY_PATH=/opt/lib:$LD_LIBRARY_PATH\n', flags: '$LD_LIBRARY_PATH' },
     { bad: 'FROM debian:12\nCOPY $SOURCE /a\nARG SOURCE=a\n', flags: '$SOURCE' },
+    {
+      bad: {
+        dockerfile: 'FROM golang:1.25\nENV PATH=$GOPATH/bin:$PATH LIB=$LIB:/x\nEXPOSE $PORT\nWORKDIR ${GOPATH:-/go}\n',
+        options: { as: 'buildkit' },
+      },
+      flags: ['$GOPATH', '$LIB', '${GOPATH:-/go}'],
+    },
+    { good: { dockerfile: 'FROM golang:1.25\nARG A=1 B=$A C\nLABEL a=$C $B=c\nEXPOSE $PORT\n', options: { as: 'buildkit' } } },
     { good: 'FROM python:3.14\nLABEL python=$PYTHON_VERSION\nENV A=${B:-c}\n' },
     { good: 'FROM registry.example/team/base:1\nENV PATH=$JAVA_HOME/bin:$PATH\n' },
     { good: "FROM debian:12 AS a\nENV DIR=/app\nARG USER_ID\nFROM a\nARG USER_ID\nWORKDIR $DIR\nUSER $USER_ID\nENV P='$5'\n" },
   ],
   detect: {
-    *dockerfile(file) {
+    *dockerfile(file, { as }) {
       for (const stage of file.graph.stages) {
         const told = new Set<string>();
         for (const step of stage.steps) {
+          if (as === 'buildkit') {
+            for (const { name, at, provided } of unmatchedVariables(file, step)) {
+              const place = reportedPlace(step, at);
+              if (provided) yield { message: 'provided', data: { name, written: file.text(at) }, at: place };
+              else yield report(file, step, name, undefined, place, place === at ? meaningOf(file, stage, step, name) : undefined);
+            }
+            continue;
+          }
           if (step.instruction.onbuild || step.instruction.broken) continue;
           for (const { word, key } of expandedWords(step.instruction)) {
             for (const { name, at } of unsetVariables(file, step, word)) {
@@ -57,21 +82,7 @@ export const undefinedVariable = defineRule({
               const meant = key === name ? undefined : meaningOf(file, stage, step, name);
               if (!meant && mayComeFromBase(stage, name)) continue;
               told.add(name);
-              const severity = stage.reachable ? 'warning' : 'info';
-              if (meant?.kind === 'global' || meant?.kind === 'stage') {
-                const fix = declare(file, step.instruction, name);
-                yield { message: 'undeclared', data: { name, where: meant.where }, at, severity, fix };
-              } else if (meant?.kind === 'builtin') {
-                yield { message: 'builtin', data: { name }, at, severity, fix: declare(file, step.instruction, name) };
-              } else if (meant?.kind === 'later') yield { message: 'later', data: { name, line: meant.line }, at, severity };
-              else if (meant?.kind === 'misspelt') {
-                const written = file.text(at);
-                const edits = written.includes(name) ? [file.replace(at, written.replace(name, meant.near))] : [];
-                const fix: FixReport = { title: `Write $${meant.near}`, applicability: edits.length > 0 ? 'unsafe' : 'manual', edits };
-                yield { message: 'misspelt', data: { name, near: meant.near }, at, severity, fix };
-              } else if (key === name && step.instruction.keyword === 'ENV')
-                yield { message: 'appended', data: { name }, at, severity: 'info' };
-              else yield { message: 'unset', data: { name }, at, severity };
+              yield report(file, step, name, key, at, meant);
             }
           }
         }
@@ -79,6 +90,37 @@ export const undefinedVariable = defineRule({
     },
   },
 });
+
+function report(
+  file: DockerfileView,
+  { instruction, stage }: Step,
+  name: string,
+  key: string | undefined,
+  at: Span,
+  meant: Meaning | undefined,
+): Found {
+  const severity = stage.reachable ? 'warning' : 'info';
+  switch (meant?.kind) {
+    case 'global':
+    case 'stage':
+      return { message: 'undeclared', data: { name, where: meant.where }, at, severity, fix: declare(file, instruction, name) };
+    case 'builtin':
+      return { message: 'builtin', data: { name }, at, severity, fix: declare(file, instruction, name) };
+    case 'later':
+      return { message: 'later', data: { name, line: meant.line }, at, severity };
+    case 'misspelt': {
+      const written = file.text(at);
+      const edits = written.includes(name) ? [file.replace(at, written.replace(name, meant.near))] : [];
+      const fix: FixReport = { title: `Write $${meant.near}`, applicability: edits.length > 0 ? 'unsafe' : 'manual', edits };
+      return { message: 'misspelt', data: { name, near: meant.near }, at, severity, fix };
+    }
+    default:
+      if (key === name && instruction.keyword === 'ENV') return { message: 'appended', data: { name }, at, severity: 'info' };
+      if (mayComeFromBase(stage, name))
+        return { message: 'open', data: { name, image: stage.from.image?.text ?? 'the image' }, at, severity };
+      return { message: 'unset', data: { name }, at, severity };
+  }
+}
 
 /** Set by another pair of the same instruction, which is for the rule variable-refers-to-itself. */
 function isSetBeside(instruction: Instruction, name: string, key: string | undefined): boolean {

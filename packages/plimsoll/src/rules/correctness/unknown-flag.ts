@@ -6,6 +6,7 @@ export const unknownFlag = defineRule({
   practice: 'correctness',
   severity: 'error',
   aliases: [],
+  refusal: true,
   summary: 'A flag that the instruction does not take, or takes once',
   why: 'BuildKit refuses flags it does not know and flags given twice. Often the flag belongs to the program that RUN starts and has moved in front of it, or is misspelt.',
   decides:

@@ -9,6 +9,7 @@ export const unknownInstruction = defineRule({
   practice: 'correctness',
   severity: 'error',
   aliases: ['unknown-instruction', 'invalid-onbuild-trigger'],
+  refusal: true,
   summary: 'A line begins with a word that is no instruction',
   why: 'BuildKit refuses the file with “unknown instruction”. The word is misspelt, or a line above should have ended with the escape character, or stands there after its escape character was lost.',
   decides:

@@ -6,6 +6,7 @@ export const unterminatedHeredoc = defineRule({
   practice: 'correctness',
   severity: 'error',
   aliases: [],
+  refusal: true,
   summary: 'A heredoc has no end',
   why: 'BuildKit reads to the end of the file for the line that ends the text, then refuses the file: all instructions below have become part of the text.',
   decides: 'A `<<NAME` of RUN, COPY or ADD with no line that is NAME and nothing else; for `<<-NAME` tabs may stand in front.',

@@ -6,6 +6,7 @@ export const wrongArguments = defineRule({
   practice: 'correctness',
   severity: 'error',
   aliases: [],
+  refusal: true,
   summary: 'An instruction has too few or too many arguments',
   why: 'BuildKit refuses the file before it builds anything: each instruction has a fixed form, and what is missing cannot be guessed.',
   decides:

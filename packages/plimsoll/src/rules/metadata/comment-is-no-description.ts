@@ -1,4 +1,5 @@
 import type { Comment } from '../../dockerfile/tree.ts';
+import { checkSettings } from '../../facts/buildkit/check-settings.ts';
 import { defineRule, flag } from '../define.ts';
 
 export const commentIsNoDescription = defineRule({
@@ -27,10 +28,8 @@ export const commentIsNoDescription = defineRule({
   ],
   detect: {
     *dockerfile(file, { always }) {
-      const { directives, instructions } = file.dockerfile;
-      const asked = directives.some(({ name, value }) => name === 'check' && asksForIt(value));
-      if (!asked && !always) return;
-      for (const instruction of instructions) {
+      if (!always && !checkSettings(file).some(asksForIt)) return;
+      for (const instruction of file.dockerfile.instructions) {
         const comment = instruction.leadingComments.at(-1);
         if (!comment) continue;
         const names = instruction.keyword === 'ARG' ? instruction.pairs.map(({ key }) => key) : [];

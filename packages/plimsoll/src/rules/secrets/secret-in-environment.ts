@@ -1,11 +1,13 @@
 import type { Stage, Step } from '../../build/graph.types.ts';
 import type { InstructionOf, Pair } from '../../dockerfile/tree.ts';
+import { reportedPlace } from '../../facts/buildkit/reported-place.ts';
+import { isSecretName } from '../../facts/buildkit/secret-name.ts';
 import { literalUrls } from '../../facts/secrets/literal-url.ts';
 import { mountInsteadOfArgument } from '../../facts/secrets/secret-mount.ts';
 import { asksForSecret, type SecretVariable, secretVariable } from '../../facts/secrets/secret-variable.ts';
 import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { Severity } from '../../model/finding.ts';
-import { defineRule, type FixReport, type Report } from '../define.ts';
+import { asWhom, defineRule, type FixReport, type Report } from '../define.ts';
 
 const messages = {
   token: '{keyword} {name} holds a secret ({kind}, {masked}), readable by everyone who has the image',
@@ -15,6 +17,7 @@ const messages = {
   argument: 'The value given for the build argument {name} is kept in the history of the image',
   declared: 'A secret given as build argument {name} stays in the history of the image; a secret mount leaves no trace',
   kept: 'ENV {name} writes the build argument {argument} into the image',
+  named: '{keyword} {name} is named like a secret, whose value everyone can read who has the image',
 } as const;
 type Found = Report<typeof messages>;
 
@@ -36,11 +39,12 @@ export const secretInEnvironment = defineRule({
   why: 'ENV is part of the image configuration, and the values of build arguments are in its history, in the build cache and in full provenance attestations. Anyone who can pull the image reads them with `docker history` or `docker inspect`; taking the variable away in a later step does not take it out of the image.',
   notWhen: 'The value is no secret: a public key, a test account that exists in this image only.',
   decides:
-    'First the value: tokens of a known format count whatever the name (error). Then the name, word by word, where `_FILE`, `_PATH`, `_URL`, `_ID`, `_VERSION`, PUBLIC and the like make it harmless; and the value again: paths, addresses, versions, switches and fingerprints are none, a machine-made value is an error, any other a warning, a placeholder an info. An ARG without value is a warning if a RUN of the shipped image uses it. In stages whose layers are not in the image everything but tokens is one step lower. Passwords in addresses are found by credentials-in-url. No value is ever printed whole.',
+    'First the value: tokens of a known format count whatever the name (error). Then the name, word by word, where `_FILE`, `_PATH`, `_URL`, `_ID`, `_VERSION`, PUBLIC and the like make it harmless; and the value again: paths, addresses, versions, switches and fingerprints are none, a machine-made value is an error, any other a warning, a placeholder an info. An ARG without value is a warning if a RUN of the shipped image uses it. In stages whose layers are not in the image everything but tokens is one step lower. Passwords in addresses are found by credentials-in-url. No value is ever printed whole. With `as: buildkit` the words of the name decide alone, whatever the value is.',
   sources: [
     'https://docs.docker.com/reference/build-checks/secrets-used-in-arg-or-env/',
     'https://docs.docker.com/build/building/secrets/',
   ],
+  options: { as: asWhom('SecretsUsedInArgOrEnv') },
   messages,
   examples: [
     {
@@ -63,11 +67,22 @@ export const secretInEnvironment = defineRule({
       good: 'FROM debian:12\nENV GPG_KEY=7169605F62C751356D054A26A821E680E5FA6305 GOOGLE_APPLICATION_CREDENTIALS=/secrets/gcp.json SECRET_KEY_BASE=1 API_TOKEN=\n',
     },
     { good: 'FROM debian:12\nENV VPN_USERNAME="**None**" VPN_PASSWORD="**None**"\n' },
+    {
+      bad: {
+        dockerfile: 'ARG TOKEN=a\nFROM debian:12\nARG AUTH KEY_FILE\nENV db_password= PASS=x PUBLIC_KEY=y SECRET_DIR=/s\n',
+        options: { as: 'buildkit' },
+      },
+      flags: ['AUTH', 'db_password', 'SECRET_DIR'],
+    },
     { good: 'FROM debian:12\nRUN --mount=type=secret,id=npm_token,env=NPM_TOKEN npm ci\n' },
     { good: 'FROM debian:12\nENV LOCAL_TOKEN=$NOWHERE\nRUN curl -H "Authorization: Bearer $TOKEN" https://example.org\n' },
   ],
   detect: {
-    *dockerfile(file) {
+    *dockerfile(file, { as }) {
+      if (as === 'buildkit') {
+        yield* secretNames(file);
+        return;
+      }
       for (const { pair, instruction } of file.graph.globalArgs.values()) {
         const judged = judgeLiteral(pair);
         if (judged && judged.sort !== 'placeholder' && instruction.keyword === 'ARG') yield told(judged, 'ARG', pair, 'warning', undefined);
@@ -85,6 +100,18 @@ export const secretInEnvironment = defineRule({
     },
   },
 });
+
+/** By the name alone, and never in front of the first FROM. */
+function* secretNames(file: DockerfileView): Generator<Found> {
+  for (const step of file.stepsOf('all', 'ENV', 'ARG')) {
+    const { keyword, pairs } = step.instruction;
+    for (const { key, keySpan, valueSpan } of pairs) {
+      if (!isSecretName(key)) continue;
+      const at = reportedPlace(step, keySpan);
+      yield { message: 'named', data: { keyword, name: key }, at, ...(valueSpan && { redact: [valueSpan] }) };
+    }
+  }
+}
 
 function judgeLiteral({ key, value }: Pair): SecretVariable | undefined {
   if (value === undefined || value === '') return undefined;

@@ -1,8 +1,9 @@
 import type { Step } from '../../build/graph.types.ts';
 import type { Instruction } from '../../dockerfile/tree.ts';
+import { reportedPlace } from '../../facts/buildkit/reported-place.ts';
 import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { TextEdit } from '../../model/finding.ts';
-import { defineRule } from '../define.ts';
+import { asWhom, defineRule } from '../define.ts';
 
 export const ignoredInstruction = defineRule({
   id: 'ignored-instruction',
@@ -26,8 +27,9 @@ export const ignoredInstruction = defineRule({
   why: 'Only the last CMD, ENTRYPOINT and HEALTHCHECK of a stage count. An earlier one looks as if it did something, and whoever edits it changes nothing.',
   notWhen: 'There is no reason to keep it: only the last one of a stage counts.',
   decides:
-    'Two of the same kind in one stage; the earlier one is reported, as BuildKit does. Triggers of ONBUILD, and the CMD of a HEALTHCHECK, are not counted. In stages that are not shipped it is only worth a note.',
+    'Two of the same kind in one stage; the earlier one is reported, as BuildKit does. Triggers of ONBUILD, and the CMD of a HEALTHCHECK, are not counted. With `as: buildkit` the triggers of the base stage are, at the FROM that runs them. In stages that are not shipped it is only worth a note.',
   sources: ['https://docs.docker.com/reference/build-checks/multiple-instructions-disallowed/'],
+  options: { as: asWhom('MultipleInstructionsDisallowed') },
   messages: { replaced: 'This {keyword} has no effect: the {keyword} in line {line} replaces it' },
   examples: [
     {
@@ -42,18 +44,23 @@ export const ignoredInstruction = defineRule({
     },
     { bad: 'FROM alpine:3.22\nCMD a \\\n  # why\n  b\nCMD ["c"]\n', flags: 'CMD', fixed: 'FROM alpine:3.22\n  # why\nCMD ["c"]\n' },
     { bad: 'FROM alpine:3.22\nCMD []\nCMD ["c"]\n', flags: 'CMD', fixed: 'FROM alpine:3.22\nCMD ["c"]\n' },
+    {
+      bad: { dockerfile: 'FROM alpine:3.22 AS a\nONBUILD CMD ["a"]\nFROM a AS b\nCMD ["b"]\n', options: { as: 'buildkit' } },
+      flags: 'FROM a AS b',
+    },
     { good: 'FROM alpine:3.22 AS a\nCMD ["a"]\nFROM a\nCMD ["b"]\nONBUILD CMD ["c"]\nHEALTHCHECK CMD true\n' },
   ],
   detect: {
-    *dockerfile(file) {
+    *dockerfile(file, { as }) {
       for (const stage of file.graph.stages) {
         const last = new Map<string, Instruction>();
         for (let index = stage.steps.length - 1; index >= 0; index--) {
-          const instruction = (stage.steps[index] as Step).instruction;
+          const step = stage.steps[index] as Step;
+          const { instruction } = step;
           const { keyword } = instruction;
           if (keyword !== 'CMD' && keyword !== 'ENTRYPOINT' && keyword !== 'HEALTHCHECK') continue;
           // A trigger of the base stage's ONBUILD stands elsewhere and counts there.
-          if (instruction.onbuild) continue;
+          if (instruction.onbuild && as !== 'buildkit') continue;
           const later = last.get(keyword);
           if (!later) {
             last.set(keyword, instruction);
@@ -63,9 +70,11 @@ export const ignoredInstruction = defineRule({
           yield {
             message: 'replaced',
             data: { keyword, line },
-            at: instruction.keywordSpan,
+            at: reportedPlace(step, instruction.keywordSpan),
             severity: stage.shipped && !isEmpty(instruction) ? 'warning' : 'info',
-            fix: { title: `Remove the ${keyword} that has no effect`, applicability: 'safe', edits: [removal(file, instruction)] },
+            ...(!instruction.onbuild && {
+              fix: { title: `Remove the ${keyword} that has no effect`, applicability: 'safe', edits: [removal(file, instruction)] },
+            }),
           };
         }
       }

@@ -1,5 +1,6 @@
 import type { Step } from '../../build/graph.types.ts';
 import type { CmdInstruction } from '../../dockerfile/tree.ts';
+import { reportedPlace } from '../../facts/buildkit/reported-place.ts';
 import { execFormEdits } from '../../facts/start/exec-form.ts';
 import { imageWithoutShell } from '../../facts/start/missing-shell.ts';
 import { isShellBuiltin } from '../../facts/start/shell-builtins.ts';
@@ -7,7 +8,7 @@ import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { Severity } from '../../model/finding.ts';
 import type { MappedText } from '../../model/text.ts';
 import type { Command, ShellScript } from '../../shell/view.ts';
-import { defineRule, type FixReport } from '../define.ts';
+import { asWhom, defineRule, type FixReport } from '../define.ts';
 
 export const shellFormCommand = defineRule({
   id: 'shell-form-command',
@@ -18,14 +19,16 @@ export const shellFormCommand = defineRule({
   why: 'In shell form a shell is process 1 of the container. Unless it replaces itself by the program, it does not pass on the SIGTERM of a stop: the program is killed after the grace period, with requests in flight and data unwritten. A shell-form ENTRYPOINT also ignores CMD and the arguments of docker run.',
   notWhen: 'The command needs a shell, such as for pipes, and ends by itself.',
   decides:
-    'CMD and ENTRYPOINT in shell form. Silent after a SHELL instruction, as BuildKit is, and where the last command is started with exec. Written as JSON only if every word is constant and no shell has to touch it; otherwise exec is put in front of the last command. Constant words stay the same program with the same arguments; it is unsafe where an ENTRYPOINT sees the words, where CMD would become arguments of it, or for a script that may lack its first line.',
+    'CMD and ENTRYPOINT in shell form. Silent after a SHELL instruction, as BuildKit is, and, unless asked for by `as: buildkit`, where the last command is started with exec or there is no shell of Linux. Written as JSON only if every word is constant and no shell has to touch it; otherwise exec is put in front of the last command. Constant words stay the same program with the same arguments; it is unsafe where an ENTRYPOINT sees the words, where CMD would become arguments of it, or for a script that may lack its first line.',
   sources: [
     'https://docs.docker.com/reference/build-checks/json-args-recommended/',
     'https://docs.docker.com/reference/dockerfile/#shell-form-entrypoint-example',
   ],
+  options: { as: asWhom('JSONArgsRecommended') },
   messages: {
     entrypoint: 'ENTRYPOINT in shell form: {shell} may not pass signals on to {program}, and CMD and arguments are ignored',
     cmd: 'CMD in shell form: {shell} may not pass signals on to {program}',
+    form: '{keyword} is not in JSON form, as BuildKit asks for it',
   },
   examples: [
     { bad: 'FROM node:22\nCMD node server.js\n', flags: 'node server.js', fixed: 'FROM node:22\nCMD ["node", "server.js"]\n' },
@@ -46,34 +49,50 @@ export const shellFormCommand = defineRule({
     },
     { bad: 'FROM alpine:3.22\nCMD a | b\n', flags: 'a | b' },
     { good: 'FROM node:22\nCMD exec node server.js --port $PORT\n' },
+    {
+      bad: { dockerfile: "FROM node:22\nCMD exec node server.js\nENTRYPOINT ['node']\nONBUILD CMD a\n", options: { as: 'buildkit' } },
+      flags: ['exec node server.js', "['node']"],
+    },
     { good: 'FROM node:22\nSHELL ["/bin/bash", "-c"]\nCMD node server.js\n' },
     { good: 'FROM node:22\nENTRYPOINT ["node"]\nCMD ["server.js"]\nHEALTHCHECK CMD curl -f http://127.0.0.1/\n' },
   ],
   detect: {
-    *dockerfile(file) {
+    *dockerfile(file, { as }) {
       for (const step of file.steps('all')) {
         const instruction = step.instruction.keyword === 'ONBUILD' ? step.instruction.trigger : step.instruction;
-        if (instruction?.keyword !== 'CMD' && instruction?.keyword !== 'ENTRYPOINT') continue;
-        if (instruction.command.form === 'exec' || step.before.shell.step || step.before.shell.dialect === 'cmd') continue;
+        if ((instruction?.keyword !== 'CMD' && instruction?.keyword !== 'ENTRYPOINT') || instruction.command.form === 'exec') continue;
+        const { keyword } = instruction;
+        if (step.before.shell.step || (as === 'buildkit' && step.instruction.keyword === 'ONBUILD')) continue;
         const body = instruction.command.script;
-        const { script } = step;
-        // A text with a bracket in front was meant as an array.
-        if (!script || body.text === '' || body.text.startsWith('[')) continue;
-        // That nothing starts at all is for the rule shell-missing.
-        if (imageWithoutShell(step) !== undefined) continue;
-        const outer = script.commands.filter(({ inside }) => inside.length === 0);
+        const written = body.text === '' ? instruction.keywordSpan : body.toSourceSpan(0, body.text.length);
+        const at = as === 'buildkit' ? reportedPlace(step, written) : written;
+        const script = signalsMayBeLost(step, body) ? step.script : undefined;
+        if (!script) {
+          if (as === 'buildkit') yield { message: 'form', data: { keyword }, at };
+          continue;
+        }
+        const outer = outerCommands(script);
         const last = outer.at(-1);
-        if (last?.prefixes.some(({ name }) => name === 'exec')) continue;
         const fix = step.instruction.keyword === 'ONBUILD' ? undefined : fixOf(file, step, instruction, body, script, outer);
-        const program = last?.name || 'the program';
-        const data = { shell: step.before.shell.words[0] ?? '/bin/sh', program };
-        const at = body.toSourceSpan(0, body.text.length);
+        const data = { shell: step.before.shell.words[0] ?? '/bin/sh', program: last?.name || 'the program' };
         const severity = severityOf(step, instruction, last);
-        yield { message: instruction.keyword === 'ENTRYPOINT' ? 'entrypoint' : 'cmd', data, at, severity, ...(fix && { fix }) };
+        yield { message: keyword === 'ENTRYPOINT' ? 'entrypoint' : 'cmd', data, at, severity, ...(fix && { fix }) };
       }
     },
   },
 });
+
+function outerCommands({ commands }: ShellScript): readonly Command[] {
+  return commands.filter(({ inside }) => inside.length === 0);
+}
+
+/** A text with a bracket in front was meant as an array, and that nothing starts at all is for the rule shell-missing. */
+function signalsMayBeLost(step: Step, { text }: MappedText): boolean {
+  if (step.before.shell.dialect === 'cmd' || !step.script || text === '' || text.startsWith('[')) return false;
+  if (imageWithoutShell(step) !== undefined) return false;
+  const last = outerCommands(step.script).at(-1);
+  return last?.prefixes.some(({ name }) => name === 'exec') !== true;
+}
 
 /** A shell to type in ends when its terminal closes: how it was started hardly matters. */
 function severityOf(step: Step, { keyword }: CmdInstruction, last: Command | undefined): Severity {

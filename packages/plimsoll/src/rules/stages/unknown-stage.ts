@@ -3,20 +3,22 @@ import type { Stage, Take } from '../../build/graph.types.ts';
 import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { nearest } from '../../model/nearest.ts';
 import type { Span } from '../../model/text.ts';
-import { defineRule } from '../define.ts';
+import { asWhom, defineRule } from '../define.ts';
 
 export const unknownStage = defineRule({
   id: 'unknown-stage',
   practice: 'stages',
   severity: 'warning',
   aliases: ['DL3022'],
+  refusal: true,
   summary: 'A stage is named that the file does not have',
   why: 'What is no stage is taken for an image, and a plain name for one of Docker Hub’s own: the build fails, or takes files from an image that nobody meant. A number that is too high, or a mount from a stage further down, is refused.',
   notWhen:
     'The name is a build context that the build is given (--build-context, additional_contexts), or an image that is only in the local store.',
   decides:
-    'COPY --from, mounts and FROM. Numbers and mounts as BuildKit resolves them. A name without registry, path, tag and digest that no stage has is reported if it is like the name of a stage, or, in COPY --from, if it is no image of the catalogue (info: it may be a named context). Names with variables, and names of images, are not judged.',
+    'COPY --from, mounts and FROM. Numbers and mounts as BuildKit resolves them. A name without registry, path, tag and digest that no stage has is reported if it is like the name of a stage, or, in COPY --from, if it is no image of the catalogue (info: it may be a named context). Names with variables, and names of images, are not judged. With `as: buildkit` only what is refused: numbers, and stages further down.',
   sources: ['https://docs.docker.com/build/building/multi-stage/', 'https://docs.docker.com/build/concepts/context/#named-contexts'],
+  options: { as: asWhom() },
   messages: {
     refused: '{problem}',
     misspelt: 'There is no stage {name}: {near} is probably meant. It is taken for the image docker.io/library/{name}',
@@ -39,14 +41,17 @@ export const unknownStage = defineRule({
       good: 'FROM alpine:3.22\nCOPY --from=nginx /etc/nginx /etc/nginx\nCOPY --from=ghcr.io/astral-sh/uv /uv /bin/\nCOPY --from=local:1 /a /b\n',
     },
     { good: 'FROM golang:1.25 AS Build\nFROM alpine:3.22\nCOPY --from=build /app /app\nCOPY --from=0 /app /app2\n' },
+    { good: { dockerfile: 'FROM golang:1.25 AS builder\nFROM alpine:3.22\nCOPY --from=bulder /app /app\n', options: { as: 'buildkit' } } },
     { good: 'FROM alpine:3.22 AS base\nFROM bash\nRUN ls\n' },
   ],
   detect: {
-    *dockerfile(file) {
+    *dockerfile(file, { as }) {
       for (const { code, message, help, span } of file.diagnostics) {
         if (code === 'unknown-stage')
           yield { message: 'refused', data: { problem: help ? `${message}. ${help}` : message }, at: span, severity: 'error' };
       }
+      // It looks for an image where the name is no stage's.
+      if (as === 'buildkit') return;
       let looked = 0;
       for (const stage of file.graph.stages) {
         for (const take of stage.takes) {
