@@ -198,3 +198,16 @@ test('a repository cannot name files outside of it', async (t) => {
   symlinkSync('/dev/zero', join(endless, 'plimsoll.yaml'));
   assert.equal(await message(endless, join(endless, 'plimsoll.yaml')), 'plimsoll.yaml: this configuration is not a regular file');
 });
+
+test("the preset buildkit asks rules for BuildKit's verdicts, unless a rule is set otherwise or a preset of ours is there", async (t) => {
+  const verdicts = async (text: string) => {
+    const root = folder(t, { 'plimsoll.yaml': text });
+    const active = (await configFinder(rules, root)(root)).rulesFor(join(root, 'Dockerfile'));
+    return ['undefined-variable', 'relative-workdir'].map((id) => active.find(({ rule }) => rule.id === id)?.options['as']);
+  };
+  assert.deepEqual(await verdicts('preset: buildkit\n'), ['buildkit', 'buildkit']);
+  assert.deepEqual(await verdicts('preset: [hadolint, buildkit]\n'), ['buildkit', 'buildkit']);
+  assert.deepEqual(await verdicts('preset: [recommended, buildkit]\n'), ['plimsoll', 'plimsoll']);
+  assert.deepEqual(await verdicts('preset: buildkit\nrules: {undefined-variable: {as: plimsoll}}\n'), ['plimsoll', 'buildkit']);
+  assert.deepEqual(await verdicts('rules: {undefined-variable: {as: buildkit}}\n'), ['buildkit', 'plimsoll']);
+});

@@ -1,10 +1,10 @@
 // Made by tools/generate.ts from the files in the folders beside it. Do not edit: npm run generate
 import { alpineWithoutWheels } from './base-image/alpine-without-wheels.ts';
-import { baseNeedsArgument } from './base-image/base-needs-argument.ts';
 import { buildPlatformShipped } from './base-image/build-platform-shipped.ts';
 import { develImageShipped } from './base-image/devel-image-shipped.ts';
 import { endOfLifeBase } from './base-image/end-of-life-base.ts';
 import { fixedPlatform } from './base-image/fixed-platform.ts';
+import { imageOfOtherPlatform } from './base-image/image-of-other-platform.ts';
 import { jdkInRuntime } from './base-image/jdk-in-runtime.ts';
 import { movedImage } from './base-image/moved-image.ts';
 import { oversizedBase } from './base-image/oversized-base.ts';
@@ -257,7 +257,6 @@ export const rules: readonly Rule[] = [
   allDriverCapabilities,
   alpineWithoutWheels,
   archiveLeft,
-  baseNeedsArgument,
   blankBaseName,
   bootsnapInParallel,
   buildPlatformShipped,
@@ -323,6 +322,7 @@ export const rules: readonly Rule[] = [
   hostNamespaceShared,
   ignoredInstruction,
   imageNotScanned,
+  imageOfOtherPlatform,
   initNeeded,
   installedDependenciesHidden,
   instructionBeforeFrom,

@@ -29,7 +29,7 @@ const forms: readonly Form[] = [
   // A reason may follow: `;reason=…`.
   { tool: 'tally', pattern: /^tally\s+ignore\s*=\s*([\w/*-]+(?:\s*,\s*[\w/*-]+)*)/g, scope: 'instruction' },
   { tool: 'tally', pattern: /^tally\s+global\s+ignore\s*=\s*([\w/*-]+(?:\s*,\s*[\w/*-]+)*)/g, scope: 'file' },
-  // tally takes the setting that BuildKit reads at the top of a file also above an instruction.
+  // BuildKit and tally take the setting at the top of a file also above an instruction.
   { tool: 'buildkit', pattern: /^check\s*=\s*(?:error=\w+\s*;\s*)?skip=(\w+(?:\s*,\s*\w+)*)/g, scope: 'instruction' },
   // Checkov reads a Dockerfile as one resource: its comments count for all of it. A reason may follow behind a colon.
   { tool: 'checkov', pattern: /\b(?:checkov|bridgecrew|cortex):skip=\s*(\w+(?:\s*,\s*\w+)*)/g, scope: 'file' },
