@@ -24,6 +24,7 @@ function sameOfAll(asked: string[][], result: (script: string) => ScriptResult =
     knowsBusybox: true,
     parallel: 2,
     batch: 4,
+    least: 1,
     async check(scripts) {
       asked.push(scripts.map((script) => script.split('\n')[2] ?? ''));
       await new Promise((resolve) => setTimeout(resolve, 5));

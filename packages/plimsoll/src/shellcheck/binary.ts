@@ -28,6 +28,7 @@ class Binary implements Provider {
   readonly knowsBusybox: boolean;
   readonly parallel = availableParallelism();
   readonly batch = 40;
+  readonly least = 2;
   readonly #file: string;
   readonly #env: NodeJS.ProcessEnv;
   readonly #running = new Set<ChildProcess>();

@@ -8,6 +8,8 @@ export interface Provider {
   readonly parallel: number;
   /** Scripts that one call should get: fewer cost more calls, more leave processors idle. */
   readonly batch: number;
+  /** Scripts that are read sooner by one call than by two at once, since each has to start first. */
+  readonly least: number;
   /**
    * What ShellCheck says of some scripts, in their order. Never rejects: a script that made ShellCheck fail, or take too long, has a
    * reason instead.

@@ -52,8 +52,8 @@ export class ShellcheckQueue {
   async settle(keys: readonly string[]): Promise<void> {
     while (!this.areKnown(keys)) {
       // Nothing more may come that fills a batch; the last ones are shared out, so that no processor waits for another.
-      const share = Math.ceil(this.#waiting.size / this.#provider.parallel);
-      this.#start(Math.max(1, Math.min(this.#provider.batch, share)));
+      const share = Math.max(this.#provider.least, Math.ceil(this.#waiting.size / this.#provider.parallel));
+      this.#start(Math.min(this.#provider.batch, share, this.#waiting.size));
       await Promise.race(this.#running);
     }
   }

@@ -54,6 +54,7 @@ class WasmProvider implements Provider {
   readonly knowsBusybox = true;
   readonly parallel = Math.min(availableParallelism(), mostThreads);
   readonly batch = 8;
+  readonly least = 6;
   readonly #settings: WorkerSettings;
   readonly #idle: Thread[] = [];
   readonly #all = new Set<Thread>();
