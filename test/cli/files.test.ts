@@ -128,6 +128,13 @@ describe('Compose files and definitions of bake', () => {
     const fixed = runCli(['fix', '--diff', '--rule', 'sudo-used'], { cwd }).stdout;
     assert.match(fixed, /build\/image\.df[\s\S]+ci\/tool\.df/);
   });
+  test('are not built for a stage that they do not have', (t) => {
+    const cwd = folder(t, { Dockerfile: 'FROM debian:12 AS prod\nRUN sudo ls\n' });
+    const { code, stdout } = runCli(['lint', '--rule', 'sudo-used', '--target', 'pord'], { cwd });
+    assert.equal(code, 0);
+    assert.match(stdout, /^unknown: Dockerfile: there is no stage pord to build \(did you mean prod\?\)/m);
+  });
+
   test('say with which target, arguments, contexts and platform', (t) => {
     const cwd = folder(t, {
       '.git/HEAD': '',

@@ -1,4 +1,5 @@
 import { dirname, resolve } from 'node:path';
+import type { BuildGraph } from '../build/graph.types.ts';
 import { Repositories } from '../collect/repositories.ts';
 import { ContextPool } from '../context/context-pool.ts';
 import { failOnValues } from '../engine/config/config.types.ts';
@@ -13,6 +14,7 @@ import { type BuildPlan, defaultPlan, openDockerfile } from '../engine/open.ts';
 import { type OpenYaml, type YamlKind, yamlOpener } from '../engine/open-yaml.ts';
 import type { TextView } from '../facts/views/text-view.ts';
 import type { Finding, Unknown } from '../model/finding.ts';
+import { nearest } from '../model/nearest.ts';
 import type { SourceText } from '../model/text.ts';
 import { rules } from '../rules/index.generated.ts';
 import { askedBuild, buildOptions } from './asked-build.ts';
@@ -50,6 +52,13 @@ interface Readable extends Pick<Input, 'path' | 'kind' | 'config'> {
 /** What was found in one file, for each of its builds. */
 interface Looks extends Pick<Opened, 'path' | 'config' | 'inline'> {
   readonly judged: Judged[];
+}
+
+/** docker build refuses it; rules that look at the image have nothing to look at. */
+function missingTarget(target: string, { stages }: BuildGraph): string {
+  const names = stages.flatMap(({ name }) => name ?? []);
+  const meant = nearest(target, names);
+  return `there is no stage ${target} to build${meant === undefined ? '' : ` (did you mean ${meant}?)`}: no image of it was looked at`;
 }
 
 export const lint = defineCommand({
@@ -105,7 +114,11 @@ export const lint = defineCommand({
     const openImage = ({ path, source, plan }: Readable) => {
       const likely = plan ?? (path === '-' ? { context: undefined } : defaultPlan(source, io.cwd, repositories));
       const shared = { cwd: io.cwd, maxFiles: contextFiles, contexts, shellProblems: shellcheck.problems };
-      return openDockerfile(source, asAsked ? asAsked(likely) : likely, shared);
+      const build = asAsked ? asAsked(likely) : likely;
+      const view = openDockerfile(source, build, shared);
+      if (build.target !== undefined && !view.graph.shipped && view.graph.stages.length > 0)
+        unknowns.push({ path, reason: missingTarget(build.target, view.graph) });
+      return view;
     };
     const narrowed = new WeakMap<readonly ActiveRule[], readonly ActiveRule[]>();
     const asked = (configured: readonly ActiveRule[]) => {

@@ -18,7 +18,7 @@ export const formats = {
   text: {
     summary: 'for people: what, where, why, and the fix as a diff',
     details:
-      'Colours and links (OSC 8) only on a terminal that shows them. `NO_COLOR`, `--no-color` and `--color` decide about both, ' +
+      'The errors of a file come first. Colours and links (OSC 8) only on a terminal that shows them. `NO_COLOR`, `--no-color` and `--color` decide about both, ' +
       '`FORCE_HYPERLINK=1` and `FORCE_HYPERLINK=0` about links. `plimsoll audit` prints its own screen instead.',
     tellsUnknowns: true,
     load: async () => {

@@ -3,7 +3,7 @@ import type { Finding, Fix, Severity, TextEdit } from '../model/finding.ts';
 import type { SourceText, Span } from '../model/text.ts';
 import type { Rule } from '../rules/define.ts';
 import type { Colors } from './colors.ts';
-import { documentationUrl, type RunReport, Secrets } from './report.ts';
+import { byFile, documentationUrl, type RunReport, Secrets } from './report.ts';
 import { colorsFor, type Layout, plural, printable, wrap } from './terminal.ts';
 
 /** A rule by its id, of which the reporter explains each once. */
@@ -15,7 +15,7 @@ export function* textReport(report: RunReport, layout: Layout, ruleOf: RuleOf): 
   const explained = new Set<string>();
   const secrets = new Secrets(report);
   const shown = new Map<string, SourceText>();
-  for (const finding of report.findings) {
+  for (const finding of errorsFirst(report.findings)) {
     const { path } = finding.location;
     const known = report.sources.get(path);
     const source = shown.get(path) ?? (known && secrets.hiddenIn(known));
@@ -28,6 +28,12 @@ export function* textReport(report: RunReport, layout: Layout, ruleOf: RuleOf): 
   }
   for (const { path, reason } of report.unknowns) yield `${colors.yellow('unknown')}: ${printable(path)}: ${printable(reason)}\n`;
   if (report.files > 0) yield `${summary(report, colors)}\n`;
+}
+
+/** File by file; in each what must not ship, or does not build at all, before all else. */
+function errorsFirst(findings: readonly Finding[]): readonly Finding[] {
+  const isError = ({ severity }: Finding) => severity === 'error';
+  return [...byFile(findings).values()].flatMap((own) => [...own.filter(isError), ...own.filter((finding) => !isError(finding))]);
 }
 
 /** The same with stars in what its fix writes. */
