@@ -58,6 +58,7 @@ export const deliberate: ReadonlyMap<string, Disagreement> = new Map<string, Dis
   ['tally-1493', 'other-rule'],
   ['semgrep/missing-pip-no-cache-dir/missing-pip-no-cache-dir.dockerfile', 'incomplete'],
   ['tally-0149', 'other-rule'],
+  ['tally-2459', 'other-rule'],
   ['tally-0711', 'incomplete'],
   ['tally-0715', 'incomplete'],
   ['tally-1843', 'incomplete'],

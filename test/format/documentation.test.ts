@@ -18,6 +18,9 @@ test('docs/format.md shows what format does, and the options that it has', () =>
   const { text, kept } = checkFormat(new SourceText('Dockerfile', before));
   assert.equal(text, after);
   assert.deepEqual(kept, []);
-  const options = [...(blocks('yaml')[0] ?? '').matchAll(/^ {2}(\w+): (\w+)/gm)].map(([, name, value]) => [name, JSON.parse(value ?? '')]);
+  const options = [...(blocks('yaml')[0] ?? '').matchAll(/^ {2}(\w+): (\w+)/gm)].map(([, name, value]) => [
+    name,
+    /^(?:true|false|\d+)$/.test(value ?? '') ? JSON.parse(value ?? '') : value,
+  ]);
   assert.deepEqual(Object.fromEntries(options), defaultFormat);
 });

@@ -95,7 +95,7 @@ describe('format', () => {
   test('the options', () => {
     const text = 'FROM a\nRUN b \\\n && c\nLABEL a=12345678901234567890 b=12345678901234567890\n';
     const formatted = 'FROM a\nRUN b \\\n  && c\nLABEL a=12345678901234567890 \\\n  b=12345678901234567890';
-    assert.equal(format(text, { indent: 2, width: 40, finalNewline: false }).text, formatted);
+    assert.equal(format(text, { indent: 2, width: 40, finalNewline: false, emptyLines: 'kept' }).text, formatted);
   });
 
   test('long lines are broken where a chain may be, and nowhere else', () => {

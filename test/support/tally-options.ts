@@ -21,6 +21,13 @@ export function tallyOptions({ rule, config_raw: raw, tally_toml: toml = '' }: T
       };
     case 'DL3001':
       return Array.isArray(config['InvalidCommands']) ? { 'pointless-program': { programs: config['InvalidCommands'] } } : {};
+    case 'newline-between-instructions':
+      // tally parts instructions of different kinds unless it is told otherwise.
+      return {
+        'not-formatted': {
+          emptyLines: typeof raw === 'string' ? raw : (setting(toml.split('newline-between-instructions]')[1] ?? '', 'mode') ?? 'grouped'),
+        },
+      };
     case 'prefer-stable-order':
       return goValue(raw) === 'lexCfg' ? { 'labels-unsorted': { order: 'alphabetical' } } : {};
     case 'newline-per-chained-call':

@@ -1,5 +1,5 @@
 import { commentTools, failOnValues } from '../../packages/plimsoll/src/engine/config/config.types.ts';
-import { defaultFormat, formatRanges } from '../../packages/plimsoll/src/format/format.types.ts';
+import { defaultFormat, emptyLinesValues, formatRanges } from '../../packages/plimsoll/src/format/format.types.ts';
 import { severities } from '../../packages/plimsoll/src/model/finding.ts';
 import type { Option, Rule } from '../../packages/plimsoll/src/rules/define.ts';
 import { presets } from '../../packages/plimsoll/src/rules/presets.ts';
@@ -37,6 +37,11 @@ export function configSchema(rules: readonly Rule[]): Generated {
           indent: { description: 'Blanks in front of a continued line', ...range('indent') },
           width: { description: 'A chain of commands or pairs on a longer line is broken into lines', ...range('width') },
           finalNewline: { description: 'The file ends with a line break', type: 'boolean', default: defaultFormat.finalNewline },
+          emptyLines: {
+            description: 'Empty lines between instructions: as they are, between different kinds, between all, or between none',
+            enum: emptyLinesValues,
+            default: defaultFormat.emptyLines,
+          },
         },
       },
       rules: { $ref: '#/definitions/rules' },

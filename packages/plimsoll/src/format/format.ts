@@ -4,7 +4,7 @@ import { parseDockerfile } from '../dockerfile/parse.ts';
 import type { Comment, Directive, Dockerfile, Instruction } from '../dockerfile/tree.ts';
 import { SourceText, type Span } from '../model/text.ts';
 import type { Dialect } from '../shell/view.ts';
-import type { FormatOptions, Formatted, KeptPlace } from './format.types.ts';
+import type { EmptyLines, FormatOptions, Formatted, KeptPlace } from './format.types.ts';
 import { instructionTokens } from './instruction-tokens.ts';
 import { JoinedLine, withoutTrailingBlanks } from './joined-line.ts';
 import { differences } from './same-meaning.ts';
@@ -86,12 +86,13 @@ class Layout {
     const { parts, newline } = this.#dockerfile;
     const pieces: Piece[] = [];
     let end = byteOrderMark(this.#dockerfile.source).length;
+    const above = emptyLinesAbove(this.#dockerfile, this.#options.emptyLines);
     let first = true;
     let open = false;
     for (const part of parts) {
       if (part.kind === 'blank') continue;
       const { start, text } = part.kind === 'instruction' ? this.#instruction(part) : this.#comment(part);
-      const lines = first ? Number(this.#isCutOff(part)) : countLines(this.#text.slice(end, start));
+      const lines = first ? Number(this.#isCutOff(part)) : (above.get(part) ?? countLines(this.#text.slice(end, start)));
       pieces.push({ span: { start: end, end: start }, text: newline.repeat(lines) });
       pieces.push({ span: { start, end: part.span.end }, text });
       end = part.span.end;
@@ -171,6 +172,31 @@ function applied({ text: source }: SourceText, pieces: readonly Piece[]): Pick<F
     edits.push({ span: { start: span.start + head, end: span.end - tail }, text: wanted.slice(head, wanted.length - tail) });
   }
   return { text: text + source.slice(at), edits };
+}
+
+/**
+ * How many line breaks are to stand above parts between two instructions, for those where it is not for the author to say: an empty
+ * line goes above the comments of the second one.
+ */
+function emptyLinesAbove({ parts, source }: Dockerfile, wanted: EmptyLines): ReadonlyMap<Comment | Directive | Instruction, number> {
+  const lines = new Map<Comment | Directive | Instruction, number>();
+  if (wanted === 'kept') return lines;
+  let before: Instruction | undefined;
+  let between: (Comment | Directive)[] = [];
+  for (const part of parts) {
+    if (part.kind === 'blank') continue;
+    if (part.kind !== 'instruction') {
+      between.push(part);
+      continue;
+    }
+    const gap = before && source.text.slice(before.span.end, part.span.start);
+    if (wanted === 'never' && before) for (const each of [...between, part]) lines.set(each, 1);
+    else if (before && (wanted === 'always' || before.keyword !== part.keyword) && !/\n[ \t\r]*\n/.test(gap ?? ''))
+      lines.set(between[0] ?? part, 2);
+    before = part;
+    between = [];
+  }
+  return lines;
 }
 
 /** How many line breaks part two parts: two at most, so that one empty line stays. */

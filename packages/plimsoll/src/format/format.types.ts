@@ -1,5 +1,12 @@
 import type { Span } from '../model/text.ts';
 
+/**
+ * Where empty lines stand between instructions: `kept` where the author has them, one at most; `grouped` also between instructions of
+ * different kinds; `always` between all, `never` between any.
+ */
+export type EmptyLines = (typeof emptyLinesValues)[number];
+export const emptyLinesValues = ['kept', 'grouped', 'always', 'never'] as const;
+
 /** How Dockerfiles are laid out; `format:` in plimsoll.yaml. */
 export interface FormatOptions {
   /** Blanks in front of a continued line, and of each level below it. */
@@ -8,9 +15,10 @@ export interface FormatOptions {
   readonly width: number;
   /** The file ends with a line break. */
   readonly finalNewline: boolean;
+  readonly emptyLines: EmptyLines;
 }
 
-export const defaultFormat: FormatOptions = { indent: 4, width: 120, finalNewline: true };
+export const defaultFormat: FormatOptions = { indent: 4, width: 120, finalNewline: true, emptyLines: 'kept' };
 
 /** The numbers that each option may be. */
 export const formatRanges = { indent: { least: 1, most: 16 }, width: { least: 40, most: 1000 } } as const;

@@ -49,7 +49,14 @@ const options: Readonly<Record<string, Readonly<Record<string, (value: unknown) 
   },
   'hadolint/DL3001': { 'invalid-commands': (value) => (Array.isArray(value) ? ['programs', stringsOf(value)] : undefined) },
   'tally/eol-last': { mode: (value) => (value === 'always' || value === 'never' ? ['finalNewline', value === 'always'] : undefined) },
-  'tally/labels/no-buildx-git-overlap': { 'buildx-git-labels': (value) => ['gitLabels', value] },
+  'tally/newline-between-instructions': {
+    mode: (value) => (value === 'grouped' || value === 'always' || value === 'never' ? ['emptyLines', value] : undefined),
+  },
+  'tally/labels/prefer-stable-order': {
+    order: (value) => (value === 'lexical' ? ['order', 'alphabetical'] : value === 'oci-logical' ? ['order', 'grouped'] : undefined),
+  },
+  'tally/newline-per-chained-call': { 'min-commands': (value) => (typeof value === 'number' ? ['commands', value] : undefined) },
+  'tally/labels/no-buildx-git-overlap': { 'buildx-git-labels': (value) => gitLabels(value) },
   'tally/labels/prefer-grouped': { 'min-labels': (value) => (typeof value === 'number' ? ['minimum', value] : undefined) },
   'tally/prefer-copy-heredoc': { 'check-single-run': (value) => (typeof value === 'boolean' ? ['inSteps', value] : undefined) },
   'tally/require-secret-mounts': { commands: (value) => ['commands', secretMounts(tableOf(value))] },
@@ -61,6 +68,12 @@ const options: Readonly<Record<string, Readonly<Record<string, (value: unknown) 
 };
 
 const ruleGroups = /^(?:gpu|js|labels|php|powershell|ruby|windows)$/;
+
+/** What BUILDX_GIT_LABELS is; undefined for what tally finds out by itself. */
+function gitLabels(value: unknown): readonly [string, unknown] | undefined {
+  if (value === 'off' || value === 'full') return ['gitLabels', value];
+  return value === true || value === 'true' || value === '1' ? ['gitLabels', '1'] : undefined;
+}
 
 /** `[commands.pip]` with `id` and `target`, as our option writes it. */
 function secretMounts(commands: Table): readonly string[] {

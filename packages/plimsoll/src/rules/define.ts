@@ -35,7 +35,9 @@ type OptionValue<O extends Option> = O extends { type: 'list' }
     ? number
     : O extends { type: 'flag' }
       ? boolean
-      : string;
+      : O extends { type: 'choice'; values: readonly (infer V extends string)[] }
+        ? V
+        : string;
 export type OptionValues<O extends Record<string, Option>> = { readonly [K in keyof O]: OptionValue<O[K]> };
 
 /** Names in braces: `'Stage {stage} ends as {user}'` → `'stage' | 'user'`. */

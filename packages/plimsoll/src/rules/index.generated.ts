@@ -144,6 +144,7 @@ import { floatingTag } from './pinning/floating-tag.ts';
 import { lockFileIgnored } from './pinning/lock-file-ignored.ts';
 import { lockFileMissing } from './pinning/lock-file-missing.ts';
 import { movingBranchDownloaded } from './pinning/moving-branch-downloaded.ts';
+import { offlineStepWithNetwork } from './pinning/offline-step-with-network.ts';
 import { pipeToShell } from './pinning/pipe-to-shell.ts';
 import { plainHttpDownload } from './pinning/plain-http-download.ts';
 import { registryNotAllowed } from './pinning/registry-not-allowed.ts';
@@ -382,6 +383,7 @@ export const rules: readonly Rule[] = [
   noScheduledRebuild,
   nodeHeadersDownloaded,
   notFormatted,
+  offlineStepWithNetwork,
   onlyLatestPushed,
   opcacheMissing,
   orderAgainstHistory,

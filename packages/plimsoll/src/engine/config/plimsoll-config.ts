@@ -1,4 +1,4 @@
-import { defaultFormat, type FormatOptions, formatRanges } from '../../format/format.types.ts';
+import { defaultFormat, emptyLinesValues, type FormatOptions, formatRanges } from '../../format/format.types.ts';
 import type { Rule } from '../../rules/define.ts';
 import { presets } from '../../rules/presets.ts';
 import { commentTools, failOnValues, type Layer, type Settings } from './config.types.ts';
@@ -42,5 +42,10 @@ function formatOptions(given: ConfigValue): FormatOptions {
     const { least, most } = formatRanges[name];
     return given.at(name).whole(least, most) ?? defaultFormat[name];
   };
-  return { indent: whole('indent'), width: whole('width'), finalNewline: given.at('finalNewline').flag() ?? defaultFormat.finalNewline };
+  return {
+    indent: whole('indent'),
+    width: whole('width'),
+    finalNewline: given.at('finalNewline').flag() ?? defaultFormat.finalNewline,
+    emptyLines: given.at('emptyLines').oneOf(emptyLinesValues) ?? defaultFormat.emptyLines,
+  };
 }

@@ -51,7 +51,7 @@ export const labelsUnsorted = defineRule({
   },
 });
 
-function unsorted(file: DockerfileView, pairs: readonly Pair[], order: string) {
+function unsorted(file: DockerfileView, pairs: readonly Pair[], order: 'grouped' | 'alphabetical') {
   if (pairs.length < 2 || pairs.some(({ key }) => key.includes('$'))) return undefined;
   const compare = order === 'grouped' ? byGroup : (a: Pair, b: Pair) => byText(name(a), name(b));
   const sorted = [...pairs].sort(compare);

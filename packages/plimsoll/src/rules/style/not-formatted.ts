@@ -1,15 +1,15 @@
 import { skipSpaces, trimEnd } from '../../dockerfile/characters.ts';
 import { formatDockerfile } from '../../format/format.ts';
-import { defaultFormat } from '../../format/format.types.ts';
+import { defaultFormat, emptyLinesValues } from '../../format/format.types.ts';
 import type { SourceText, Span } from '../../model/text.ts';
-import { defineRule, flag, number } from '../define.ts';
+import { choice, defineRule, flag, number } from '../define.ts';
 
 export const notFormatted = defineRule({
   id: 'not-formatted',
   practice: 'style',
   severity: 'style',
   preset: 'style',
-  aliases: ['eol-last', 'no-multi-spaces', 'no-multiple-empty-lines', 'no-trailing-spaces'],
+  aliases: ['eol-last', 'newline-between-instructions', 'no-multi-spaces', 'no-multiple-empty-lines', 'no-trailing-spaces'],
   summary: 'The file is not laid out as plimsoll format does it',
   why: 'Files in one layout are read without stumbling, and their history shows what was changed and not how somebody likes to indent.',
   notWhen: 'Another formatter is in use, or a layout of your own is kept.',
@@ -20,6 +20,11 @@ export const notFormatted = defineRule({
     indent: number('Blanks in front of a continued line', defaultFormat.indent),
     width: number('A chain of commands or pairs on a longer line is broken into lines', defaultFormat.width),
     finalNewline: flag('Whether the file ends with a line break', defaultFormat.finalNewline),
+    emptyLines: choice(
+      'Empty lines between instructions: as they are, between different kinds, between all, or between none',
+      emptyLinesValues,
+      defaultFormat.emptyLines,
+    ),
   },
   messages: {
     place: 'plimsoll format would lay this out in another way',
@@ -38,6 +43,11 @@ export const notFormatted = defineRule({
       bad: { dockerfile: 'FROM debian:12\nENV A=1 \\\n    B=2\n', options: { indent: 2 } },
       flags: 'B=2',
       fixed: 'FROM debian:12\nENV A=1 \\\n  B=2\n',
+    },
+    {
+      bad: { dockerfile: 'FROM debian:12\n# why\nRUN a\nRUN b\n\n\nCMD ["c"]\n', options: { emptyLines: 'grouped' } },
+      flags: '# why',
+      fixed: 'FROM debian:12\n\n# why\nRUN a\nRUN b\n\nCMD ["c"]\n',
     },
     { good: 'FROM debian:12\nRUN <<EOF\n  a   b  \n\n\nEOF\n# plimsoll format-ignore\nrun  a\nRUN echo "a  b" \\\n    # why\n    && c\n' },
     { good: '# escape=`\nFROM mcr.microsoft.com/windows/nanoserver:ltsc2022\nRUN dir  C:\\ && `\n  ver\nENV A b  c\n' },
