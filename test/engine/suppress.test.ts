@@ -130,6 +130,9 @@ describe('ignore comments', () => {
 
   test('of Trivy count at the end of a line of shell, too', () => {
     assert.deepEqual(left('FROM a\nRUN BAD #trivy:ignore:DS-0042\nRUN BAD\n'), ['3']);
+    // Comments on lines of their own, before and behind it, keep their places, and it keeps its.
+    const other = '# hadolint ignore=DL9001\nRUN BAD\n';
+    assert.deepEqual(left(`FROM a\n${other}RUN BAD #trivy:ignore:DS-0042\n${other}RUN BAD\n${other}`), ['7']);
   });
 
   test('of KICS count for the file above everything else, and for a stage above its FROM', () => {

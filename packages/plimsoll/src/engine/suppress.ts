@@ -13,6 +13,9 @@ import { ScopedUses, type Use } from './suppress/scoped-uses.ts';
 /** The place that a comment speaks of: findings that begin in it are hidden. Undefined means the whole file. */
 type Scope = Span | undefined;
 
+/** What a comment speaks of; the place of `file` is undefined. */
+type Kind = 'instruction' | 'stage' | 'shell-line' | 'file';
+
 /** One id of a comment that has to be useful. */
 interface Written {
   readonly tool: CommentTool;
@@ -33,6 +36,8 @@ export class Suppressions {
   readonly #file = new Map<string, Use>();
   readonly #instructions = new ScopedUses();
   readonly #stages = new ScopedUses();
+  /** Of comments at the end of a line of shell, which are read after all others: places have to come in order. */
+  readonly #shellLines = new ScopedUses();
   readonly #written: Written[] = [];
   /** Whether any comment or directive hides anything: most files have none. */
   #some = false;
@@ -61,7 +66,7 @@ export class Suppressions {
     for (const { span } of dockerfile.instructions) {
       for (const line of text.slice(span.start, span.end).split('\n')) {
         const hash = line.indexOf('#');
-        if (hash > 0) for (const id of trivyIgnores(line.slice(hash), today())) this.#add('trivy', id, 'instruction', span);
+        if (hash > 0) for (const id of trivyIgnores(line.slice(hash), today())) this.#add('trivy', id, 'shell-line', span);
       }
     }
   }
@@ -73,7 +78,8 @@ export class Suppressions {
    */
   hides(rule: string, at: number | undefined, aliases: readonly string[] = []): boolean {
     if (!this.#some) return false;
-    const places = at === undefined ? [this.#file] : [this.#file, ...this.#instructions.at(at), ...this.#stages.at(at)];
+    const places =
+      at === undefined ? [this.#file] : [this.#file, ...this.#instructions.at(at), ...this.#stages.at(at), ...this.#shellLines.at(at)];
     let hidden = false;
     for (const place of places) {
       for (const name of [rule, every, ...aliases]) {
@@ -137,20 +143,25 @@ export class Suppressions {
   }
 
   /** @param scope undefined for the whole file. */
-  #add(tool: CommentTool, written: string, kind: 'instruction' | 'stage' | 'file', scope: Scope) {
+  #add(tool: CommentTool, written: string, kind: Kind, scope: Scope) {
     const all = tool === 'plimsoll' && /^(all|\*)$/i.test(written);
     const rules = this.#rulesNamed(tool, written);
     const code = canonicalId(written);
     // ShellCheck's findings go by its codes, which are no rules of ours.
     const isCode = code.startsWith('SC') && isHadolintRule(code);
     this.#some = true;
-    const place = scope === undefined ? this.#file : (kind === 'stage' ? this.#stages : this.#instructions).in(scope);
+    const place = scope === undefined ? this.#file : this.#usesOf(kind).in(scope);
     const uses = (all ? [every] : isCode ? [...rules, code] : rules).map((rule) => {
       const use = place.get(rule) ?? { used: false };
       place.set(rule, use);
       return use;
     });
     return { rules, all, isCode, uses };
+  }
+
+  #usesOf(kind: Kind): ScopedUses {
+    if (kind === 'stage') return this.#stages;
+    return kind === 'shell-line' ? this.#shellLines : this.#instructions;
   }
 
   #rulesNamed(tool: CommentTool, written: string): readonly string[] {

@@ -18,7 +18,7 @@ export class ScopedUses {
 
   in(span: Span): Map<string, Use> {
     const last = this.#places.at(-1);
-    if (last && last.span.start === span.start) return last.uses;
+    if (last && last.span.start === span.start && last.span.end === span.end) return last.uses;
     let parent = last;
     while (parent && parent.span.end <= span.start) parent = parent.parent;
     const uses = new Map<string, Use>();
