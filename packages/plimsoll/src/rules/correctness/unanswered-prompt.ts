@@ -31,7 +31,7 @@ export const unansweredPrompt = defineRule({
   why: 'In a build there is no terminal: a question of the package manager is answered by the end of the input, which means no, and the step fails. apt asks only if it has to install or remove more than was named, so the build may work today and stop with the next release of a package.',
   notWhen: 'The step is meant to stop if the package manager wants to do more than it was told.',
   decides:
-    'Installs, upgrades and removals of apt-get, apt, aptitude, yum, dnf, tdnf, microdnf, zypper and pacman without an option that says yes: -y in any spelling and place, -qq, an -o or --setopt setting, a configuration file written or copied before, yes or echo y in front, or input from elsewhere. Options in a variable are unknown, and so is the microdnf of images that are not in the catalogue or of Oracle Linux: it asks since its release for Enterprise Linux 9. Warning for upgrades and removals, which ask only if there is something to do, for a single package given to apt, which may need no others, for microdnf, and for images whose configuration is not known. Info in stages that are not built, and for what is known to need no other packages, such as unzip.',
+    'Installs, upgrades and removals of apt-get, apt, aptitude, yum, dnf, tdnf, microdnf, zypper, pacman and choco without an option that says yes: -y in any spelling and place, -qq, an -o or --setopt setting, a configuration file written or copied before, yes or echo y in front, or input from elsewhere. Options in a variable are unknown, and so is the microdnf of images that are not in the catalogue or of Oracle Linux: it asks since its release for Enterprise Linux 9. Warning for upgrades and removals, which ask only if there is something to do, for a single package given to apt, which may need no others, for microdnf, and for images whose configuration is not known. Info in stages that are not built, and for what is known to need no other packages, such as unzip.',
   sources: [
     'https://manpages.debian.org/stable/apt/apt-get.8.en.html',
     'https://dnf.readthedocs.io/en/latest/command_ref.html',
@@ -77,6 +77,14 @@ export const unansweredPrompt = defineRule({
     { good: 'FROM debian:13\nRUN apt-get install -y git cmake && apt-get install cmake\n' },
     { good: 'FROM debian:13\nARG APT_OPTS\nRUN apt-get install $APT_OPTS curl && apt-get install --simulate git && apt-get update\n' },
     { good: 'FROM debian:13\nRUN apt-get remove -y gcc && apt-get purge\n' },
+    {
+      bad: 'FROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN choco install git && choco install --yes make\n',
+      flags: 'choco install',
+      fixed: 'FROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN choco install -y git && choco install --yes make\n',
+    },
+    {
+      good: 'FROM mcr.microsoft.com/windows/servercore:ltsc2022\nRUN choco feature enable -n allowGlobalConfirmation\nRUN choco install git\n',
+    },
     { good: 'FROM redhat/ubi8-minimal:8.10\nRUN microdnf install tar && microdnf clean all\n' },
   ],
   detect: {
@@ -124,6 +132,7 @@ function yes(manager: PackageManager): string | undefined {
     case 'dnf':
     case 'tdnf':
     case 'microdnf':
+    case 'choco':
       return '-y';
     case 'zypper':
       return '--non-interactive';
@@ -200,6 +209,10 @@ function isAnsweredElsewhere(step: Step, { command, manager, action, packages }:
     case 'dnf':
     case 'tdnf':
       return isConfiguredBefore(step, /assumeyes|(dnf|yum)\.conf/i);
+    case 'choco':
+      // Whoever made an image with Chocolatey may have set it not to ask.
+      if (root.kind !== 'image' || !/^mcr\.microsoft\.com\//.test(root.reference.familiar)) return true;
+      return isConfiguredBefore(step, /allowGlobalConfirmation|chocolatey\.config/i);
     default:
       return false;
   }
