@@ -47,11 +47,13 @@ export const relativeWorkdir = defineRule({
         if (inherits || first) settled.add(stage);
         if (inherits || first?.instruction.keyword !== 'WORKDIR') continue;
         const word = first.instruction.argument;
-        if (!word || (exact ? isAbsolutePath(first.assume(word), isForWindows(stage)) : !isRelative(first, word))) continue;
+        if (!word) continue;
+        const relative = isRelative(first, word);
+        if (exact ? isAbsolutePath(first.assume(word), isForWindows(stage)) : !relative) continue;
         const { before, after } = first;
-        const fix = absoluteWorkdirFix(file, first, word);
         const at = exact ? reportedPlace(first, word.span) : word.span;
-        if (before.workdir.known && after.workdir.known) {
+        if (relative && before.workdir.known && after.workdir.known) {
+          const fix = absoluteWorkdirFix(file, first, word);
           const data = { path: word.text, whole: after.workdir.value, base: before.workdir.value };
           yield { message: 'known', data, at, ...(fix && { fix }) };
         } else yield { message: 'unknown', data: { path: word.text }, at };

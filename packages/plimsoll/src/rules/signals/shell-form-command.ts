@@ -73,7 +73,8 @@ export const shellFormCommand = defineRule({
         }
         const outer = outerCommands(script);
         const last = outer.at(-1);
-        const fix = step.instruction.keyword === 'ONBUILD' ? undefined : fixOf(file, step, instruction, body, script, outer);
+        const fix =
+          step.instruction.keyword === 'ONBUILD' ? undefined : fixOf(file, step, instruction, body, script, outer, as !== 'buildkit');
         const data = { shell: step.before.shell.words[0] ?? '/bin/sh', program: last?.name || 'the program' };
         const severity = severityOf(step, instruction, last);
         yield { message: keyword === 'ENTRYPOINT' ? 'entrypoint' : 'cmd', data, at, severity, ...(fix && { fix }) };
@@ -107,6 +108,7 @@ function fixOf(
   body: MappedText,
   script: ShellScript,
   outer: readonly Command[],
+  mayStayInShell: boolean,
 ): FixReport | undefined {
   const [first] = outer;
   const last = outer.at(-1);
@@ -119,7 +121,8 @@ function fixOf(
   const edits = execFormEdits(file, body, script);
   if (edits)
     return { title: 'Write it as a JSON array', applicability: changesStart(file, step, instruction, name) ? 'unsafe' : 'safe', edits };
-  const listed = outer.every(({ joiner, pipe, inside }) => !pipe && inside.length === 0 && joiner !== '||' && joiner !== '&');
+  const listed =
+    mayStayInShell && outer.every(({ joiner, pipe, inside }) => !pipe && inside.length === 0 && joiner !== '||' && joiner !== '&');
   if (!listed || last.prefixes.some((prefix) => prefix.name === 'time')) return undefined;
   return {
     title: `Let ${name} take the place of the shell with exec`,
