@@ -48,6 +48,11 @@ export const shellFormCommand = defineRule({
       fixed: 'FROM node:22\nCMD cd app && exec node server.js\n',
     },
     { bad: 'FROM alpine:3.22\nCMD a | b\n', flags: 'a | b' },
+    {
+      bad: 'FROM node:22\nCMD node server.js && echo done\n',
+      flags: 'node server.js && echo done',
+      fixed: 'FROM node:22\nCMD node server.js && echo done\n',
+    },
     { good: 'FROM node:22\nCMD exec node server.js --port $PORT\n' },
     {
       bad: { dockerfile: "FROM node:22\nCMD exec node server.js\nENTRYPOINT ['node']\nONBUILD CMD a\n", options: { as: 'buildkit' } },
@@ -72,7 +77,7 @@ export const shellFormCommand = defineRule({
           continue;
         }
         const outer = outerCommands(script);
-        const last = outer.at(-1);
+        const last = outer.findLast(({ name }) => !endsAtOnce.test(name ?? '')) ?? outer.at(-1);
         const fix =
           step.instruction.keyword === 'ONBUILD' ? undefined : fixOf(file, step, instruction, body, script, outer, as !== 'buildkit');
         const data = { shell: step.before.shell.words[0] ?? '/bin/sh', program: last?.name || 'the program' };
@@ -82,6 +87,9 @@ export const shellFormCommand = defineRule({
     },
   },
 });
+
+/** What follows a program only to say how it went. */
+const endsAtOnce = /^(?:true|false|echo|printf)$/;
 
 function outerCommands({ commands }: ShellScript): readonly Command[] {
   return commands.filter(({ inside }) => inside.length === 0);
@@ -118,6 +126,7 @@ function fixOf(
   if (first.span.start !== whole.start || last.span.end !== whole.end) return undefined;
   const name = last.name;
   if (name === undefined || name === '' || isShellBuiltin(name) || last.assignments.length > 0) return undefined;
+  if (outer.length > 1 && endsAtOnce.test(name)) return undefined;
   const edits = execFormEdits(file, body, script);
   if (edits)
     return { title: 'Write it as a JSON array', applicability: changesStart(file, step, instruction, name) ? 'unsafe' : 'safe', edits };
