@@ -183,7 +183,7 @@ class Run implements FixedFiles {
     this.unknowns.push(...failuresAsUnknowns(path, inspection));
     for (const { rule, title } of rejected)
       this.unknowns.push({ path, reason: `the fix of ${rule} (${title}) would not have built and was left out; please report it` });
-    if (!converged) this.unknowns.push({ path, reason: 'the fixes did not settle within five rounds; please report it' });
+    if (!converged) this.unknowns.push({ path, reason: 'the fixes did not settle within eight rounds; please report it' });
     return after;
   }
 }

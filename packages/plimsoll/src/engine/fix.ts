@@ -12,6 +12,7 @@ export interface FixOptions {
   readonly unsafe: boolean;
   /** Only fixes of these rules; undefined: all. */
   readonly only?: readonly string[];
+  /** Eight by default: a Dockerfile that is parted into stages takes one round for that, and others for what then shows. */
   readonly maxRounds?: number;
   /** Whose ignore comments count; those of all tools by default. */
   readonly comments?: readonly CommentTool[];
@@ -57,7 +58,7 @@ export function fixFile<V extends TextView>(
   let current = source;
   let view = makeView(current, overlay);
   let inspection = inspect(view, active, allRules, options.comments);
-  const maxRounds = options.maxRounds ?? 5;
+  const maxRounds = options.maxRounds ?? 8;
   let rounds = 0;
   while (rounds < maxRounds) {
     const candidates = candidateFixes(inspection, options).filter((candidate) => {
