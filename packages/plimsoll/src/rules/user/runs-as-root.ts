@@ -3,7 +3,7 @@ import { stageChain } from '../../build/queries.ts';
 import { servedPort } from '../../facts/health/served-port.ts';
 import { isDevContainer, isNamedBesideProduction, startsTests } from '../../facts/stages/beside-production.ts';
 import { privilegeDrop, unreadScript } from '../../facts/start/privilege-drop.ts';
-import { buildTool, commandLineTool, desktopProgram, startsNoProgram } from '../../facts/start/started-program.ts';
+import { buildTool, commandLineTool, desktopProgram, startsNoProgram, startsNothing } from '../../facts/start/started-program.ts';
 import { unreadSupervisor } from '../../facts/start/supervisor.ts';
 import { createdAccounts } from '../../facts/user/accounts.ts';
 import { isRootUser } from '../../facts/user/root-user.ts';
@@ -213,7 +213,7 @@ export const runsAsRoot = defineRule({
         yield { message: 'cli', data: { program }, at, severity: 'info' };
         return;
       }
-      if (isDevContainer(file) || (word === undefined && startsNoProgram(stage))) {
+      if (isDevContainer(file) || (word === undefined && isForPeople(stage))) {
         yield { message: 'tool', at, severity: 'info' };
         return;
       }
@@ -244,6 +244,12 @@ export const runsAsRoot = defineRule({
     },
   },
 });
+
+/** It starts nothing of its own, or stands on a bare system and leaves to others what listens at its ports. */
+function isForPeople(stage: Stage): boolean {
+  if (startsNothing(stage)) return true;
+  return stage.root.kind === 'image' && stage.root.facts?.role === 'system' && startsNoProgram(stage);
+}
 
 /** Somebody may connect to it, or it is seen to be deployed: not a job or a tool that somebody starts. */
 function isReachable(file: DockerfileView, stage: Stage): boolean {
