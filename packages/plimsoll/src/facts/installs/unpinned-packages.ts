@@ -22,8 +22,41 @@ export function unpinnedPackages(step: Step, operation: PackageOperation): Unpin
     const unpinned = unpinnedPackage(step, operation, spec);
     if (unpinned) found.push(unpinned);
   }
-  return found;
+  if (found.length === 0 || !keepsInstalled(operation)) return found;
+  const wheels = wheelsIn(step);
+  return found.filter(({ name, spec: { word } }) => !((wheels.get(distribution(name)) ?? Infinity) < word.span.start));
 }
+
+/** pip leaves what is installed as it is, unless it is told to look for something newer. */
+function keepsInstalled({ manager, subcommand, options }: PackageOperation): boolean {
+  return (
+    manager === 'pip' &&
+    subcommand?.unquoted === 'install' &&
+    !['--upgrade', '--ignore-installed', '--target'].some((name) => options.has(name))
+  );
+}
+
+const memo = new WeakMap<Step, Map<string, number>>();
+
+/** What the step installs from wheels, which have their version in their name, and where it first does. */
+function wheelsIn(step: Step): Map<string, number> {
+  const known = memo.get(step);
+  if (known) return known;
+  const wheels = new Map<string, number>();
+  for (const operation of step.operations) {
+    if (operation.kind !== 'package' || operation.manager !== 'pip' || operation.action !== 'install') continue;
+    for (const { source, word } of operation.packages) {
+      if (source !== 'url' && source !== 'file') continue;
+      const file = word.unquoted.slice(word.unquoted.lastIndexOf('/') + 1);
+      const wheel = /^([\w.]+)-\d.*\.whl(?:$|[?#[])/.exec(file)?.[1];
+      if (wheel !== undefined && !wheels.has(distribution(wheel))) wheels.set(distribution(wheel), word.span.start);
+    }
+  }
+  memo.set(step, wheels);
+  return wheels;
+}
+
+const distribution = (name: string): string => name.toLowerCase().replace(/[-_.]+/g, '-');
 
 /** `go run path@version` fetches a program too; what other tools run may be installed already. */
 function installsByName({ manager, action, command, options }: PackageOperation): boolean {

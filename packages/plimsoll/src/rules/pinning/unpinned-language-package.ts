@@ -81,6 +81,13 @@ export const unpinnedLanguagePackage = defineRule({
       good: 'FROM python:3.14\nARG V\nRUN pip install -r requirements.txt && pip install . ./lib[dev] app.whl "a>=1" b==$V $PACKAGES && pip install -c pins.txt flask\n',
     },
     { good: 'FROM python:3.14\nRUN pip install --index-url https://packages.example/simple --target /opt "poetry==2.1.0" --user\n' },
+    {
+      good: 'FROM python:3.14\nRUN pip install https://wheels.example/my_lib-2.1.0-py3-none-any.whl && pip install --no-deps "my-lib[extra]"\n',
+    },
+    {
+      bad: 'FROM python:3.14\nRUN pip install https://wheels.example/my_lib-2.1.0-py3-none-any.whl && pip install -U my-lib other\n',
+      flags: 'my-lib',
+    },
     { good: 'FROM python:3.14\nRUN uv pip install --system --python-preference system --requirements requirements.txt\n' },
     {
       good: 'FROM node:24\nRUN npm ci && npm install --prefix /app && npm run install && npm i -g serve@14 ./cli acme/app#v2 && npx prisma generate\n',
