@@ -4,6 +4,7 @@
  * plimsoll.cjs  the launcher (src/launcher.ts)
  * core.cjs      everything else in one file, a function that the launcher calls; modules behind `import()` run when they are asked for
  * replay.cjs    what the launcher tries first: it tells an earlier run again if nothing has changed since
+ * look-thread.cjs  a thread in which lint looks at some of many files
  * shellcheck-worker.cjs  the thread in which ShellCheck runs where it is installed as WebAssembly
  * *.jsonl       the data files of data/, which the core reads when it needs them
  * licenses.txt  the licences of the libraries in it
@@ -37,7 +38,7 @@ const shared = {
 async function buildCore(): Promise<{ text: string; metafile: Metafile }> {
   const result = await build({
     ...shared,
-    entryPoints: ['packages/plimsoll/src/main.ts'],
+    entryPoints: ['packages/plimsoll/src/core.ts'],
     plugins: [lazyDocumentation],
     outfile: join(distFolder, 'core.cjs'),
     target: 'node22.15',
@@ -45,7 +46,7 @@ async function buildCore(): Promise<{ text: string; metafile: Metafile }> {
     supported: { 'dynamic-import': false },
     define: { PLIMSOLL_VERSION: JSON.stringify(version), __PLIMSOLL_DATA__: '__dirname', 'import.meta.dirname': '__dirname' },
     banner: { js: '(function (require, __dirname, PLIMSOLL_BUILD) { const module = { exports: {} }, exports = module.exports;' },
-    footer: { js: '})' },
+    footer: { js: 'return module.exports; })' },
     metafile: true,
   });
   return { text: onlyText(result.outputFiles), metafile: result.metafile };
@@ -61,14 +62,11 @@ async function buildReplay(): Promise<string> {
   return onlyText(result.outputFiles);
 }
 
-async function buildShellcheckWorker(): Promise<string> {
-  const result = await build({
-    ...shared,
-    entryPoints: ['packages/plimsoll/src/shellcheck/wasm-worker.ts'],
-    outfile: join(distFolder, 'shellcheck-worker.cjs'),
-    target: 'node22.15',
-  });
-  return onlyText(result.outputFiles);
+/** A file that a thread starts in. */
+async function buildThread(source: string, name: string): Promise<void> {
+  const outfile = join(distFolder, name);
+  const result = await build({ ...shared, entryPoints: [`packages/plimsoll/src/${source}`], outfile, target: 'node22.15' });
+  writeFileSync(outfile, onlyText(result.outputFiles));
 }
 
 async function buildLauncher(buildHash: string): Promise<string> {
@@ -136,7 +134,8 @@ mkdirSync(distFolder);
 writeFileSync(join(distFolder, 'core.cjs'), core.text);
 writeFileSync(join(distFolder, 'plimsoll.cjs'), launcher);
 writeFileSync(join(distFolder, 'replay.cjs'), replay);
-writeFileSync(join(distFolder, 'shellcheck-worker.cjs'), await buildShellcheckWorker());
+await buildThread('look-thread-launcher.ts', 'look-thread.cjs');
+await buildThread('shellcheck/wasm-worker.ts', 'shellcheck-worker.cjs');
 chmodSync(join(distFolder, 'plimsoll.cjs'), 0o755);
 writeFileSync(join(distFolder, 'licenses.txt'), licenseTexts(core.metafile));
 cpSync(join(packageFolder, 'data'), distFolder, { recursive: true, errorOnExist: true, force: false });

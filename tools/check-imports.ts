@@ -25,7 +25,8 @@ const floors: readonly (readonly string[])[] = [
   ['reporters'],
   ['commands'],
   ['process-output'],
-  ['main', 'replay', 'launcher'],
+  ['program'],
+  ['core', 'launcher', 'look-thread', 'look-thread-launcher', 'main', 'replay'],
 ];
 
 /** Rules see facts, never the world. */
@@ -45,6 +46,8 @@ const besideDisk: ReadonlySet<string> = new Set([
   'engine/open.ts',
   'engine/write.ts',
   'launcher.ts',
+  'commands/look-in-threads.ts',
+  'look-thread-launcher.ts',
   'process-output.ts',
   'remembered/run-store.ts',
   'shellcheck/binary.ts',

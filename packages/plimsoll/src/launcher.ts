@@ -44,8 +44,16 @@ function start(): void {
       if ((code === 0 || code === 1) && process.uptime() < longestRun) writeCache(folder, cacheFile, script.createCachedData());
     });
   }
-  const core = script.runInThisContext() as (require: NodeJS.Require, dirname: string, build: string) => void;
-  core(require, __dirname, build);
+  const core = script.runInThisContext() as (
+    require: NodeJS.Require,
+    dirname: string,
+    build: string,
+  ) => { main: (words: readonly string[]) => Promise<number> };
+  void core(require, __dirname, build)
+    .main(process.argv.slice(2))
+    .then((code) => {
+      process.exitCode = code;
+    });
 }
 
 /** One cache for each command, since each needs other functions of the core; one for what runs none. */

@@ -26,7 +26,7 @@ interface BuildOptionValues {
  * What the command line says of the build, to be put onto a plan; undefined if it says nothing. It counts instead of what Compose
  * files and definitions of bake say. Throws UserError (2) for an option that has no name.
  */
-export function askedBuild(options: BuildOptionValues, io: Io): ((plan: BuildPlan) => BuildPlan) | undefined {
+export function askedBuild(options: BuildOptionValues, io: Pick<Io, 'env'>): ((plan: BuildPlan) => BuildPlan) | undefined {
   const buildArgs: Record<string, string> = {};
   for (const text of options['build-arg']) {
     const { name, value } = assignment('build-arg', text);

@@ -28,6 +28,11 @@ export function observeDisk(by: DiskObserver | undefined): void {
   observer = by;
 }
 
+/** Whether somebody takes down what is asked. */
+export function isObserved(): boolean {
+  return observer !== undefined;
+}
+
 export function noteAnswer(kind: QuestionKind, path: string, detail: string, answer: () => string): void {
   observer?.asked({ kind, path, detail }, answer());
 }

@@ -52,6 +52,15 @@ export class Shellcheck {
     return this.#unknowns;
   }
 
+  /** Whether it says nothing of files under these lists of rules: it was turned off, its rule is, or it is not there. */
+  async isSilent(lists: Iterable<readonly ActiveRule[]>): Promise<boolean> {
+    if (this.#options.choice.use === 'off') return true;
+    const isAsked = [...lists].some((active) => active.some(({ rule }) => rule.id === ruleId));
+    if (!isAsked) return true;
+    this.#opened ??= this.#open();
+    return (await this.#opened) === undefined;
+  }
+
   /** What it says of the scripts of a Dockerfile; undefined where it was not asked. */
   readonly problems = (graph: BuildGraph): readonly ShellProblem[] | undefined => this.#session?.problems(graph);
 
