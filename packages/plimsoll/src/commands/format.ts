@@ -60,7 +60,7 @@ export const format = defineCommand({
     if (options.diff) io.write((await import('../reporters/diff.ts')).diffReport(changed));
     else {
       const done = options.check ? changed : await writeFiles(changed, io, undone);
-      if (!paths.includes('-')) io.write(summary(done, files, options.check));
+      if (!paths.includes('-') && (files > 0 || undone.length === 0)) io.write(summary(done, files, options.check));
     }
     warnUnread(undone, io);
     return exitCode(options.check && changed.length > 0, undone);
