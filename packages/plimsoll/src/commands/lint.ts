@@ -10,8 +10,7 @@ import { cacheOptions } from './cache-options.ts';
 import { defineCommand, type ExitCode } from './define.ts';
 import { fileOptions, inputs } from './inputs.ts';
 import { baselineOptions, KnownFindings, type Looked, ranBy, writeBaseline } from './known-findings.ts';
-import { type Look, Onlooker, type Readable, sumUp } from './look.ts';
-import { lookInThreads } from './look-in-threads.ts';
+import { filesPerThread, type Look, Onlooker, type Readable, sumUp } from './look.ts';
 import { outputOptions, printReport, targetsOf } from './outputs.ts';
 import { PlannedBuilds } from './planned-builds.ts';
 import { exitCode, hasTooManyWarnings, isFailure, warnOfNotes, warnUnread } from './print.ts';
@@ -84,7 +83,10 @@ export const lint = defineCommand({
     }
     let looks: readonly Look[];
     try {
-      looks = await lookInThreads(readables, onlooker, shellcheck, options, io);
+      looks =
+        readables.length < 2 * filesPerThread // What threads take need not be loaded.
+          ? await onlooker.look(readables)
+          : await (await import('./look-in-threads.ts')).lookInThreads(readables, onlooker, shellcheck, options, io);
     } finally {
       shellcheck.close();
     }

@@ -6,17 +6,15 @@ import { isObserved, noteAnswer, noteTransient } from '../disk/observer.ts';
 import type { Shellcheck } from '../engine/shellcheck.ts';
 import { SourceText } from '../model/text.ts';
 import type { Io } from './define.ts';
-import type { Look, LookOptions, Onlooker, Readable } from './look.ts';
+import { filesPerThread, type Look, type LookOptions, type Onlooker, type Readable } from './look.ts';
 import type { Answer, Question } from './look-worker.ts';
 
-/** A thread compiles all rules for itself, which takes as long as some thousand files: fewer are not worth one. */
-const leastFiles = 800;
 /** More would wait for the compiler's own threads, of which each has some; docs/performance.md has the calculation. */
 const mostThreads = 4;
 
 /** How many threads are worth their start, this one among them. */
 export function threadsFor(files: number, processors: number): number {
-  return Math.max(1, Math.min(mostThreads, Math.floor(processors / 2), Math.floor(files / leastFiles)));
+  return Math.max(1, Math.min(mostThreads, Math.floor(processors / 2), Math.floor(files / filesPerThread)));
 }
 
 /**

@@ -25,6 +25,9 @@ import { ruleChoices, type ruleOptions } from './rule-choices.ts';
 /** Files of a context that lint looks at before it stops counting; audit and fix look at all. */
 const contextFiles = 20_000;
 
+/** A thread compiles all rules for itself, which takes as long as some thousand files: fewer are not worth one. */
+export const filesPerThread = 800;
+
 /** A file that was read; a Dockerfile comes once for each of its builds. */
 export interface Readable extends Pick<Input, 'path' | 'kind'> {
   readonly source: SourceText;
