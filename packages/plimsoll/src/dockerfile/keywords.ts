@@ -42,9 +42,14 @@ export function keywordOf(written: string): Keyword | undefined {
   return upper.length === written.length && /^[A-Z]+$/.test(upper) && Object.hasOwn(flagRules, upper) ? (upper as Keyword) : undefined;
 }
 
+/** What was looked for last: a broken heredoc is one word after another, often the same. */
+let last: { readonly word: string; readonly near: string | undefined } | undefined;
+
 /** The keyword someone who wrote this may have meant, in the case they use. */
 export function suggestKeyword(written: string): string | undefined {
-  const near = nearest(written.toUpperCase(), Object.keys(flagRules));
+  const word = written.toUpperCase();
+  if (last?.word !== word) last = { word, near: nearest(word, Object.keys(flagRules)) };
+  const { near } = last;
   return near !== undefined && written === written.toLowerCase() ? near.toLowerCase() : near;
 }
 
