@@ -12,11 +12,11 @@ import { projectRoot } from './project.ts';
  */
 const floors: readonly (readonly string[])[] = [
   ['model'],
-  ['disk', 'dockerfile', 'yaml'],
+  ['archive', 'disk', 'dockerfile', 'yaml'],
   ['remembered', 'shell', 'secrets'],
   // What is known beside the Dockerfile. None of these knows what a stage is.
-  ['bake', 'bases', 'context', 'compose', 'kubernetes', 'project', 'workflows'],
-  ['build', 'collect'],
+  ['bake', 'bases', 'context', 'compose', 'kubernetes', 'packages', 'project', 'workflows'],
+  ['build', 'collect', 'image'],
   ['cache', 'format', 'shellcheck'],
   ['facts'],
   ['rules'],
