@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { parsePlatform } from '../../packages/plimsoll/src/build/platform.ts';
 import { digestProblem, sourceKind } from '../../packages/plimsoll/src/build/remote-source.ts';
 import { VersionedMap } from '../../packages/plimsoll/src/build/versioned-map.ts';
 import { joinWorkdir } from '../../packages/plimsoll/src/build/workdir.ts';
+import { parsePlatform } from '../../packages/plimsoll/src/model/platform.ts';
 import { processorTime } from '../support/processor-time.ts';
 import { graphOf, stageAt } from './build-graph.ts';
 

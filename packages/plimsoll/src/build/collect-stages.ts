@@ -1,11 +1,11 @@
 import { parseReference } from '../bases/reference.ts';
 import type { FromInstruction } from '../dockerfile/tree.ts';
 import { type Known, known, unknown } from '../model/known.ts';
+import { formatPlatform, parsePlatform } from '../model/platform.ts';
 import type { Span } from '../model/text.ts';
 import { BaseDefaults, type Root } from './base-defaults.ts';
 import { BaseImage } from './base-image.ts';
 import type { Build } from './build.ts';
-import { formatPlatform, parsePlatform } from './platform.ts';
 import { StageNode } from './stage.ts';
 
 /**

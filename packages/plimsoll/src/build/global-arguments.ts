@@ -1,8 +1,8 @@
 import type { Dockerfile, PairsInstruction } from '../dockerfile/tree.ts';
 import { known, unknown } from '../model/known.ts';
+import { assumedPlatform, formatPlatform, type Platform, parsePlatform } from '../model/platform.ts';
 import type { Expander, Scope } from './expansion.ts';
 import type { Argument } from './graph.types.ts';
-import { assumedPlatform, formatPlatform, type Platform, parsePlatform } from './platform.ts';
 import { failed, type Variable } from './variable.ts';
 
 export interface GlobalArguments extends Scope {

@@ -64,6 +64,8 @@ export interface LayerBlob {
   /** Of the bytes as stored. */
   readonly size?: number;
   readonly mediaType?: string;
+  /** Why the source does not have its bytes, such as a foreign layer of Windows; `open` then throws the same. */
+  readonly absent?: string;
   /** Streams the stored bytes from their beginning; may be called again. */
   open(signal?: AbortSignal): AsyncIterable<Uint8Array>;
   /** Where the bytes lie in a file of this machine as they are stored, so that a thread can read them itself. */
@@ -92,6 +94,8 @@ export interface OpenImage {
   /** Of the config document: the image ID. */
   readonly id?: Digest;
   readonly annotations: Readonly<Record<string, string>>;
+  /** What the user should know of how it was opened: that it is one of several images in an archive, say. Sentences without a full stop. */
+  readonly notes?: readonly string[];
   /** Undefined for a root file system. */
   readonly config?: ImageConfig;
   /** From the base up; as many as `config.diffIds`. */

@@ -1,5 +1,5 @@
-import { parsePlatform } from '../../build/platform.ts';
 import { platformFlag, platformRemoval } from '../../facts/images/platform-flag.ts';
+import { parsePlatform } from '../../model/platform.ts';
 import { asWhom, defineRule, type FixReport } from '../define.ts';
 
 export const fixedPlatform = defineRule({

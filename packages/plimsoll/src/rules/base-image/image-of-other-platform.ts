@@ -1,5 +1,5 @@
-import { parsePlatform } from '../../build/platform.ts';
 import { namedPlatform } from '../../facts/images/named-platform.ts';
+import { parsePlatform } from '../../model/platform.ts';
 import { defineRule } from '../define.ts';
 
 export const imageOfOtherPlatform = defineRule({
