@@ -1,39 +1,9 @@
+import { asObject, type JsonObject, jsonValue } from '../model/json-values.ts';
 import type { SourceText } from '../model/text.ts';
-
-export type JsonObject = { readonly [key: string]: unknown };
 
 /** The object a JSON file holds; undefined for anything else. Comments and trailing commas are accepted with `lenient` (JSONC). */
 export function jsonObject(source: SourceText, lenient = false): JsonObject | undefined {
-  const text = source.text.replace(/^\ufeff/, '');
-  try {
-    return asObject(JSON.parse(text));
-  } catch {
-    // A manifest that is not JSON states no facts; JSONC gets a second reading.
-    return lenient ? readLenient(text) : undefined;
-  }
-}
-
-function readLenient(text: string): JsonObject | undefined {
-  const plain = text.replace(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\//g, (part) =>
-    part.startsWith('"') ? part : ' ',
-  );
-  try {
-    return asObject(JSON.parse(plain.replace(/,(\s{0,200}[\]}])/g, '$1')));
-  } catch {
-    return undefined;
-  }
-}
-
-export function asObject(value: unknown): JsonObject | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
-}
-
-export function asString(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
-}
-
-export function asStrings(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+  return asObject(jsonValue(source.text, lenient));
 }
 
 /** Offset of a `"key":` in JSON text, searched from `from`; 0 where it is not found. */

@@ -2,7 +2,8 @@ import { catalogueDate, lookupBase } from '../../bases/catalogue.ts';
 import type { BaseFacts } from '../../bases/catalogue.types.ts';
 import { parseReference } from '../../bases/reference.ts';
 import { parseTag, releaseLines } from '../../bases/tag.ts';
-import { asObject, asString, jsonObject } from '../../project/structured-text.ts';
+import { asObject, asString } from '../../model/json-values.ts';
+import { jsonObject } from '../../project/structured-text.ts';
 import type { DockerfileView } from '../views/dockerfile-view.ts';
 import type { ImageUse } from './image-uses.ts';
 

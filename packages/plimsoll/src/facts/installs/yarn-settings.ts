@@ -1,4 +1,5 @@
-import { asString, jsonObject } from '../../project/structured-text.ts';
+import { asString } from '../../model/json-values.ts';
+import { jsonObject } from '../../project/structured-text.ts';
 import type { DockerfileView } from '../views/dockerfile-view.ts';
 
 /** Whether a project is one of Yarn 2 or later: by its settings, the version that the manifest asks for, or the format of the lock file. */

@@ -1,6 +1,7 @@
 import type { Step } from '../../build/graph.types.ts';
+import { asObject } from '../../model/json-values.ts';
 import { directoryOf } from '../../project/project-reader.ts';
-import { asObject, jsonObject } from '../../project/structured-text.ts';
+import { jsonObject } from '../../project/structured-text.ts';
 import type { PackageOperation } from '../../shell/operations.ts';
 import type { Command } from '../../shell/view.ts';
 import { contextCopy } from '../caching/copied-sources.ts';

@@ -1,4 +1,5 @@
-import { asString, jsonObject } from '../../project/structured-text.ts';
+import { asString } from '../../model/json-values.ts';
+import { jsonObject } from '../../project/structured-text.ts';
 import type { DockerfileView } from '../views/dockerfile-view.ts';
 
 /** The version of a package manager that the files of an application ask for. */

@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 import type { Stage, Step } from '../../build/graph.types.ts';
+import { asObject, asString } from '../../model/json-values.ts';
 import { MappedText, type SourceText, type Span } from '../../model/text.ts';
-import { asObject, asString, jsonKey, jsonObject } from '../../project/structured-text.ts';
+import { jsonKey, jsonObject } from '../../project/structured-text.ts';
 import { parseExec, parseShell } from '../../shell/parse.ts';
 import { shellDialect } from '../../shell/programs.ts';
 import type { Command, ShellScript, ShellWord } from '../../shell/view.ts';

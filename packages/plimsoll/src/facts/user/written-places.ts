@@ -1,5 +1,6 @@
 import type { Stage } from '../../build/graph.types.ts';
-import { asObject, jsonObject } from '../../project/structured-text.ts';
+import { asObject } from '../../model/json-values.ts';
+import { jsonObject } from '../../project/structured-text.ts';
 import type { Command } from '../../shell/view.ts';
 import { startChain } from '../start/start-chain.ts';
 import type { DockerfileView } from '../views/dockerfile-view.ts';

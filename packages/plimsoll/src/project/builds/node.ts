@@ -1,8 +1,9 @@
+import { asObject, asString } from '../../model/json-values.ts';
 import { factAt } from '../code-text.ts';
 import { type NodePackage, packageFact, plainWords } from '../ecosystems/node-package.ts';
 import type { BuildRecipe, Fact } from '../project.types.ts';
 import type { ProjectReader } from '../project-reader.ts';
-import { asObject, asString, jsonKey, jsonObject } from '../structured-text.ts';
+import { jsonKey, jsonObject } from '../structured-text.ts';
 
 /**
  * How a Node.js package is built: its `build` script, run by its package manager, and the folder that the tool behind the

@@ -1,3 +1,4 @@
+import { asObject, asString, type JsonObject } from '../../model/json-values.ts';
 import { factAt, javaScriptSyntax, readCode } from '../code-text.ts';
 import { javaScriptFacts } from '../facts/javascript/application-facts.ts';
 import { scriptFile } from '../facts/javascript/entry-point.ts';
@@ -7,8 +8,7 @@ import type { Dependency, Fact, ProjectManifest } from '../project.types.ts';
 import { type ProjectReader, resolvePath } from '../project-reader.ts';
 import { javaScriptRoutes } from '../routes/javascript.ts';
 import { applicationSources } from '../source-selection.ts';
-import type { JsonObject } from '../structured-text.ts';
-import { asObject, asString, jsonKey, jsonObject } from '../structured-text.ts';
+import { jsonKey, jsonObject } from '../structured-text.ts';
 import type { Ecosystem } from './application.ts';
 import { distinctPorts, fileFact } from './application.ts';
 

@@ -1,7 +1,8 @@
+import { asString } from '../../model/json-values.ts';
 import { factAt } from '../code-text.ts';
 import type { Fact, ProjectManifest } from '../project.types.ts';
 import type { ProjectReader } from '../project-reader.ts';
-import { asString, jsonKey } from '../structured-text.ts';
+import { jsonKey } from '../structured-text.ts';
 import type { Application } from './application.ts';
 import { fileFact } from './application.ts';
 import type { NodePackage, Workspaces } from './node-package.ts';

@@ -1,9 +1,9 @@
+import { asObject, asString, asStrings, type JsonObject } from '../../model/json-values.ts';
 import type { SourceText } from '../../model/text.ts';
 import { factAt } from '../code-text.ts';
 import type { Fact } from '../project.types.ts';
 import type { ProjectReader } from '../project-reader.ts';
-import type { JsonObject } from '../structured-text.ts';
-import { asObject, asString, asStrings, jsonKey, jsonObject } from '../structured-text.ts';
+import { jsonKey, jsonObject } from '../structured-text.ts';
 
 /** A package.json that was read. */
 export interface NodePackage {

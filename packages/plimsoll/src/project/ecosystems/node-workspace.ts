@@ -1,6 +1,6 @@
+import { asString } from '../../model/json-values.ts';
 import type { Workspace } from '../project.types.ts';
 import { directoryOf, type ProjectReader } from '../project-reader.ts';
-import { asString } from '../structured-text.ts';
 import { nodePackageManager } from './node-manifests.ts';
 import type { NodePackage, Workspaces } from './node-package.ts';
 import { nodePackage, workspaces } from './node-package.ts';

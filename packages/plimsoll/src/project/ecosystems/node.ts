@@ -1,3 +1,4 @@
+import { asObject, asString } from '../../model/json-values.ts';
 import { nodeBuild } from '../builds/node.ts';
 import { type CodeText, javaScriptSyntax, readCode } from '../code-text.ts';
 import { javaScriptFacts } from '../facts/javascript/application-facts.ts';
@@ -10,7 +11,6 @@ import { javaScriptRoutes } from '../routes/javascript.ts';
 import { nestRoutes } from '../routes/nest.ts';
 import { fileRoutes } from '../routes/node-files.ts';
 import { applicationSources } from '../source-selection.ts';
-import { asObject, asString } from '../structured-text.ts';
 import type { Application, Ecosystem } from './application.ts';
 import { distinctPorts } from './application.ts';
 import { nodeManifests, nodePackageManager } from './node-manifests.ts';

@@ -1,3 +1,4 @@
+import { asObject, asString } from '../../model/json-values.ts';
 import { argumentsAt, closingBracket, factAt, literalAt, phpSyntax, readCode } from '../code-text.ts';
 import { environmentVariables } from '../facts/environment.ts';
 import { phpDependencies, phpExtensions } from '../facts/php/dependencies.ts';
@@ -16,7 +17,7 @@ import { once } from '../once.ts';
 import type { Dependency, Fact, ProjectManifest } from '../project.types.ts';
 import type { ProjectReader } from '../project-reader.ts';
 import { applicationSources } from '../source-selection.ts';
-import { asObject, asString, jsonKey, jsonObject } from '../structured-text.ts';
+import { jsonKey, jsonObject } from '../structured-text.ts';
 import type { Application, Ecosystem } from './application.ts';
 import { fileFact } from './application.ts';
 

@@ -1,3 +1,4 @@
+import { asObject, asString } from '../../model/json-values.ts';
 import type { SourceText } from '../../model/text.ts';
 import type { CodeText } from '../code-text.ts';
 import { factAt } from '../code-text.ts';
@@ -5,7 +6,7 @@ import { portNumber } from '../ecosystems/application.ts';
 import { callsOf, placeIn } from '../facts/code-search.ts';
 import type { Fact } from '../project.types.ts';
 import { directoryOf, type ProjectReader } from '../project-reader.ts';
-import { asObject, asString, jsonKey, jsonObject } from '../structured-text.ts';
+import { jsonKey, jsonObject } from '../structured-text.ts';
 
 /**
  * Ports of an ASP.NET program: URLs and listeners in its sources, Kestrel's endpoints in appsettings.json, and otherwise what

@@ -1,10 +1,10 @@
+import { asObject, asString } from '../../model/json-values.ts';
 import type { CodeText } from '../code-text.ts';
 import { argumentsAt, factAt } from '../code-text.ts';
 import { portNumber } from '../ecosystems/application.ts';
 import type { NodePackage } from '../ecosystems/node-package.ts';
 import { nodeFramework, packageFact } from '../ecosystems/node-package.ts';
 import type { Fact } from '../project.types.ts';
-import { asObject, asString } from '../structured-text.ts';
 
 const listen = /\.(?:listen|start)\s{0,5}\(\s{0,20}/g;
 const serve = /(?<![\w$.])(?:serve|Bun\.serve|Deno\.serve)\s{0,5}\(\s{0,20}/g;

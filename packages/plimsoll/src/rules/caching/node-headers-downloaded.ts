@@ -4,7 +4,8 @@ import { commandSpan } from '../../facts/edits/command-words.ts';
 import { runsOnWindows } from '../../facts/images/windows-stage.ts';
 import { isRootUser } from '../../facts/user/root-user.ts';
 import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
-import { asObject, jsonObject } from '../../project/structured-text.ts';
+import { asObject } from '../../model/json-values.ts';
+import { jsonObject } from '../../project/structured-text.ts';
 import type { Operation, PackageOperation } from '../../shell/operations.ts';
 import { defineRule } from '../define.ts';
 

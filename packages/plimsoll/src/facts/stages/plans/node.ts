@@ -1,5 +1,6 @@
 import type { Step } from '../../../build/graph.types.ts';
-import { asObject, asString, jsonObject } from '../../../project/structured-text.ts';
+import { asObject, asString } from '../../../model/json-values.ts';
+import { jsonObject } from '../../../project/structured-text.ts';
 import { contextCopy, isWithin } from '../../caching/copied-sources.ts';
 import { isPlugAndPlay } from '../../installs/yarn-settings.ts';
 import { type BuildSite, entriesUntil, lackingProgram, lastOfBuild, onlyForBuild, plainName, runtimeNeeds } from '../build-site.ts';

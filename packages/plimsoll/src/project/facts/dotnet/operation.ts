@@ -1,8 +1,9 @@
+import { asObject, asString } from '../../../model/json-values.ts';
 import type { CodeText } from '../../code-text.ts';
 import { closingBracket, factAt, literalAt } from '../../code-text.ts';
 import type { Dependency, Fact, Logging } from '../../project.types.ts';
 import type { ProjectReader } from '../../project-reader.ts';
-import { asObject, asString, jsonKey, jsonObject } from '../../structured-text.ts';
+import { jsonKey, jsonObject } from '../../structured-text.ts';
 import { callsOf, distinctFacts } from '../code-search.ts';
 import { dependencyAmong, firstPattern, type NamedPattern } from '../patterns.ts';
 import { isLogPath, startedPrograms, type Write, writtenPath, writtenPaths } from '../written-paths.ts';

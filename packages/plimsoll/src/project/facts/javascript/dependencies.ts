@@ -1,7 +1,7 @@
+import { asObject, asString } from '../../../model/json-values.ts';
 import type { NodePackage } from '../../ecosystems/node-package.ts';
 import { packageFact } from '../../ecosystems/node-package.ts';
 import type { Dependency } from '../../project.types.ts';
-import { asObject, asString } from '../../structured-text.ts';
 
 const sections: readonly (readonly [string, Dependency['scope']])[] = [
   ['dependencies', 'production'],

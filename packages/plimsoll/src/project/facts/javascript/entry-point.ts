@@ -1,10 +1,10 @@
+import { asObject, asString } from '../../../model/json-values.ts';
 import type { NodePackage } from '../../ecosystems/node-package.ts';
 import { packageFact } from '../../ecosystems/node-package.ts';
 import type { Fact } from '../../project.types.ts';
 import type { ProjectReader } from '../../project-reader.ts';
 import { resolvePath } from '../../project-reader.ts';
 import { isApplicationSource } from '../../source-selection.ts';
-import { asObject, asString } from '../../structured-text.ts';
 
 const runtimes = /^(?:.*\/)?(?:node|bun|deno|tsx|ts-node|ts-node-dev|tsnd|nodemon|babel-node|pm2-runtime|pm2|electron)$/;
 const subcommands = /^(?:run|start|watch|serve)$/;

@@ -1,7 +1,7 @@
+import { asObject, asString } from '../../../model/json-values.ts';
 import type { CodeText } from '../../code-text.ts';
 import { packageFact } from '../../ecosystems/node-package.ts';
 import type { Fact, Logging } from '../../project.types.ts';
-import { asObject, asString } from '../../structured-text.ts';
 import { callsOf, distinctFacts, objectEntries, placeIn } from '../code-search.ts';
 import { writablePath } from '../constant-path.ts';
 import { dependencyAmong, firstPattern } from '../patterns.ts';

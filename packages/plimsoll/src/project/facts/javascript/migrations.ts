@@ -1,7 +1,7 @@
+import { asObject, asString } from '../../../model/json-values.ts';
 import type { CodeText } from '../../code-text.ts';
 import { packageFact } from '../../ecosystems/node-package.ts';
 import type { Fact } from '../../project.types.ts';
-import { asObject, asString } from '../../structured-text.ts';
 import { distinctFacts } from '../code-search.ts';
 import { foundPatterns, type NamedPattern } from '../patterns.ts';
 import { migrationCommands, type StartLine, startLines } from '../start-scripts.ts';

@@ -1,7 +1,8 @@
+import { asObject, asString, type JsonObject } from '../../../model/json-values.ts';
 import type { SourceText } from '../../../model/text.ts';
 import { factAt } from '../../code-text.ts';
 import type { Dependency, NativeDependency } from '../../project.types.ts';
-import { asObject, asString, type JsonObject, jsonKey } from '../../structured-text.ts';
+import { jsonKey } from '../../structured-text.ts';
 
 /** The packages that a composer.json requires; PHP itself and its extensions are none. */
 export function phpDependencies(json: JsonObject, source: SourceText, path: string): Dependency[] {
