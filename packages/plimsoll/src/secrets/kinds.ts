@@ -4,6 +4,10 @@ export interface SecretKind {
   readonly kind: string;
   /** One of these has to be in the text before the pattern is tried. */
   readonly keywords: readonly string[];
+  /** How many characters in front of a keyword the match may begin; 0 where it begins with the keyword. */
+  readonly before?: number;
+  /** How many characters behind the beginning of a keyword the match may end, if more than 400. */
+  readonly reach?: number;
   /** Matches the token; group 1 where the token is a part of the match. Made where it is needed: few files need one. Every quantifier is bounded. */
   readonly pattern: () => RegExp;
   /** Least Shannon entropy of the token. */
@@ -26,7 +30,12 @@ let table: readonly SecretKind[] | undefined;
 /** The token formats that are known, most telling first. Built at the first call. */
 export function secretKinds(): readonly SecretKind[] {
   table ??= [
-    kind('private-key', ['PRIVATE KEY'], () => /-----BEGIN[ A-Z0-9_-]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]{0,10}?[\w+/=\\ \r\n:.,-]{60}/),
+    kind(
+      'private-key',
+      ['PRIVATE KEY'],
+      () => /-----BEGIN[ A-Z0-9_-]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]{0,10}?[\w+/=\\ \r\n:.,-]{60}/,
+      { before: 51 },
+    ),
     kind('age-secret-key', ['AGE-SECRET-KEY-1'], () => /AGE-SECRET-KEY-1[QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L]{58}/),
     kind(
       'aws-access-key-id',
@@ -68,27 +77,33 @@ export function secretKinds(): readonly SecretKind[] {
       { entropy: 2 },
     ),
     kind('npm-token', ['npm_'], () => /(?<![A-Za-z0-9])npm_[A-Za-z0-9]{36}(?!\w)/, { entropy: 2, checksum: hasBase62Checksum }),
-    kind('pypi-token', ['pypi-AgE'], () => /pypi-AgE[A-Za-z0-9_-]{50,1000}/, { entropy: 3 }),
+    kind('pypi-token', ['pypi-AgE'], () => /pypi-AgE[A-Za-z0-9_-]{50,1000}/, { entropy: 3, reach: 1010 }),
     kind('rubygems-token', ['rubygems_'], () => /(?<!\w)rubygems_[a-f0-9]{48}(?!\w)/, { entropy: 2 }),
     kind('google-api-key', ['AIza'], () => /(?<!\w)AIza[\w-]{35}(?![\w-])/, { entropy: 3.5 }),
     kind('google-oauth-secret', ['GOCSPX-'], () => /(?<!\w)GOCSPX-[\w-]{28}(?![\w-])/, { entropy: 3 }),
-    kind('google-service-account', ['"private_key_id"'], () => /"type"\s{0,10}:\s{0,10}"service_account"[\s\S]{0,400}"private_key_id"/),
+    kind('google-service-account', ['"private_key_id"'], () => /"type"\s{0,10}:\s{0,10}"service_account"[\s\S]{0,400}"private_key_id"/, {
+      before: 450,
+    }),
     kind('json-web-token', ['eyJ', 'ewog'], () => /(?<![\w-])(?:eyJ|ewog)[\w-]{14,2000}\.(?:eyJ|ewog)[\w-]{14,4000}\.[\w-]{20,1000}/, {
+      reach: 7100,
       check: isJsonWebToken,
     }),
     kind('sendgrid-key', ['SG.'], () => /(?<!\w)SG\.[\w.=-]{66}(?![\w-])/, { entropy: 2 }),
     kind('twilio-key', ['SK'], () => /(?<![A-Za-z0-9])SK[0-9a-f]{32}(?![A-Za-z0-9])/, { entropy: 3 }),
     kind('azure-storage-key', ['AccountKey='], () => /AccountKey=([A-Za-z0-9+/]{86}==)/, { entropy: 4 }),
     kind('azure-shared-access-key', ['SharedAccessKey='], () => /SharedAccessKey=([A-Za-z0-9+/]{43}=)/, { entropy: 4 }),
-    kind('azure-client-secret', ['Q~'], () => /(?<![\w~.-])[A-Za-z0-9_~.]{3}\dQ~[A-Za-z0-9_~.-]{31,34}(?![\w~-])/, { entropy: 3 }),
-    kind('telegram-bot-token', [':A'], () => /(?<![\w:])[0-9]{8,10}:AA[\w-]{33}(?![\w-])/, { entropy: 3 }),
+    kind('azure-client-secret', ['Q~'], () => /(?<![\w~.-])[A-Za-z0-9_~.]{3}\dQ~[A-Za-z0-9_~.-]{31,34}(?![\w~-])/, {
+      entropy: 3,
+      before: 4,
+    }),
+    kind('telegram-bot-token', [':A'], () => /(?<![\w:])[0-9]{8,10}:AA[\w-]{33}(?![\w-])/, { entropy: 3, before: 10 }),
     kind('digitalocean-token', ['dop_v1_', 'doo_v1_', 'dor_v1_'], () => /(?<!\w)do[opr]_v1_[a-f0-9]{64}(?!\w)/, { entropy: 3 }),
     kind('hugging-face-token', ['hf_', 'api_org_'], () => /(?<!\w)(?:hf|api_org)_[A-Za-z]{34,38}(?!\w)/, { entropy: 2 }),
     kind(
       'openai-key',
       ['T3BlbkFJ', 'sk-proj-', 'sk-svcacct-', 'sk-admin-'],
       () => /(?<!\w)sk-(?:[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20}|(?:proj|svcacct|admin|None)-[\w-]{20,110}T3BlbkFJ[\w-]{20,110})/,
-      { entropy: 3 },
+      { entropy: 3, before: 24 },
     ),
     kind('anthropic-key', ['sk-ant-'], () => /(?<!\w)sk-ant-(?:api|admin|oat)\d{2}-[\w-]{80,110}/, { entropy: 3 }),
     kind('docker-hub-token', ['dckr_pat_', 'dckr_oat_'], () => /(?<!\w)dckr_[po]at_[\w-]{27,40}/, { entropy: 3 }),
@@ -101,9 +116,9 @@ export function secretKinds(): readonly SecretKind[] {
       entropy: 3,
     }),
     kind('mailgun-key', ['key-'], () => /(?<![\w-])key-[a-f0-9]{32}(?!\w)/, { entropy: 3 }),
-    kind('mailchimp-key', ['-us'], () => /(?<!\w)[a-f0-9]{32}-us\d{1,2}(?!\w)/, { entropy: 3 }),
+    kind('mailchimp-key', ['-us'], () => /(?<!\w)[a-f0-9]{32}-us\d{1,2}(?!\w)/, { entropy: 3, before: 32 }),
     kind('heroku-key', ['HRKU-'], () => /(?<!\w)HRKU-AA[\w-]{58}(?![\w-])/, { entropy: 4 }),
-    kind('1password-token', ['ops_eyJ'], () => /(?<!\w)ops_eyJ[A-Za-z0-9+/]{250,2000}={0,3}/, { entropy: 4 }),
+    kind('1password-token', ['ops_eyJ'], () => /(?<!\w)ops_eyJ[A-Za-z0-9+/]{250,2000}={0,3}/, { entropy: 4, reach: 2010 }),
     kind(
       '1password-secret-key',
       ['A3-'],
@@ -130,12 +145,15 @@ export function secretKinds(): readonly SecretKind[] {
         entropy: 3,
       },
     ),
-    kind('sentry-token', ['sntrys_', 'sntryu_'], () => /(?<!\w)(?:sntryu_[a-f0-9]{64}|sntrys_eyJ[A-Za-z0-9+/=_]{80,500})/, { entropy: 3 }),
+    kind('sentry-token', ['sntrys_', 'sntryu_'], () => /(?<!\w)(?:sntryu_[a-f0-9]{64}|sntrys_eyJ[A-Za-z0-9+/=_]{80,500})/, {
+      entropy: 3,
+      reach: 510,
+    }),
     kind('linear-key', ['lin_api_'], () => /(?<!\w)lin_api_[A-Za-z0-9]{40}(?!\w)/, { entropy: 2 }),
     kind('notion-token', ['ntn_', 'secret_'], () => /(?<!\w)(?:ntn_\d{11}[A-Za-z0-9]{35}|secret_[A-Za-z0-9]{43})(?!\w)/, { entropy: 4 }),
     kind('postman-key', ['PMAK-'], () => /(?<!\w)PMAK-[a-fA-F0-9]{24}-[a-fA-F0-9]{34}(?!\w)/, { entropy: 3 }),
     kind('pulumi-token', ['pul-'], () => /(?<![\w-])pul-[a-f0-9]{40}(?!\w)/, { entropy: 2 }),
-    kind('terraform-cloud-token', ['.atlasv1.'], () => /(?<!\w)[A-Za-z0-9]{14}\.atlasv1\.[\w=-]{60,70}/, { entropy: 3.5 }),
+    kind('terraform-cloud-token', ['.atlasv1.'], () => /(?<!\w)[A-Za-z0-9]{14}\.atlasv1\.[\w=-]{60,70}/, { entropy: 3.5, before: 14 }),
     kind('firebase-messaging-key', ['AAAA'], () => /(?<!\w)AAAA[\w-]{7}:[\w-]{140}(?![\w-])/, { entropy: 4 }),
     kind('planetscale-token', ['pscale_'], () => /(?<!\w)pscale_(?:tkn|oauth|pw)_[\w=.-]{32,64}/, { entropy: 3 }),
     kind('prefect-key', ['pnu_'], () => /(?<!\w)pnu_[A-Za-z0-9]{36}(?!\w)/, { entropy: 2 }),
@@ -143,15 +161,17 @@ export function secretKinds(): readonly SecretKind[] {
     kind('dynatrace-token', ['dt0c01.'], () => /(?<!\w)dt0c01\.[A-Z0-9]{24}\.[A-Z0-9]{64}(?!\w)/i, { entropy: 4 }),
     kind('fly-token', ['fo1_', 'fm1a_', 'fm2_', 'fm1r_'], () => /(?<!\w)(?:fo1_[\w-]{43}|fm[12][ar]?_[A-Za-z0-9+/]{100,1000}={0,3})/, {
       entropy: 4,
+      reach: 1010,
     }),
     kind('cloudflare-origin-ca-key', ['v1.0-'], () => /(?<!\w)v1\.0-[a-f0-9]{24}-[a-f0-9]{146}(?!\w)/, { entropy: 2 }),
     kind('atlassian-token', ['ATATT3'], () => /(?<!\w)ATATT3[\w=-]{186}(?![\w-])/, { entropy: 3.5 }),
     kind('artifactory-token', ['AKCp', 'cmVmd'], () => /(?<!\w)(?:AKCp[A-Za-z0-9]{69}|cmVmd[A-Za-z0-9]{59})(?!\w)/, { entropy: 4.5 }),
-    kind('discord-webhook', ['/api/webhooks/'], () => /discord(?:app)?\.com\/api\/webhooks\/\d{17,20}\/[\w-]{60,70}/),
+    kind('discord-webhook', ['/api/webhooks/'], () => /discord(?:app)?\.com\/api\/webhooks\/\d{17,20}\/[\w-]{60,70}/, { before: 14 }),
     kind(
       'url-credentials',
       ['://'],
       () => /(?<![A-Za-z0-9])[a-zA-Z][a-zA-Z0-9+.-]{1,20}:\/\/[^\s/@:'"<>]{0,100}:([^\s/@'"<>]{3,200})@[\w.[-]/,
+      { before: 21 },
     ),
   ];
   return table;
