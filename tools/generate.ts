@@ -2,6 +2,7 @@
  * Makes everything in the repository that is derived from sources: `npm run generate`.
  * With `--check` nothing is written; what drifted is listed and the exit code is 1.
  */
+import { catalogerIndex } from './generate/cataloger-files.ts';
 import { commandLinePage } from './generate/command-line-page.ts';
 import { configSchema } from './generate/config-schema.ts';
 import { formatsPage } from './generate/formats-page.ts';
@@ -17,8 +18,14 @@ export function generateRuleIndex(write: boolean): Drift[] {
   return reconcile([{ path: 'packages/plimsoll/src/rules/index.generated.ts', text: ruleIndex(findRuleFiles()) }], [], write);
 }
 
+/** Writes only the index of the catalogers: `node tools/generate.ts --catalogers`. */
+function generateCatalogerIndex(write: boolean): Drift[] {
+  return reconcile([{ path: 'packages/plimsoll/src/packages/catalogers.generated.ts', text: catalogerIndex() }], [], write);
+}
+
 async function generateAll(write: boolean): Promise<Drift[]> {
   const drift = generateRuleIndex(write);
+  drift.push(...generateCatalogerIndex(write));
   const rules = await loadRules(findRuleFiles());
   drift.push(...reconcile([...rulePages(rules), practicePage(rules), configSchema(rules), formatsPage()], ['docs/rules'], write));
   const bases = generateBases();
@@ -31,7 +38,7 @@ async function generateAll(write: boolean): Promise<Drift[]> {
 
 if (import.meta.main) {
   const check = process.argv.includes('--check');
-  const drift = await generateAll(!check);
+  const drift = process.argv.includes('--catalogers') ? generateCatalogerIndex(!check) : await generateAll(!check);
   for (const { path, what } of drift) console.log(`${check ? what : 'wrote'} ${path}`);
   if (check && drift.length > 0) {
     console.log('run: npm run generate');
