@@ -4,7 +4,7 @@ import type { TestContext } from 'node:test';
 import { buildGraph } from '../../packages/plimsoll/src/build/graph.ts';
 import { parseDockerfile } from '../../packages/plimsoll/src/dockerfile/parse.ts';
 import { DockerfileView } from '../../packages/plimsoll/src/facts/views/dockerfile-view.ts';
-import type { Finding } from '../../packages/plimsoll/src/model/finding.ts';
+import type { SourceFinding } from '../../packages/plimsoll/src/model/finding.ts';
 import { SourceText } from '../../packages/plimsoll/src/model/text.ts';
 import { isBuildkitCheck } from '../../packages/plimsoll/src/rules/peers.ts';
 import { jsonLines, testData } from '../support/data.ts';
@@ -84,7 +84,7 @@ function firstLine({ dockerfile, source }: DockerfileView, line: number): number
 }
 
 /** What findings say in BuildKit's words, as in `Row.warnings`. */
-export function inBuildkitsWords(view: DockerfileView, findings: readonly Finding[]): ReadonlySet<string> {
+export function inBuildkitsWords(view: DockerfileView, findings: readonly SourceFinding[]): ReadonlySet<string> {
   return new Set(
     findings.flatMap(({ aliases, location }) =>
       aliases.filter(isBuildkitCheck).map((check) => `${check}@${firstLine(view, view.source.position(location.span.start).line)}`),

@@ -27,7 +27,7 @@ function afterwards(t: TestContext, before: string, after: string, by = rule) {
   const baseline = Baseline.read(file, cwd);
   assert.ok(baseline);
   const now = found(after, by);
-  const left = now.findings.filter((finding) => !baseline.hides(finding, now.sourceOf()));
+  const left = now.findings.filter((finding) => !baseline.hides(finding, now.sourceOf));
   return [left.map(({ location }) => now.sourceOf().position(location.span.start).line), baseline.stale(everywhere)];
 }
 

@@ -1,5 +1,12 @@
 import fc from 'fast-check';
-import { type Finding, type Fix, practices, severities } from '../../packages/plimsoll/src/model/finding.ts';
+import {
+  type Finding,
+  type Fix,
+  type ImageLocation,
+  practices,
+  type SourceFinding,
+  severities,
+} from '../../packages/plimsoll/src/model/finding.ts';
 import { SourceText } from '../../packages/plimsoll/src/model/text.ts';
 import type { RunReport } from '../../packages/plimsoll/src/reporters/report.ts';
 import { rules } from '../../packages/plimsoll/src/rules/index.generated.ts';
@@ -41,7 +48,7 @@ function fixFor(path: string, text: string): fc.Arbitrary<Fix> {
   });
 }
 
-function findingsIn(path: string, text: string): fc.Arbitrary<Finding> {
+function findingsIn(path: string, text: string): fc.Arbitrary<SourceFinding> {
   return fc
     .record({
       rule: fc.constantFrom(...rules.slice(0, 5).map(({ id }) => id)),
@@ -66,6 +73,24 @@ const hostileFile = fc.tuple(hostilePath, hostileText).chain(([path, written]) =
   return fc.array(findingsIn(path, text), { maxLength: 4 }).map((findings) => ({ source: new SourceText(path, text), findings }));
 });
 
+const hostileImagePlace: fc.Arbitrary<ImageLocation> = fc
+  .record({
+    name: hostilePath,
+    path: hostilePath,
+    instruction: hostileText,
+    layerNumber: fc.integer({ min: 1, max: 127 }),
+    rooted: fc.boolean(),
+  })
+  .map(({ rooted, path, ...rest }) => ({ in: 'image', image: 'sha256:00', layer: 'sha256:11', path: rooted ? `/${path}` : path, ...rest }));
+
+/** The same findings, in an image instead, some with their place in the file as what is to blame. */
+const imageFindings = (path: string, text: string): fc.Arbitrary<Finding> =>
+  fc.tuple(findingsIn(path, text), hostileImagePlace, fc.boolean()).map(([finding, location, isBlamed]) => ({
+    ...finding,
+    location,
+    related: isBlamed ? [{ message: 'made here', location: finding.location }, ...finding.related] : [{ message: 'a', location }],
+  }));
+
 /** Reports in which every text that may come from outside is as bad as it can be. */
 export const hostileReport: fc.Arbitrary<RunReport> = fc
   .tuple(
@@ -79,3 +104,14 @@ export const hostileReport: fc.Arbitrary<RunReport> = fc
     unread: unread.map(([path, reason]) => ({ path, reason: `a${reason}` })),
     files: files.length,
   }));
+
+/** The same about an image. */
+export const hostileImageReport: fc.Arbitrary<RunReport> = hostileFile.chain(({ source }) =>
+  fc.array(imageFindings(source.path, source.text), { minLength: 1, maxLength: 4 }).map((findings) => ({
+    findings,
+    sources: new Map([[source.path, source]]),
+    unknowns: [],
+    unread: [],
+    files: 0,
+  })),
+);

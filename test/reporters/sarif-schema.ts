@@ -16,9 +16,14 @@ const region = object(['startLine', 'startColumn', 'endLine', 'endColumn'], {
 /** A relative reference without anything that has to be escaped in a URI. */
 const artifact = object(['uri'], {
   uri: { type: 'string', pattern: "^(?:[\\w.~!$&'()*+,;=:@/-]|%[0-9A-F]{2})+$" },
-  uriBaseId: { const: '%SRCROOT%' },
+  uriBaseId: { enum: ['%SRCROOT%', '%IMAGEROOT%'] },
 });
 const physical = object(['artifactLocation'], { artifactLocation: artifact, region });
+const described = object(['description'], { description: message });
+const logical = list(
+  object(['name', 'fullyQualifiedName', 'kind'], { name: text, fullyQualifiedName: text, kind: { const: 'resource' } }),
+  1,
+);
 const level = { enum: ['none', 'note', 'warning', 'error'] };
 
 /** The part of SARIF 2.1.0 (OASIS, 3.13 and on) that we write, with what the standard demands of it. */
@@ -27,7 +32,7 @@ const schema = object(['$schema', 'version', 'runs'], {
   version: { const: '2.1.0' },
   runs: list(
     object(['tool', 'results', 'columnKind', 'invocations', 'originalUriBaseIds'], {
-      originalUriBaseIds: object(['%SRCROOT%'], { '%SRCROOT%': object(['description'], { description: message }) }),
+      originalUriBaseIds: object(['%SRCROOT%'], { '%SRCROOT%': described, '%IMAGEROOT%': described }),
       tool: object(['driver'], {
         driver: object(['name', 'version', 'rules'], {
           name: text,
@@ -56,9 +61,20 @@ const schema = object(['$schema', 'version', 'runs'], {
           ruleIndex: { type: 'integer', minimum: 0 },
           level,
           message,
-          locations: list(object(['physicalLocation'], { physicalLocation: { ...physical, required: ['artifactLocation', 'region'] } }), 1),
+          locations: list(
+            object(['physicalLocation'], {
+              physicalLocation: { ...physical, required: ['artifactLocation', 'region'] },
+              logicalLocations: logical,
+            }),
+            1,
+          ),
           relatedLocations: list(
-            object(['id', 'message', 'physicalLocation'], { id: { type: 'integer', minimum: 0 }, message, physicalLocation: physical }),
+            object(['id', 'message', 'physicalLocation'], {
+              id: { type: 'integer', minimum: 0 },
+              message,
+              physicalLocation: physical,
+              logicalLocations: logical,
+            }),
             1,
           ),
           partialFingerprints: object(['plimsoll/v1'], {

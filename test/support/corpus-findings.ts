@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { inspect } from '../../packages/plimsoll/src/engine/inspect.ts';
 import { yamlOpener } from '../../packages/plimsoll/src/engine/open-yaml.ts';
 import { readSource } from '../../packages/plimsoll/src/engine/read.ts';
-import type { Finding } from '../../packages/plimsoll/src/model/finding.ts';
+import type { SourceFinding } from '../../packages/plimsoll/src/model/finding.ts';
 import type { SourceText } from '../../packages/plimsoll/src/model/text.ts';
 import { rules } from '../../packages/plimsoll/src/rules/index.generated.ts';
 import { jsonLines } from './data.ts';
@@ -28,7 +28,7 @@ export function readCorpusFile(corpus: string, kind: CorpusKind, file: string, p
 }
 
 /** What the default rules find in one file that is looked at alone. */
-export async function lintCorpusFile(kind: CorpusKind, source: SourceText): Promise<Finding[]> {
+export async function lintCorpusFile(kind: CorpusKind, source: SourceText): Promise<SourceFinding[]> {
   const view = kind === 'dockerfiles' ? viewOf(source) : (await yamlOpener(yamlKinds[kind]))(source);
   return [...inspect(view, defaultRules(), rules).findings];
 }

@@ -6,14 +6,14 @@ import { type ActiveRule, inspect, inspectRepository } from '../../packages/plim
 import { readSource } from '../../packages/plimsoll/src/engine/read.ts';
 import type { ViewKind } from '../../packages/plimsoll/src/facts/views/text-view.ts';
 import { isValuesName } from '../../packages/plimsoll/src/kubernetes/values-name.ts';
-import type { Finding, Unknown } from '../../packages/plimsoll/src/model/finding.ts';
+import type { SourceFinding, Unknown } from '../../packages/plimsoll/src/model/finding.ts';
 import { SourceText } from '../../packages/plimsoll/src/model/text.ts';
 import { rules } from '../../packages/plimsoll/src/rules/index.generated.ts';
 import { configOf } from './config.ts';
 
 export interface InspectedFolder {
   /** Of all files and of the repository as a whole, each with the text that it points at. */
-  readonly findings: readonly (Finding & { readonly flagged: string })[];
+  readonly findings: readonly (SourceFinding & { readonly flagged: string })[];
   readonly failures: readonly { readonly rule: string; readonly error: string }[];
   readonly ruleUnknowns: readonly { readonly rule: string; readonly reason: string }[];
   readonly unknowns: readonly Unknown[];

@@ -11,7 +11,7 @@ import { mergeFindings } from '../engine/merge.ts';
 import { readSource } from '../engine/read.ts';
 import type { RepositoryImage } from '../facts/views/repository-view.ts';
 import type { TextView } from '../facts/views/text-view.ts';
-import type { Finding, Unknown } from '../model/finding.ts';
+import type { SourceFinding, Unknown } from '../model/finding.ts';
 import type { SourceText } from '../model/text.ts';
 import type { Rule } from '../rules/define.ts';
 import { type Grade, gradeImage, gradeRepository } from './grade.ts';
@@ -35,7 +35,7 @@ export interface AuditedImage {
 }
 
 export interface AuditResult {
-  readonly findings: readonly Finding[];
+  readonly findings: readonly SourceFinding[];
   readonly sources: ReadonlyMap<string, SourceText>;
   readonly unknowns: readonly Unknown[];
   readonly practices: readonly PracticeVerdict[];
@@ -95,7 +95,7 @@ export async function auditFolder(start: string, options: AuditOptions): Promise
     for (const companion of companionSources(inspection)) sources.set(companion.path, companion);
     return inspection;
   };
-  const ofImages: { readonly image: RepositoryImage; readonly findings: readonly Finding[] }[] = [];
+  const ofImages: { readonly image: RepositoryImage; readonly findings: readonly SourceFinding[] }[] = [];
   for (const image of repository.images) {
     const { findings } = await look(image.view);
     const measured = history?.known
@@ -104,7 +104,7 @@ export async function auditFolder(start: string, options: AuditOptions): Promise
     ofImages.push({ image, findings: measured });
   }
   // What is wrong with how images are developed, delivered and run counts for each of them.
-  const shared: Finding[] = [];
+  const shared: SourceFinding[] = [];
   for (const view of [...repository.composeFiles, ...repository.workflows, ...repository.manifests]) {
     if ((await configAt(dirname(resolve(cwd, view.path)))).excludes(resolve(cwd, view.path))) continue;
     shared.push(...(await look(view)).findings);
@@ -121,7 +121,7 @@ export async function auditFolder(start: string, options: AuditOptions): Promise
     ),
   );
   // Files that build from one context may say the same of its ignore file.
-  const all = new Map<string, Finding>();
+  const all = new Map<string, SourceFinding>();
   for (const finding of [...ofFiles, ...shared]) if (!all.has(finding.fingerprint)) all.set(finding.fingerprint, finding);
   const images = ofImages.map(({ image, findings }) => ({
     path: image.view.path,

@@ -9,7 +9,7 @@ import { graphVersions, readVersions } from '../cache/versions.ts';
 import { parseDockerfile } from '../dockerfile/parse.ts';
 import type { DockerfileView } from '../facts/views/dockerfile-view.ts';
 import { applyEdits, isNewFile } from '../model/edit.ts';
-import type { Finding, Fix, TextEdit } from '../model/finding.ts';
+import type { Fix, SourceFinding, TextEdit } from '../model/finding.ts';
 import { SourceText } from '../model/text.ts';
 
 /**
@@ -18,13 +18,13 @@ import { SourceText } from '../model/text.ts';
  * history says nothing stay as they are.
  */
 export async function addRebuildImpacts(
-  findings: readonly Finding[],
+  findings: readonly SourceFinding[],
   view: DockerfileView,
   history: History,
   target: string | undefined,
   cwd: string,
-): Promise<readonly Finding[]> {
-  const fixes = new Map<Finding, BuildGraph>();
+): Promise<readonly SourceFinding[]> {
+  const fixes = new Map<SourceFinding, BuildGraph>();
   for (const finding of findings) {
     const fixed = finding.practice === 'caching' ? fixedGraph(finding.fixes[0], view, target) : undefined;
     if (fixed) fixes.set(finding, fixed);
@@ -38,7 +38,7 @@ export async function addRebuildImpacts(
   });
 }
 
-function withImpact(finding: Finding, result: ReplayComparison): Finding {
+function withImpact(finding: SourceFinding, result: ReplayComparison): SourceFinding {
   const { secondsPerCommitBefore: before, secondsPerCommitAfter: after, reinstallsBefore, reinstallsAfter, commits, basis } = result;
   if (commits === 0 || after >= before) return finding;
   const fewer = `${reinstallsBefore} of the last ${commits} commits that touch the context reinstall packages, ${reinstallsAfter} would`;

@@ -57,7 +57,7 @@ export class KnownFindings {
     const file = this.#asked ?? config.baseline;
     if (file === undefined) return findings;
     const baseline = this.#open(file);
-    const left = findings.filter((finding) => !baseline.hides(finding, sourceOf(finding.location.path)));
+    const left = findings.filter((finding) => !baseline.hides(finding, sourceOf));
     this.#hidden += findings.length - left.length;
     return left;
   }

@@ -5,6 +5,7 @@ import type { Finding } from '../model/finding.ts';
 import type { SourceText } from '../model/text.ts';
 import { displayPath } from './display.ts';
 import { fingerprint } from './fingerprint.ts';
+import { repositoryOf } from './image-name.ts';
 
 export const baselineName = 'plimsoll-baseline.json';
 const maxBaselineBytes = 16 * 1024 * 1024;
@@ -12,7 +13,13 @@ const maxBaselineBytes = 16 * 1024 * 1024;
 /** How many findings are known: by path relative to the baseline's folder, rule, and what is flagged. */
 type Known = Map<string, Map<string, Map<string, number>>>;
 
-/** Whether a run looked at a file with a rule, so that what it did not find there is gone. `path` is absolute. */
+/** The text of a file of the run. */
+type SourceOf = (path: string) => SourceText | undefined;
+
+/** In front of an image's name, which is no path. */
+const imagePrefix = 'image:';
+
+/** Whether a run looked at a file with a rule, so that what it did not find there is gone. `path` is absolute, or `image:` and a name without tag and digest. */
 export type Covers = (path: string, rule: string) => boolean;
 
 /**
@@ -60,11 +67,11 @@ export class Baseline {
   }
 
   /** Whether a finding was there when the baseline was written; takes it off the count. */
-  hides(finding: Finding, source: SourceText | undefined): boolean {
+  hides(finding: Finding, sourceOf: SourceOf): boolean {
     const path = this.#pathOf(finding);
     const counts = path === undefined ? undefined : this.#left.get(path)?.get(finding.rule);
     if (!counts) return false;
-    const print = printOf(finding, source);
+    const print = printOf(finding, sourceOf);
     const left = counts.get(print) ?? 0;
     if (left === 0) return false;
     counts.set(print, left - 1);
@@ -80,31 +87,34 @@ export class Baseline {
   }
 
   /** The text of a baseline with the findings of a run, and what this one knows of places that the run did not cover. */
-  rewritten(findings: readonly Finding[], sourceOf: (path: string) => SourceText | undefined, covers: Covers): string {
+  rewritten(findings: readonly Finding[], sourceOf: SourceOf, covers: Covers): string {
     const next: Known = new Map();
     for (const [path, rules] of this.#known)
       for (const [rule, counts] of rules)
         if (!covers(this.#absolute(path), rule)) for (const [print, count] of counts) countIn(next, path, rule, print, count);
     for (const finding of findings) {
       const path = this.#pathOf(finding);
-      if (path !== undefined) countIn(next, path, finding.rule, printOf(finding, sourceOf(finding.location.path)), 1);
+      if (path !== undefined) countIn(next, path, finding.rule, printOf(finding, sourceOf), 1);
     }
     return textOf(next);
   }
 
   #absolute(path: string): string {
-    return resolve(dirname(this.file), path);
+    return path.startsWith(imagePrefix) ? path : resolve(dirname(this.file), path);
   }
 
-  /** Standard input is no file that somebody could look at again. */
+  /** Standard input is no file that somebody could look at again. Tags and digests of an image change with each build, its name does not. */
   #pathOf({ location }: Finding): string | undefined {
+    if (location.in === 'image') return imagePrefix + repositoryOf(location.name);
     if (location.path === '-') return undefined;
     return relative(dirname(this.file), resolve(this.#cwd, location.path)).replaceAll('\\', '/');
   }
 }
 
 /** What is flagged, without what moves or must not be written down: white space, secrets. */
-function printOf({ rule, location, redact = [] }: Finding, source: SourceText | undefined): string {
+function printOf({ rule, location, redact = [] }: Finding, sourceOf: SourceOf): string {
+  if (location.in === 'image') return fingerprint([rule, location.path], new Map());
+  const source = sourceOf(location.path);
   let text = '';
   let from = location.span.start;
   for (const { start, end } of [...redact].sort((a, b) => a.start - b.start)) {

@@ -1,7 +1,7 @@
 import type { DockerfileView } from '../facts/views/dockerfile-view.ts';
 import type { TextView } from '../facts/views/text-view.ts';
 import { applyEdits, isNewFile } from '../model/edit.ts';
-import type { Edit, Finding, Fix, TextEdit } from '../model/finding.ts';
+import type { Edit, Fix, SourceFinding, TextEdit } from '../model/finding.ts';
 import { SourceText } from '../model/text.ts';
 import type { Rule } from '../rules/define.ts';
 import type { CommentTool } from './config/config.types.ts';
@@ -106,7 +106,7 @@ export function fixFile<V extends TextView>(
 }
 
 interface Candidate {
-  readonly finding: Finding;
+  readonly finding: SourceFinding;
   readonly fix: Fix;
   readonly key: string;
 }

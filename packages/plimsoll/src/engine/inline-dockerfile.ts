@@ -1,4 +1,4 @@
-import type { Edit, Finding, Fix, Location, TextEdit } from '../model/finding.ts';
+import type { Edit, Fix, SourceFinding, SourceLocation, TextEdit } from '../model/finding.ts';
 import { type MappedText, SourceText, type Span } from '../model/text.ts';
 import type { Judged } from './inspect.ts';
 
@@ -22,9 +22,9 @@ export function inlineSource({ name, source, text }: InlineDockerfile): SourceTe
 export function toSurrounding<J extends Judged>(judged: J, inline: InlineDockerfile): J {
   const own = inlineSource(inline);
   const path = inline.source.path;
-  const place = (location: Location): Location =>
+  const place = (location: SourceLocation): SourceLocation =>
     location.path === own.path ? { ...location, path, span: spanOf(location.span, inline) } : location;
-  const findings = judged.findings.map((finding): Finding => {
+  const findings = judged.findings.map((finding): SourceFinding => {
     const isOwn = finding.location.path === own.path;
     return {
       ...finding,

@@ -1,7 +1,7 @@
 import type { DockerfileView } from '../facts/views/dockerfile-view.ts';
 import type { RepositoryView } from '../facts/views/repository-view.ts';
 import { type TextView, type ViewKind, viewKinds } from '../facts/views/text-view.ts';
-import type { Finding, Fix, Practice, Severity } from '../model/finding.ts';
+import type { Fix, Practice, Severity, SourceFinding } from '../model/finding.ts';
 import type { ErasedReport, Rule, UnknownReport } from '../rules/define.ts';
 import type { CommentTool } from './config/config.types.ts';
 import { fingerprint } from './fingerprint.ts';
@@ -30,7 +30,7 @@ export interface RuleUnknown {
 
 /** What is known of the practices of one file. */
 export interface Judged {
-  readonly findings: readonly Finding[];
+  readonly findings: readonly SourceFinding[];
   readonly unknowns: readonly RuleUnknown[];
   /** The practice of each finding that an ignore comment hides. */
   readonly waived: readonly Practice[];
@@ -218,7 +218,7 @@ class Judge {
   }
 }
 
-function finding(view: TextView, { rule, severity, imitates }: ActiveRule, report: ErasedReport, seen: Map<string, number>): Finding {
+function finding(view: TextView, { rule, severity, imitates }: ActiveRule, report: ErasedReport, seen: Map<string, number>): SourceFinding {
   const path = report.path ?? view.path;
   const own = report.severity ?? rule.severity;
   const place = (span: ErasedReport['at']) => ({ in: 'source', path: view.path, span }) as const;

@@ -1,4 +1,4 @@
-import { type Finding, severities } from '../model/finding.ts';
+import { type SourceFinding, severities } from '../model/finding.ts';
 import type { Rule } from '../rules/define.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { Judged } from './inspect.ts';
@@ -22,10 +22,10 @@ export function mergeJudged(judged: readonly Judged[], rules: readonly Rule[]): 
 }
 
 /** The same for findings alone, each list those of one build. */
-export function mergeFindings(lists: readonly (readonly Finding[])[], rules: readonly Rule[]): readonly Finding[] {
+export function mergeFindings(lists: readonly (readonly SourceFinding[])[], rules: readonly Rule[]): readonly SourceFinding[] {
   const [first, ...others] = lists;
   if (first && others.length === 0) return first;
-  const merged = new Map<string, { finding: Finding; builds: Set<number> }>();
+  const merged = new Map<string, { finding: SourceFinding; builds: Set<number> }>();
   for (const [build, findings] of lists.entries()) {
     for (const finding of findings) {
       const { path, span } = finding.location;
@@ -42,7 +42,7 @@ export function mergeFindings(lists: readonly (readonly Finding[])[], rules: rea
 }
 
 /** Two places that read alike have one fingerprint where each is the first of its build. */
-function withOwnFingerprints(findings: readonly Finding[]): readonly Finding[] {
+function withOwnFingerprints(findings: readonly SourceFinding[]): readonly SourceFinding[] {
   const taken = new Set<string>();
   const seen = new Map<string, number>();
   return findings.map((finding) => {
@@ -52,7 +52,7 @@ function withOwnFingerprints(findings: readonly Finding[]): readonly Finding[] {
   });
 }
 
-function byPlace(a: Finding, b: Finding): number {
+function byPlace(a: SourceFinding, b: SourceFinding): number {
   return a.location.span.start - b.location.span.start || a.location.span.end - b.location.span.end || compare(a.rule, b.rule);
 }
 

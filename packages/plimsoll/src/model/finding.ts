@@ -26,8 +26,32 @@ export const practices = [
 ] as const;
 export type Practice = (typeof practices)[number];
 
+/** A place in a file of the repository. */
+export interface SourceLocation {
+  readonly in: 'source';
+  readonly path: string;
+  readonly span: Span;
+}
+
+/** A place in a built image: a file of one of its layers, or a part of its configuration. */
+export interface ImageLocation {
+  readonly in: 'image';
+  /** Digest of the manifest, else the image ID; the name where the source gives neither. */
+  readonly image: string;
+  /** The image as the user named it. */
+  readonly name: string;
+  /** Diff ID of the layer. */
+  readonly layer?: string;
+  /** The same layer, counted from 1 at the base. */
+  readonly layerNumber?: number;
+  /** What made the layer, as its history says. */
+  readonly instruction?: string;
+  /** With a leading slash a file; without one a part of the image, e.g. `config/User` or `history/3`. */
+  readonly path: string;
+}
+
 /** Where a finding is. A new kind of evidence is one more member; the compiler then lists every reporter to extend. */
-export type Location = { readonly in: 'source'; readonly path: string; readonly span: Span };
+export type Location = SourceLocation | ImageLocation;
 
 /** Replace a range of one file; an insertion has an empty span. `path` undefined means the file of the finding. */
 export interface TextEdit {
@@ -72,19 +96,19 @@ export interface Impact {
   readonly basis: string;
 }
 
-export interface Related {
+export interface Related<At extends Location = Location> {
   readonly message: string;
-  readonly location: Location;
+  readonly location: At;
 }
 
-export interface Finding {
+export interface Finding<At extends Location = Location> {
   readonly rule: string;
   readonly practice: Practice;
   readonly severity: Severity;
   readonly aliases: readonly string[];
   readonly message: string;
-  readonly location: Location;
-  readonly related: readonly Related[];
+  readonly location: At;
+  readonly related: readonly Related<At>[];
   readonly fixes: readonly Fix[];
   readonly impact?: Impact;
   /** Ranges of the file that reports print as stars. */
@@ -92,6 +116,9 @@ export interface Finding {
   /** Stable under moved lines: made of rule, path, the flagged text and its ordinal. */
   readonly fingerprint: string;
 }
+
+/** A finding in a file of the repository. */
+export type SourceFinding = Finding<SourceLocation>;
 
 /** Something that could not be read or decided; part of the result, not only of a log. */
 export interface Unknown {

@@ -4,6 +4,7 @@ import { type PracticeVerdict, unjudged } from '../audit/verdicts.ts';
 import type { Impact, Unknown } from '../model/finding.ts';
 import { bytesText, secondsText } from '../model/quantity.ts';
 import type { Colors } from './colors.ts';
+import { holderOf } from './report.ts';
 import { colorsFor, type Layout, plural, printable, wrap } from './terminal.ts';
 
 export interface AuditScreen {
@@ -46,7 +47,7 @@ export function auditText(screen: AuditScreen, layout: Layout, all: boolean): st
   }
   const rows = all ? screen.rows : screen.rows.slice(0, maxRows);
   const width = Math.max(...rows.map(({ rule }) => rule.length), 0);
-  const several = new Set(screen.rows.flatMap(({ findings }) => findings.map(({ location }) => location.path))).size > 1;
+  const several = new Set(screen.rows.flatMap(({ findings }) => findings.map(({ location }) => holderOf(location)))).size > 1;
   for (const [index, row] of rows.entries()) {
     const url = layout.hyperlinks && screen.urlOf(row.rule);
     const name = url ? layout.hyperlinks.web(row.rule, url) : row.rule;
@@ -107,8 +108,8 @@ function rowLines(number: number, row: RankedRule, name: string, several: boolea
 
 /** The file of the worst finding, and how many others have some. */
 function placesText({ worst, findings }: RankedRule): string {
-  const others = new Set(findings.map(({ location }) => location.path)).size - 1;
-  return `${worst.location.path}${others > 0 ? ` and ${plural(others, 'more file')}` : ''}`;
+  const others = new Set(findings.map(({ location }) => holderOf(location))).size - 1;
+  return `${holderOf(worst.location)}${others > 0 ? ` and ${plural(others, 'more file')}` : ''}`;
 }
 
 /** `image 1.11 GB → 118 MB`, `rebuild 6m10s → 41s`, `context 812 MB → 2.1 MB`; empty if nothing was measured. */

@@ -1,12 +1,13 @@
 import type { Severity } from '../model/finding.ts';
-import { byFile, type RunReport, startAndEnd } from './report.ts';
+import { byFile, inFiles, type RunReport, startAndEnd } from './report.ts';
 import { printable } from './terminal.ts';
 import { xmlAttributes } from './xml.ts';
 
 const severity: Record<Severity, 'error' | 'warning' | 'info'> = { error: 'error', warning: 'warning', info: 'info', style: 'info' };
 
 /** Checkstyle's report. Jenkins reads a source as names of a Java class: category and type are its last two parts. */
-export function* checkstyleReport(report: RunReport): Generator<string> {
+export function* checkstyleReport(run: RunReport): Generator<string> {
+  const report = inFiles(run);
   yield '<?xml version="1.0" encoding="UTF-8"?>\n<checkstyle version="4.3">\n';
   for (const [path, findings] of byFile(report.findings)) {
     yield `  <file ${xmlAttributes({ name: path })}>\n`;

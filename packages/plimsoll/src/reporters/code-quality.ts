@@ -1,6 +1,6 @@
 import type { Finding, Practice, Severity } from '../model/finding.ts';
 import type { Rendering } from './rendering.types.ts';
-import { type RunReport, shownLines } from './report.ts';
+import { holderOf, inFiles, type RunReport, shownLines } from './report.ts';
 import { printable } from './terminal.ts';
 
 /** Of Code Climate's scale, which GitLab took over; `blocker` is left to those who block. */
@@ -35,14 +35,15 @@ const category: Record<Practice, Category> = {
 };
 
 /** One array of issues, as GitLab reads it (docs.gitlab.com, "Code Quality report format"). */
-export function* gitlabReport(report: RunReport, { fromCheckout }: Rendering): Generator<string> {
+export function* gitlabReport(run: RunReport, { fromCheckout }: Rendering): Generator<string> {
+  const report = inFiles(run);
   const unique = new Fingerprints();
   let separator = '[\n';
   for (const finding of report.findings) {
     const { start, end } = shownLines(finding.location, report.sources);
     const issue = {
       ...described(finding, unique),
-      location: { path: fromCheckout(finding.location.path), lines: { begin: start.line, end: end.line } },
+      location: { path: pathOf(finding, fromCheckout), lines: { begin: start.line, end: end.line } },
     };
     yield separator + JSON.stringify(issue);
     separator = ',\n';
@@ -51,7 +52,8 @@ export function* gitlabReport(report: RunReport, { fromCheckout }: Rendering): G
 }
 
 /** A stream of issues, each ended by a null character (Code Climate's SPEC.md for analysers). */
-export function* codeclimateReport(report: RunReport, { rules }: Rendering): Generator<string> {
+export function* codeclimateReport(run: RunReport, { rules }: Rendering): Generator<string> {
+  const report = inFiles(run);
   const unique = new Fingerprints();
   const whys = new Map(rules.map(({ id, why }) => [id, why]));
   for (const finding of report.findings) {
@@ -61,13 +63,18 @@ export function* codeclimateReport(report: RunReport, { rules }: Rendering): Gen
       ...described(finding, unique),
       categories: [category[finding.practice]],
       ...(why !== undefined && { content: { body: why } }),
-      location: { path: finding.location.path, positions: positions(finding.location, report) },
+      location: { path: holderOf(finding.location), positions: positions(finding.location, report) },
       ...(finding.related.length > 0 && {
-        other_locations: finding.related.map(({ location }) => ({ path: location.path, positions: positions(location, report) })),
+        other_locations: finding.related.map(({ location }) => ({ path: holderOf(location), positions: positions(location, report) })),
       }),
     };
     yield `${JSON.stringify(issue)}\0`;
   }
+}
+
+/** An image is in no checkout. */
+function pathOf({ location }: Finding, fromCheckout: Rendering['fromCheckout']): string {
+  return location.in === 'image' ? location.name : fromCheckout(location.path);
 }
 
 function described(finding: Finding, unique: Fingerprints) {

@@ -1,6 +1,6 @@
 import type { Finding, Severity } from '../model/finding.ts';
 import type { Rendering } from './rendering.types.ts';
-import { type RunReport, shownLines } from './report.ts';
+import { inFiles, type RunReport, shownLines } from './report.ts';
 import { worstFirst } from './severities.ts';
 import { plural, printable } from './terminal.ts';
 
@@ -14,7 +14,8 @@ const shownOfLevel = 10;
  * Workflow commands, which GitHub shows as annotations beside the lines (docs.github.com, "Workflow commands for GitHub Actions"),
  * worst findings first. What GitHub would drop is left out and counted in one last notice.
  */
-export function* githubReport(report: RunReport, { fromCheckout }: Rendering): Generator<string> {
+export function* githubReport(run: RunReport, { fromCheckout }: Rendering): Generator<string> {
+  const report = inFiles(run);
   const ordered = worstFirst(report.findings);
   const levels = Map.groupBy(ordered, ({ severity }) => level[severity]);
   const exceeds = [...levels.values()].some((findings) => findings.length > shownOfLevel);
@@ -30,15 +31,15 @@ export function* githubReport(report: RunReport, { fromCheckout }: Rendering): G
 }
 
 function annotation(name: Level, finding: Finding, report: RunReport, fromCheckout: Rendering['fromCheckout']): string {
-  const { start, end } = shownLines(finding.location, report.sources);
-  const properties: [string, string | number][] = [
-    ['title', finding.rule],
-    ['file', fromCheckout(finding.location.path)],
-    ['line', start.line],
-    ['endLine', end.line],
-  ];
-  // Columns count within one line only; the runner drops them otherwise.
-  if (start.line === end.line) properties.push(['col', start.column], ['endColumn', end.column]);
+  const { location } = finding;
+  const properties: [string, string | number][] = [['title', finding.rule]];
+  // What is in no file of the checkout is shown with the job.
+  if (location.in === 'source') {
+    const { start, end } = shownLines(location, report.sources);
+    properties.push(['file', fromCheckout(location.path)], ['line', start.line], ['endLine', end.line]);
+    // Columns count within one line only; the runner drops them otherwise.
+    if (start.line === end.line) properties.push(['col', start.column], ['endColumn', end.column]);
+  }
   return `::${name} ${properties.map(([key, value]) => `${key}=${property(String(value))}`).join(',')}::${data(printable(finding.message))}\n`;
 }
 

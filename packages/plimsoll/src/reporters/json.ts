@@ -41,5 +41,6 @@ function jsonFinding(finding: Finding, sources: ReadonlyMap<string, SourceText>,
 }
 
 function jsonLocation(location: Location, sources: ReadonlyMap<string, SourceText>) {
+  if (location.in === 'image') return location;
   return { in: location.in, path: location.path, ...startAndEnd(location, sources) };
 }

@@ -1,5 +1,5 @@
 import type { Finding, Unknown } from '../model/finding.ts';
-import { byFile, type RunReport, startAndEnd } from './report.ts';
+import { byFile, holderOf, inFiles, type RunReport, startAndEnd } from './report.ts';
 import { plural, printable } from './terminal.ts';
 import { xmlAttributes, xmlText } from './xml.ts';
 
@@ -8,7 +8,8 @@ import { xmlAttributes, xmlText } from './xml.ts';
  * an error. A run without any has one case that passed: servers take a report without cases for a broken one.
  * Only attributes that Jenkins' schema for JUnit 10 knows, which its xUnit plugin holds reports against.
  */
-export function* junitReport(report: RunReport): Generator<string> {
+export function* junitReport(run: RunReport): Generator<string> {
+  const report = inFiles(run);
   const { findings, unread } = report;
   const total = { tests: Math.max(1, findings.length + unread.length), failures: findings.length, errors: unread.length };
   yield `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites ${xmlAttributes({ name: 'plimsoll', ...total })}>\n`;
@@ -24,10 +25,11 @@ export function* junitReport(report: RunReport): Generator<string> {
 
 function failure(finding: Finding, report: RunReport): string {
   const { start } = startAndEnd(finding.location, report.sources);
-  const { path } = finding.location;
+  const path = holderOf(finding.location);
   const message = printable(finding.message);
-  const place = `${path}:${start.line}:${start.column}`;
-  const name = `${finding.rule} at ${start.line}:${start.column}`;
+  const isInFile = finding.location.in === 'source';
+  const place = isInFile ? `${path}:${start.line}:${start.column}` : path;
+  const name = isInFile ? `${finding.rule} at ${start.line}:${start.column}` : finding.rule;
   return (
     `    <testcase ${xmlAttributes({ name, classname: path })}>\n` +
     `      <failure ${xmlAttributes({ message, type: finding.severity })}>${xmlText(`${place}: ${message} [${finding.rule}]`)}</failure>\n` +

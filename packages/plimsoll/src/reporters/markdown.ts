@@ -1,6 +1,6 @@
 import type { Finding, Severity } from '../model/finding.ts';
 import type { Rendering } from './rendering.types.ts';
-import { byFile, type RunReport, startAndEnd } from './report.ts';
+import { byFile, inFiles, type RunReport, startAndEnd } from './report.ts';
 import { worstFirst } from './severities.ts';
 import { plural, printable } from './terminal.ts';
 
@@ -11,7 +11,8 @@ const maxRows = 100;
 const sign: Record<Severity, string> = { error: '🛑', warning: '⚠️', info: 'ℹ️', style: '✏️' };
 
 /** A comment for a pull request: a table for each file, worst findings first where not all of them fit. */
-export function* markdownReport(report: RunReport, { grade }: Pick<Rendering, 'grade'>): Generator<string> {
+export function* markdownReport(run: RunReport, { grade }: Pick<Rendering, 'grade'>): Generator<string> {
+  const report = inFiles(run);
   const { findings, unread } = report;
   yield `### plimsoll: ${grade ? `load line ${grade.letter}, ${grade.score}/100 · ` : ''}${summary(report)}\n`;
   const shown = new Set(worstFirst(findings).slice(0, maxRows));
@@ -52,7 +53,7 @@ function rowOf(finding: Finding, { sources }: RunReport): string {
   const { start } = startAndEnd(finding.location, sources);
   const fix = finding.fixes[0]?.applicability;
   const how = fix === 'safe' ? '`plimsoll fix`' : fix === 'unsafe' ? '`plimsoll fix --unsafe`' : '';
-  return `| ${sign[finding.severity]} | ${start.line} | ${escaped(finding.message)} (\`${finding.rule}\`) | ${how} |\n`;
+  return `| ${sign[finding.severity]} | ${finding.location.in === 'source' ? start.line : ''} | ${escaped(finding.message)} (\`${finding.rule}\`) | ${how} |\n`;
 }
 
 /**

@@ -2,13 +2,14 @@ import { applyEdits, isNewFile } from '../model/edit.ts';
 import type { Finding, Location, Severity, TextEdit } from '../model/finding.ts';
 import type { SourceText, Span } from '../model/text.ts';
 import type { Rendering } from './rendering.types.ts';
-import { documentationUrl, type RunReport, Secrets } from './report.ts';
+import { documentationUrl, holderOf, inFiles, type RunReport, Secrets } from './report.ts';
 import { printable } from './terminal.ts';
 
 const severity: Record<Severity, 'ERROR' | 'WARNING' | 'INFO'> = { error: 'ERROR', warning: 'WARNING', info: 'INFO', style: 'INFO' };
 
 /** The Reviewdog Diagnostic Format (reviewdog.proto), with safe and unsafe fixes as suggestions. */
-export function* rdjsonReport(report: RunReport, { rules }: Rendering): Generator<string> {
+export function* rdjsonReport(run: RunReport, { rules }: Rendering): Generator<string> {
+  const report = inFiles(run);
   const urls = new Map(rules.map((rule) => [rule.id, documentationUrl(rule)]));
   yield '{"source":{"name":"plimsoll"},"diagnostics":[';
   const secrets = new Secrets(report);
@@ -29,7 +30,9 @@ export function* rdjsonReport(report: RunReport, { rules }: Rendering): Generato
   yield '\n]}\n';
 }
 
-function rdLocation({ path, span }: Location, sources: ReadonlyMap<string, SourceText>) {
+function rdLocation(location: Location, sources: ReadonlyMap<string, SourceText>) {
+  if (location.in === 'image') return { path: holderOf(location) };
+  const { path, span } = location;
   const source = sources.get(path);
   return { path, ...(source && { range: range(source, span) }) };
 }

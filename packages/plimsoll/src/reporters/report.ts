@@ -1,5 +1,5 @@
 import { isNewFile } from '../model/edit.ts';
-import type { Edit, Finding, Location, Unknown } from '../model/finding.ts';
+import type { Edit, Finding, ImageLocation, Location, Unknown } from '../model/finding.ts';
 import { SourceText, type Span } from '../model/text.ts';
 import type { Rule } from '../rules/define.ts';
 
@@ -14,10 +14,11 @@ export interface RunReport {
   readonly files: number;
 }
 
-/** Where a finding is, in lines and columns from 1. */
+/** Where a finding is, in lines and columns from 1. What is in an image has none: it is at the beginning. */
 export function startAndEnd(location: Location, sources: ReadonlyMap<string, SourceText>) {
-  const source = sources.get(location.path);
   const origin = { line: 1, column: 1 };
+  if (location.in === 'image') return { start: origin, end: origin };
+  const source = sources.get(location.path);
   if (!source) return { start: origin, end: origin };
   return { start: source.position(location.span.start), end: source.position(location.span.end) };
 }
@@ -27,8 +28,8 @@ export function startAndEnd(location: Location, sources: ReadonlyMap<string, Sou
  * the next, which some take for one more line; and nothing begins within a line break.
  */
 export function shownLines(location: Location, sources: ReadonlyMap<string, SourceText>) {
-  const source = sources.get(location.path);
-  if (!source) return startAndEnd(location, sources);
+  const source = location.in === 'source' ? sources.get(location.path) : undefined;
+  if (!source || location.in === 'image') return startAndEnd(location, sources);
   const { text } = source;
   let { start, end } = location.span;
   while (end > start && /[\r\n]/.test(text[end - 1] ?? '')) end--;
@@ -36,6 +37,36 @@ export function shownLines(location: Location, sources: ReadonlyMap<string, Sour
   if (isWithinBreak && end === start) end--;
   if (isWithinBreak) start--;
   return { start: source.position(start), end: source.position(end) };
+}
+
+/** The file or the image that a place is in. */
+export function holderOf(location: Location): string {
+  return location.in === 'image' ? location.name : location.path;
+}
+
+/** A place within its image: `layer 3 (RUN npm ci) ▸ /root/.npmrc`. */
+export function placeInImage({ layerNumber, instruction, path }: ImageLocation): string {
+  const made = instruction === undefined ? '' : ` (${instruction.length > 60 ? `${instruction.slice(0, 59)}…` : instruction})`;
+  return layerNumber === undefined ? path : `layer ${layerNumber}${made} ▸ ${path}`;
+}
+
+/**
+ * The report for formats that know files and lines only: what is wrong with an image is where the Dockerfile is to blame, if that is
+ * known; the message says where in the image it shows.
+ */
+export function inFiles(report: RunReport): RunReport {
+  const findings = report.findings.map((finding): Finding => {
+    if (finding.location.in === 'source') return finding;
+    const cause = finding.related.find(({ location }) => location.in === 'source' && report.sources.has(location.path));
+    const related = finding.related.filter((each) => each !== cause && each.location.in === 'source');
+    return {
+      ...finding,
+      message: `${finding.message} (${placeInImage(finding.location)})`,
+      location: cause?.location ?? finding.location,
+      related,
+    };
+  });
+  return { ...report, findings };
 }
 
 /** Shorter ones stand in too many other words to be found by their text. */
@@ -49,6 +80,7 @@ export class Secrets {
   constructor({ findings, sources }: Pick<RunReport, 'findings' | 'sources'>) {
     const texts = new Set<string>();
     for (const { redact = [], location } of findings) {
+      if (location.in === 'image') continue;
       for (const span of redact) {
         const spans = this.#spans.get(location.path) ?? [];
         spans.push(span);
@@ -83,9 +115,9 @@ function stars(text: string): string {
   return text.replace(/[^\r\n]/g, '*');
 }
 
-/** Findings by file, files in the order of their first finding. */
+/** Findings by file or image, in the order of their first finding. */
 export function byFile(findings: readonly Finding[]): ReadonlyMap<string, readonly Finding[]> {
-  return Map.groupBy(findings, ({ location }) => location.path);
+  return Map.groupBy(findings, ({ location }) => holderOf(location));
 }
 
 /** Where the practice behind a rule is documented: the first document that it rests on. */

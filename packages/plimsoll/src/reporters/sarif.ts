@@ -1,11 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import { isNewFile } from '../model/edit.ts';
-import type { Edit, Finding, Fix, Location, Severity, Unknown } from '../model/finding.ts';
+import type { Edit, Finding, Fix, ImageLocation, Location, Severity, SourceLocation, Unknown } from '../model/finding.ts';
 import type { SourceText } from '../model/text.ts';
 import { type Rule, whenNotToFix } from '../rules/define.ts';
 import { lineHashes } from './line-hash.ts';
 import type { Rendering } from './rendering.types.ts';
-import { documentationUrl, type RunReport, Secrets, startAndEnd } from './report.ts';
+import { documentationUrl, placeInImage, type RunReport, Secrets, startAndEnd } from './report.ts';
 import { worstFirst } from './severities.ts';
 import { printable } from './terminal.ts';
 
@@ -19,6 +19,8 @@ const problemSeverity = { error: 'error', warning: 'warning', note: 'recommendat
 
 /** Paths are relative to it; where it lies is the reader's matter. */
 const root = '%SRCROOT%';
+/** What is in an image has paths of its own. */
+const imageRoot = '%IMAGEROOT%';
 
 /** The run as SARIF 2.1.0, worst findings first, so that a limit cuts the least. */
 export function* sarifReport(report: RunReport, rendering: Rendering): Generator<string> {
@@ -51,7 +53,10 @@ function sarifText(report: RunReport, findings: readonly Finding[], rendering: R
       {
         tool: { driver: { name: 'plimsoll', version: rendering.version, rules: rules.map(sarifRule) } },
         columnKind: 'utf16CodeUnits',
-        originalUriBaseIds: { [root]: { description: { text: 'The checkout, or else the folder that plimsoll ran in' } } },
+        originalUriBaseIds: {
+          [root]: { description: { text: 'The checkout, or else the folder that plimsoll ran in' } },
+          ...(findings.some(({ location }) => location.in === 'image') && { [imageRoot]: { description: { text: 'The built image' } } }),
+        },
         results: findings.map((finding) => sarifResult(finding, index.get(finding.rule), places, secrets)),
         invocations: [
           {
@@ -149,6 +154,21 @@ function replacement(edit: Edit, places: Places) {
   };
 }
 
+/** A logical location says which image and layer; the physical one, which readers such as GitHub insist on, is the path in the image. */
+function imagePlace(location: ImageLocation) {
+  const uri = location.path.replace(/^\//, '').toWellFormed().split('/').map(encodeURIComponent).join('/');
+  const parts = [location.image, location.layer, location.path].filter((part) => part !== undefined);
+  return {
+    physicalLocation: {
+      artifactLocation: { uri, uriBaseId: imageRoot },
+      region: { startLine: 1, startColumn: 1, endLine: 1, endColumn: 1 },
+    },
+    logicalLocations: [
+      { name: printable(`${location.name} ▸ ${placeInImage(location)}`), fullyQualifiedName: parts.join(' '), kind: 'resource' },
+    ],
+  };
+}
+
 /** Locations of one run as SARIF has them. */
 class Places {
   readonly #sources: ReadonlyMap<string, SourceText>;
@@ -161,10 +181,11 @@ class Places {
   }
 
   of(location: Location) {
+    if (location.in === 'image') return imagePlace(location);
     return { physicalLocation: { artifactLocation: this.artifact(location.path), region: this.region(location) } };
   }
 
-  region(location: Location) {
+  region(location: SourceLocation) {
     const { start, end } = startAndEnd(location, this.#sources);
     return { startLine: start.line, startColumn: start.column, endLine: end.line, endColumn: end.column };
   }
@@ -179,6 +200,7 @@ class Places {
   }
 
   lineHash(location: Location): string | undefined {
+    if (location.in === 'image') return undefined;
     const source = this.#sources.get(location.path);
     if (!source) return undefined;
     let hashes = this.#hashes.get(location.path);

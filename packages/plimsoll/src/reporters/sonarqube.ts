@@ -2,7 +2,7 @@ import { type Finding, type Location, type Practice, type Severity, severities }
 import type { SourceText } from '../model/text.ts';
 import type { Rule } from '../rules/define.ts';
 import type { Rendering } from './rendering.types.ts';
-import { type RunReport, shownLines } from './report.ts';
+import { holderOf, inFiles, type RunReport, shownLines } from './report.ts';
 import { printable } from './terminal.ts';
 
 type Quality = 'SECURITY' | 'RELIABILITY' | 'MAINTAINABILITY';
@@ -41,7 +41,8 @@ const taxonomy: Record<Practice, readonly [Attribute, Quality]> = {
  * Sonar's generic format for external issues, as it is since SonarQube 10.3: rules carry severity and kind, issues the place. A rule has
  * the severity of its worst finding here.
  */
-export function* sonarqubeReport(report: RunReport, { rules }: Rendering): Generator<string> {
+export function* sonarqubeReport(run: RunReport, { rules }: Rendering): Generator<string> {
+  const report = inFiles(run);
   const places = new Places(report.sources);
   const found = Map.groupBy(report.findings, ({ rule }) => rule);
   const documented = new Map(rules.map((rule) => [rule.id, rule]));
@@ -85,7 +86,7 @@ class Places {
   }
 
   of(message: string, location: Location) {
-    return { message: printable(message), filePath: location.path, textRange: this.#textRange(location) };
+    return { message: printable(message), filePath: holderOf(location), textRange: this.#textRange(location) };
   }
 
   /** Lines count from 1, columns from 0. Sonar refuses the whole report for an empty range: a place without extent is its line. */
@@ -93,7 +94,7 @@ class Places {
     const { start, end } = shownLines(location, this.#sources);
     const lines = { startLine: start.line, endLine: end.line };
     const isEmpty = start.line === end.line && start.column === end.column;
-    if (isEmpty || this.#isParted(location.path)) return lines;
+    if (isEmpty || this.#isParted(holderOf(location))) return lines;
     return { ...lines, startColumn: start.column - 1, endColumn: end.column - 1 };
   }
 

@@ -1,9 +1,9 @@
 import { applyEdits, isNewFile } from '../model/edit.ts';
-import type { Finding, Fix, Severity, TextEdit } from '../model/finding.ts';
+import type { Finding, Fix, Location, Severity, TextEdit } from '../model/finding.ts';
 import type { SourceText, Span } from '../model/text.ts';
 import type { Rule } from '../rules/define.ts';
 import type { Colors } from './colors.ts';
-import { byFile, documentationUrl, type RunReport, Secrets } from './report.ts';
+import { byFile, documentationUrl, holderOf, placeInImage, type RunReport, Secrets } from './report.ts';
 import { colorsFor, type Layout, plural, printable, wrap } from './terminal.ts';
 
 /** A rule by its id, of which the reporter explains each once. */
@@ -16,15 +16,15 @@ export function* textReport(report: RunReport, layout: Layout, ruleOf: RuleOf): 
   const secrets = new Secrets(report);
   const shown = new Map<string, SourceText>();
   for (const finding of errorsFirst(report.findings)) {
-    const { path } = finding.location;
-    const known = report.sources.get(path);
+    const path = holderOf(finding.location);
+    const known = finding.location.in === 'source' ? report.sources.get(path) : undefined;
     const source = shown.get(path) ?? (known && secrets.hiddenIn(known));
     if (source) shown.set(path, source);
     const isFirst = !explained.has(finding.rule);
     explained.add(finding.rule);
     const rule = isFirst || layout.hyperlinks ? ruleOf(finding.rule) : undefined;
     const url = layout.hyperlinks && rule && documentationUrl(rule);
-    yield `${findingText(withoutSecrets(finding, secrets), source, isFirst ? rule?.why : undefined, url, layout, colors)}\n`;
+    yield `${findingText(withoutSecrets(finding, secrets), source, isFirst ? rule?.why : undefined, url, layout, colors, report)}\n`;
   }
   for (const { path, reason } of report.unknowns) yield `${colors.yellow('unknown')}: ${printable(path)}: ${printable(reason)}\n`;
   if (report.files > 0) yield `${summary(report, colors)}\n`;
@@ -60,6 +60,7 @@ function findingText(
   url: string | undefined,
   layout: Layout,
   colors: Colors,
+  report: Pick<RunReport, 'sources'>,
 ): string {
   const paint = severityColor[finding.severity](colors);
   const head = wrap(`${finding.severity}: ${printable(finding.message)} [${finding.rule}]`, layout.columns);
@@ -68,9 +69,14 @@ function findingText(
   const last = head.at(-1) as string;
   if (url && layout.hyperlinks && last.endsWith(id)) head[head.length - 1] = last.slice(0, -id.length) + layout.hyperlinks.web(id, url);
   const lines = [colors.bold(paint(head[0] as string)), ...head.slice(1).map((line) => colors.bold(line))];
-  const { span, path } = finding.location;
+  const { location } = finding;
+  const path = holderOf(location);
   const placed = (place: string) => `  ${colors.cyan(layout.hyperlinks?.file(place, path) ?? place)}`;
-  if (source) {
+  if (location.in === 'image') {
+    const place = wrap(printable(`${path} ▸ ${placeInImage(location)}`), layout.columns - 2);
+    lines.push(...place.map((line) => `  ${colors.cyan(line)}`));
+  } else if (source) {
+    const { span } = location;
     const { line, column } = source.position(span.start);
     lines.push(placed(`${printable(path)}:${line}:${column}`), ...excerpt(source, span, layout, colors, paint));
   } else lines.push(placed(printable(path)));
@@ -78,16 +84,29 @@ function findingText(
     const wrapped = wrap(printable(text), layout.columns - label.length - 4);
     lines.push(...wrapped.map((part, index) => `  ${index === 0 ? colors.bold(`${label}:`) : ' '.repeat(label.length + 1)} ${part}`));
   };
-  for (const related of finding.related)
-    note('see', `${related.message} (line ${source?.position(related.location.span.start).line ?? '?'})`);
+  for (const related of finding.related) note('see', `${related.message} (${relatedPlace(related.location, path, report)})`);
   if (why) note('why', why);
   if (finding.impact) note('basis', finding.impact.basis);
   const fix = finding.fixes[0];
   if (fix) {
     note(fix.applicability === 'manual' ? 'idea' : fix.applicability === 'safe' ? 'fix' : 'unsafe fix', fix.title);
-    lines.push(...diffLines(fix, source, path, layout, colors));
+    // What is wrong with an image is fixed in its Dockerfile.
+    const edited = location.in === 'image' ? sourceOfEdits(fix, report) : source;
+    lines.push(...diffLines(fix, edited, edited?.path ?? path, layout, colors));
   }
   return `${lines.join('\n')}\n`;
+}
+
+function sourceOfEdits({ edits }: Fix, { sources }: Pick<RunReport, 'sources'>): SourceText | undefined {
+  const edit = edits.find((each) => !isNewFile(each));
+  return edit && sources.get(edit.path);
+}
+
+/** Where something is that belongs to a finding: a line of the same file, or of another, or a part of an image. */
+function relatedPlace(location: Location, path: string, { sources }: Pick<RunReport, 'sources'>): string {
+  if (location.in === 'image') return placeInImage(location);
+  const line = sources.get(location.path)?.position(location.span.start).line ?? '?';
+  return location.path === path ? `line ${line}` : `${location.path}:${line}`;
 }
 
 /** The line of the finding with its span underlined; at most three lines of a longer span. */
