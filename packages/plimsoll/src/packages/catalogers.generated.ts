@@ -3,6 +3,7 @@ import { apkInstalled } from './catalogers/apk/apk-installed.ts';
 import { debianCopyright } from './catalogers/deb/debian-copyright.ts';
 import { dpkgFiles } from './catalogers/deb/dpkg-files.ts';
 import { dpkgStatus } from './catalogers/deb/dpkg-status.ts';
+import { sbomDocument } from './catalogers/sbom/sbom-document.ts';
 import type { Cataloger } from './define.ts';
 
 /** All catalogers, sorted by id. */
@@ -11,4 +12,5 @@ export const catalogers: readonly Cataloger[] = [
   debianCopyright,
   dpkgFiles,
   dpkgStatus,
+  sbomDocument,
 ];

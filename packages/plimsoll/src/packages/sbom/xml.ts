@@ -1,0 +1,107 @@
+import { SaxesParser } from 'saxes';
+import type { JsonObject } from '../../model/json-values.ts';
+
+interface Element {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly children: Element[];
+  text: string;
+}
+
+const deepest = 200;
+
+/** What an XML bill of materials holds, in the shape of its JSON form; undefined if it is not well-formed or none that is known. */
+export function documentOfXml(text: string): JsonObject | undefined {
+  const root = parse(text);
+  if (root === undefined) return undefined;
+  if (root.name === 'bom') return { bomFormat: 'CycloneDX', components: components(root) };
+  if (root.name === 'RDF') return { spdxVersion: 'SPDX-2', packages: all(root, 'Package').map(spdxPackage) };
+  return undefined;
+}
+
+/** Reads elements by local names. Entities are not expanded and nothing is loaded: saxes knows no DTD. */
+function parse(text: string): Element | undefined {
+  const parser = new SaxesParser();
+  const top: Element = { name: '', attributes: {}, children: [], text: '' };
+  const open = [top];
+  let isBroken = false;
+  parser.on('error', () => {
+    isBroken = true;
+  });
+  parser.on('opentag', ({ name, attributes }) => {
+    const element: Element = { name: localName(name), attributes, children: [], text: '' };
+    open.at(-1)?.children.push(element);
+    open.push(element);
+    if (open.length > deepest) isBroken = true;
+  });
+  const addText = (found: string) => {
+    const last = open.at(-1);
+    if (last) last.text += found;
+  };
+  parser.on('text', addText);
+  parser.on('cdata', addText);
+  parser.on('closetag', () => open.pop());
+  for (let at = 0; at < text.length && !isBroken; at += 65_536) parser.write(text.slice(at, at + 65_536));
+  if (!isBroken) parser.close();
+  return isBroken ? undefined : top.children[0];
+}
+
+function localName(name: string): string {
+  return name.slice(name.indexOf(':') + 1);
+}
+
+function child(element: Element | undefined, name: string): Element | undefined {
+  return element?.children.find((each) => each.name === name);
+}
+
+function value(element: Element | undefined, name: string): string | undefined {
+  return child(element, name)?.text.trim();
+}
+
+function components(element: Element): JsonObject[] {
+  return (child(element, 'components')?.children ?? []).map((each) => ({
+    type: each.attributes['type'],
+    group: value(each, 'group'),
+    name: value(each, 'name'),
+    version: value(each, 'version'),
+    purl: value(each, 'purl'),
+    publisher: value(each, 'publisher'),
+    supplier: { name: value(child(each, 'supplier'), 'name') },
+    hashes: (child(each, 'hashes')?.children ?? []).map((hash) => ({ alg: hash.attributes['alg'], content: hash.text.trim() })),
+    licenses: (child(each, 'licenses')?.children ?? []).map((license) =>
+      license.name === 'expression'
+        ? { expression: license.text.trim() }
+        : { license: { id: value(license, 'id'), name: value(license, 'name') } },
+    ),
+    components: components(each),
+  }));
+}
+
+/** Every element of a name, however deep: RDF nests them in relationships. */
+function all(root: Element, name: string): Element[] {
+  const found: Element[] = [];
+  const open = [root];
+  for (let element = open.pop(); element; element = open.pop()) {
+    if (element.name === name) found.push(element);
+    open.push(...element.children);
+  }
+  return found;
+}
+
+function spdxPackage(element: Element): JsonObject {
+  const resource = (name: string) => {
+    const found = child(element, name);
+    return found?.attributes['rdf:resource']?.replace(/^.*\//, '') ?? found?.text.trim();
+  };
+  const asserted = (name: string) => (/noassertion/i.test(resource(name) ?? '') ? undefined : resource(name));
+  return {
+    name: value(element, 'name'),
+    versionInfo: value(element, 'versionInfo'),
+    licenseDeclared: asserted('licenseDeclared'),
+    licenseConcluded: asserted('licenseConcluded'),
+    externalRefs: all(element, 'ExternalRef').map((reference) => ({
+      referenceType: child(reference, 'referenceType')?.attributes['rdf:resource'],
+      referenceLocator: value(reference, 'referenceLocator'),
+    })),
+  };
+}
