@@ -1,20 +1,44 @@
 // Made by tools/generate.ts from the files in catalogers/. Do not edit: npm run generate
 import { apkInstalled } from './catalogers/apk/apk-installed.ts';
 import { cargoAuditable } from './catalogers/cargo/cargo-auditable.ts';
+import { chromeExtension } from './catalogers/chrome-extension/chrome-extension.ts';
 import { debianCopyright } from './catalogers/deb/debian-copyright.ts';
 import { dpkgFiles } from './catalogers/deb/dpkg-files.ts';
 import { dpkgStatus } from './catalogers/deb/dpkg-status.ts';
+import { miseToml } from './catalogers/generic/mise-toml.ts';
+import { nodeVersionFile } from './catalogers/generic/node-version-file.ts';
+import { toolVersions } from './catalogers/generic/tool-versions.ts';
 import { goBinary } from './catalogers/golang/go-binary.ts';
+import { bunLock } from './catalogers/npm/bun-lock.ts';
+import { denoLock } from './catalogers/npm/deno-lock.ts';
+import { packageJson } from './catalogers/npm/package-json.ts';
+import { packageLock } from './catalogers/npm/package-lock.ts';
+import { pnpmLock } from './catalogers/npm/pnpm-lock.ts';
+import { yarnLock } from './catalogers/npm/yarn-lock.ts';
 import { sbomDocument } from './catalogers/sbom/sbom-document.ts';
+import { vscodeExtensions } from './catalogers/vscode-extension/vscode-extensions.ts';
+import { vsix } from './catalogers/vscode-extension/vsix.ts';
 import type { Cataloger } from './define.ts';
 
 /** All catalogers, sorted by id. */
 export const catalogers: readonly Cataloger[] = [
   apkInstalled,
+  bunLock,
   cargoAuditable,
+  chromeExtension,
   debianCopyright,
+  denoLock,
   dpkgFiles,
   dpkgStatus,
   goBinary,
+  miseToml,
+  nodeVersionFile,
+  packageJson,
+  packageLock,
+  pnpmLock,
   sbomDocument,
+  toolVersions,
+  vscodeExtensions,
+  vsix,
+  yarnLock,
 ];
