@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { diveEfficiency } from '../../../packages/plimsoll/src/facts/image/efficiency.ts';
-import { hiddenFiles } from '../../../packages/plimsoll/src/facts/image/hidden-files.ts';
+import { shippedFiles } from '../../../packages/plimsoll/src/facts/image/shipped-files.ts';
 import { analysisOf } from './sketch.ts';
 
 test('an image without repeated paths is efficient, an empty one too', () => {
@@ -55,7 +55,7 @@ test('hidden files: deleted, replaced, or only given another mode', () => {
     ],
   });
   assert.deepEqual(
-    hiddenFiles(image).map(({ path, layer, by, how, bytes }) => `${layer} ${path} ${bytes} ${how} in ${by}`),
+    shippedFiles(image).hidden.map(({ path, layer, by, how, bytes }) => `${layer} ${path} ${bytes} ${how} in ${by}`),
     [
       '0 d/deep/a 10 deleted in 2',
       '0 f 7 changed in 1',
@@ -84,11 +84,11 @@ test('what is reached through a hard link is not hidden', () => {
     ],
   });
   assert.deepEqual(
-    hiddenFiles(image).map(({ path }) => path),
+    shippedFiles(image).hidden.map(({ path }) => path),
     ['x'],
   );
   const circle = { a: { kind: 'hardlink', target: 'b' }, b: { kind: 'hardlink', target: 'a' } } as const;
-  assert.deepEqual(hiddenFiles(analysisOf({ layers: [{ files: circle }] })), []);
+  assert.deepEqual(shippedFiles(analysisOf({ layers: [{ files: circle }] })).hidden, []);
 });
 
 test('the earlier of two members with one path is hidden by the later', () => {
@@ -97,5 +97,5 @@ test('the earlier of two members with one path is hidden by the later', () => {
   const [first] = base.analysis.entries;
   assert.ok(first);
   const twice = { ...base, analysis: { ...base.analysis, entries: [first, { ...first, size: 12 }] } };
-  assert.deepEqual(hiddenFiles({ layers: [twice] }), [{ path: 'a', layer: 0, bytes: 10, by: 0, how: 'replaced' }]);
+  assert.deepEqual(shippedFiles({ layers: [twice] }).hidden, [{ path: 'a', layer: 0, bytes: 10, by: 0, how: 'replaced' }]);
 });

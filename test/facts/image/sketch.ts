@@ -76,7 +76,7 @@ function treeOf(layers: readonly ImageLayer[]): ReadonlyMap<string, TreeEntry> {
       tree.delete(path);
     }
     for (const entry of analysis.entries) {
-      if (entry.kind !== 'directory') empty(entry.path);
+      if (index > 0 && entry.kind !== 'directory') empty(entry.path);
       tree.set(entry.path, { ...entry, layer: index });
     }
   }

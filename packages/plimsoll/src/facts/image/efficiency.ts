@@ -13,7 +13,7 @@ export interface RepeatedPath {
 export interface Efficiency {
   /** Sum of the smallest size of each path over the sum of all sizes: 1 where no path is repeated. */
   readonly score: number;
-  /** All copies of repeated paths, the first ones included: more than could be saved. `hiddenFiles` tells what could. */
+  /** All copies of repeated paths, the first ones included: more than could be saved. `shippedFiles` tells what could. */
   readonly wastedBytes: number;
   readonly sizeBytes: number;
   /** Of all layers but the first. */
