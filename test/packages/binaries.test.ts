@@ -7,9 +7,10 @@ import { executableOf } from '../../packages/plimsoll/src/packages/binaries/exec
 import { goBuildInfoOf } from '../../packages/plimsoll/src/packages/binaries/go-build-info.ts';
 import { readPe } from '../../packages/plimsoll/src/packages/binaries/pe.ts';
 import { peVersionOf } from '../../packages/plimsoll/src/packages/binaries/pe-version.ts';
-import { goMainVersion } from '../../packages/plimsoll/src/packages/formats/go-main-version.ts';
+import { goMainVersion } from '../../packages/plimsoll/src/packages/catalogers/golang/main-version.ts';
+import { memoryFile } from '../../packages/plimsoll/src/packages/memory-file.ts';
 import { testData } from '../support/data.ts';
-import { diskPackageFile, packageFile } from '../support/package-file.ts';
+import { diskPackageFile } from '../support/package-file.ts';
 
 const goPrograms = 'fixtures/packages/trivy/pkg/dependency/parser/golang/binary';
 const rustPrograms = 'fixtures/packages/trivy/pkg/dependency/parser/rust/binary';
@@ -96,7 +97,7 @@ suite('programs', () => {
       new Uint8Array([0xca, 0xfe, 0xba, 0xbe]),
     ];
     for (const bytes of broken) {
-      const file = packageFile('x', bytes);
+      const file = memoryFile('x', bytes);
       assert.deepEqual(executableOf(file)?.sections ?? [], []);
       assert.equal(goBuildInfoOf(file), undefined);
       assert.equal(auditedCratesOf(file), undefined);

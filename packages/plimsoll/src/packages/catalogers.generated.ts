@@ -7,6 +7,7 @@ import { dpkgFiles } from './catalogers/deb/dpkg-files.ts';
 import { dpkgStatus } from './catalogers/deb/dpkg-status.ts';
 import { miseToml } from './catalogers/generic/mise-toml.ts';
 import { nodeVersionFile } from './catalogers/generic/node-version-file.ts';
+import { programVersion } from './catalogers/generic/program-version.ts';
 import { toolVersions } from './catalogers/generic/tool-versions.ts';
 import { goBinary } from './catalogers/golang/go-binary.ts';
 import { bunLock } from './catalogers/npm/bun-lock.ts';
@@ -36,6 +37,7 @@ export const catalogers: readonly Cataloger[] = [
   packageJson,
   packageLock,
   pnpmLock,
+  programVersion,
   sbomDocument,
   toolVersions,
   vscodeExtensions,

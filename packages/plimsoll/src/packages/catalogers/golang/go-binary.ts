@@ -1,8 +1,8 @@
 import { type GoModule, goBuildInfoOf } from '../../binaries/go-build-info.ts';
 import { defineCataloger } from '../../define.ts';
-import { goMainVersion } from '../../formats/go-main-version.ts';
-import { goModule, goStandardLibraryOf, isLocalPath } from '../../formats/go-module.ts';
 import type { FoundPackage } from '../../package.types.ts';
+import { goModule, goStandardLibraryOf, isLocalPath } from './go-module.ts';
+import { goMainVersion } from './main-version.ts';
 
 /** The module whose code is in the program. What a folder took the place of keeps its name, but nobody knows its version. */
 function linked({ path, version, replacement }: GoModule): FoundPackage {

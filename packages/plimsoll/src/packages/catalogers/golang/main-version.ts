@@ -1,4 +1,4 @@
-import type { GoBuildInfo } from '../binaries/go-build-info.ts';
+import type { GoBuildInfo } from '../../binaries/go-build-info.ts';
 
 /** Names of variables that programs keep their own version in. */
 const versionVariable = /\.(?:git|build|app|release|sem)?_?ver(?:sion)?(?:number|string|tag)?$/i;

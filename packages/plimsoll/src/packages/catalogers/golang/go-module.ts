@@ -1,4 +1,4 @@
-import type { FoundPackage } from '../package.types.ts';
+import type { FoundPackage } from '../../package.types.ts';
 
 /** Modules outside of Go's standard library come from hosts; the library has this name in Go's vulnerability database. */
 export const goStandardLibrary = 'stdlib';
