@@ -89,7 +89,7 @@ function base256(buffer: Buffer, at: number, length: number): number {
 }
 
 /** A text that a NUL or the field ends. */
-export function textAt(buffer: Buffer, at: number, length: number): string {
+function textAt(buffer: Buffer, at: number, length: number): string {
   let end = at;
   while (end < at + length && buffer[end] !== 0) end++;
   return decodeName(buffer, at, end);
