@@ -47,13 +47,20 @@ export async function* decompress(
 async function* decompressed(source: AsyncIterable<Uint8Array>, kind: 'gzip' | 'zstd'): AsyncGenerator<Uint8Array, void, undefined> {
   const options = { chunkSize: pieceBytes };
   const decoder = kind === 'gzip' ? createGunzip(options) : createZstdDecompress(options);
-  const input = Readable.from(kind === 'gzip' ? source : zstdFrames(source), { objectMode: false });
-  // Without this an error of the source would leave the decoder waiting.
-  input.on('error', (error) => decoder.destroy(error));
+  let failure: { readonly error: unknown } | undefined;
+  // A source that fails ends, so that what it gave until then comes out before its error is thrown.
+  const input = Readable.from(
+    untilFailure(kind === 'gzip' ? source : zstdFrames(source), (error) => {
+      failure = { error };
+    }),
+    { objectMode: false },
+  );
   input.pipe(decoder);
   try {
     yield* pulled(decoder);
-  } catch (error) {
+    if (failure) throw failure.error;
+  } catch (thrown) {
+    const error = failure ? failure.error : thrown;
     if (error instanceof ZstdFormatError) throw new ArchiveError(`the zstd stream is broken: ${error.message}`);
     const code = (error as NodeJS.ErrnoException).code ?? '';
     if (code === 'Z_BUF_ERROR') throw new ArchiveError(`the ${kind} stream ends early`);
@@ -62,6 +69,17 @@ async function* decompressed(source: AsyncIterable<Uint8Array>, kind: 'gzip' | '
   } finally {
     input.destroy();
     decoder.destroy();
+  }
+}
+
+async function* untilFailure(
+  source: AsyncIterable<Uint8Array>,
+  fail: (error: unknown) => void,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    yield* source;
+  } catch (error) {
+    fail(error);
   }
 }
 
