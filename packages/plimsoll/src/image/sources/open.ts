@@ -1,0 +1,93 @@
+import { type Stats, statSync } from 'node:fs';
+import { arch } from 'node:os';
+import { resolve } from 'node:path';
+import { whyUnreadable } from '../../disk/bounded-read.ts';
+import { UserError } from '../../model/errors.ts';
+import type { OpenImage } from '../image.types.ts';
+import { openArchiveFile, openArchiveStream, openLayout, type Preferred } from './archive.ts';
+import { manifestFile } from './docker-archive.ts';
+import { FolderFiles } from './folder-files.ts';
+import { indexFile } from './oci-layout.ts';
+import { type WantedPlatform, wantedPlatform } from './platforms.ts';
+import { isSkopeoFolder, openSkopeoFolder } from './skopeo-folder.ts';
+import type { SourceOptions } from './source.types.ts';
+
+/** Prefixes that name a file or folder, and what is expected there. */
+const pathPrefixes: Readonly<Record<string, Preferred | 'folder'>> = {
+  'docker-archive': 'docker',
+  'oci-archive': 'oci',
+  oci: 'folder',
+  'oci-layout': 'folder',
+  'oci-dir': 'folder',
+  dir: 'rootfs',
+  rootfs: 'rootfs',
+};
+
+/**
+ * Opens an image by what the user calls it: `PREFIX:…` says where it is, `-` is a tar on standard input, and anything else is looked for,
+ * first as a file or folder. Nothing of its layers is read. Throws UserError, which says what was tried.
+ */
+export async function openImage(reference: string, options: SourceOptions): Promise<OpenImage> {
+  const wanted = wantedPlatform(options.platform, arch());
+  if (reference === '-') {
+    if (!options.stdin) throw new UserError('there is no standard input to read an image from', 3);
+    return openArchiveStream(options.stdin(), { name: '-', source: 'archive', image: undefined }, undefined, wanted, options);
+  }
+  const colon = reference.indexOf(':');
+  const prefix = reference.slice(0, colon);
+  const rest = reference.slice(colon + 1);
+  if (colon > 0 && Object.hasOwn(pathPrefixes, prefix)) return openPath(reference, rest, pathPrefixes[prefix], wanted, options);
+  const { path, image } = splitImage(reference, options.cwd);
+  const status = statusOf(path);
+  // `app:1` is no image of the folder `app`.
+  if (status && (image === undefined || status.isFile())) return openPath(reference, reference, undefined, wanted, options);
+  throw new UserError(`${reference} is no file or folder`, 3);
+}
+
+async function openPath(
+  name: string,
+  text: string,
+  expected: Preferred | 'folder',
+  wanted: WantedPlatform,
+  options: SourceOptions,
+): Promise<OpenImage> {
+  const { path, image } = splitImage(text, options.cwd);
+  if (!isFolder(path)) {
+    return openArchiveFile(path, { name, source: 'archive', image }, expected === 'folder' ? 'oci' : expected, wanted, options);
+  }
+  const files = new FolderFiles(name, path);
+  const choice = { name, source: 'folder', image };
+  if (isSkopeoFolder(files)) return openSkopeoFolder(files, { ...choice, source: 'dir' }, wanted);
+  const opened =
+    expected === 'rootfs' ? undefined : await openLayout(files, choice, expected === 'folder' ? 'oci' : expected, wanted, options);
+  if (opened) return opened;
+  throw new UserError(`${text} holds no image: there is neither ${manifestFile} nor ${indexFile} in it`, 3);
+}
+
+/** `PATH` or `PATH:IMAGE`: the shortest part that exists is the path, so that names may hold colons. */
+function splitImage(text: string, cwd: string): { readonly path: string; readonly image: string | undefined } {
+  const whole = resolve(cwd, text);
+  if (statusOf(whole)) return { path: whole, image: undefined };
+  for (let colon = text.indexOf(':'); colon > 0; colon = text.indexOf(':', colon + 1)) {
+    const path = resolve(cwd, text.slice(0, colon));
+    if (statusOf(path)) return { path, image: text.slice(colon + 1) };
+  }
+  return { path: whole, image: undefined };
+}
+
+/** Undefined for what is not there and for what no path can be. */
+function statusOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined; // `openPath` asks again and says why, where a path was meant.
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch (error) {
+    throw new UserError(`${path} ${whyUnreadable(error)}`, 3);
+  }
+}
