@@ -1,5 +1,5 @@
 import { UserError } from '../../model/errors.ts';
-import { asObject, asString, asStrings, type JsonObject } from '../../project/structured-text.ts';
+import { asObject, asString, asStrings, type JsonObject } from '../../model/json-values.ts';
 import type { ContainerConfig, HistoryEntry, ImageConfig } from '../image.types.ts';
 import { isDigest } from './digest.ts';
 import { readAnnotations, readJsonObject, readPlatform } from './documents.ts';

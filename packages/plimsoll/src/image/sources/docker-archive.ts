@@ -1,5 +1,5 @@
 import { UserError } from '../../model/errors.ts';
-import { asObject, asString, asStrings } from '../../project/structured-text.ts';
+import { asObject, asString, asStrings } from '../../model/json-values.ts';
 import type { Digest, LayerBlob, OpenImage } from '../image.types.ts';
 import { mostConfigBytes, readImageConfig } from './config.ts';
 import { digestOf, isDigest, sha256 } from './digest.ts';

@@ -1,5 +1,5 @@
 import { UserError } from '../../model/errors.ts';
-import { asObject, asString, asStrings, type JsonObject } from '../../project/structured-text.ts';
+import { asObject, asString, asStrings, type JsonObject } from '../../model/json-values.ts';
 import type { HistoryEntry, OpenImage } from '../image.types.ts';
 import { mostConfigBytes, readContainerConfig } from './config.ts';
 import { mostManifestBytes, readJsonObject, readPlatform } from './documents.ts';

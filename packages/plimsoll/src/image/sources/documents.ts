@@ -1,5 +1,5 @@
 import { UserError } from '../../model/errors.ts';
-import { asObject, asString, type JsonObject } from '../../project/structured-text.ts';
+import { asObject, asString, type JsonObject } from '../../model/json-values.ts';
 import type { Digest, Platform } from '../image.types.ts';
 import { isDigest } from './digest.ts';
 
@@ -102,7 +102,7 @@ export function readDocument(bytes: Uint8Array, what: string): Manifest | Index 
 }
 
 /** Undefined without a digest that can be checked and a size that can be. */
-export function readDescriptor(value: unknown): Descriptor | undefined {
+function readDescriptor(value: unknown): Descriptor | undefined {
   const object = asObject(value);
   const digest = asString(object?.['digest']);
   const size = object?.['size'];
