@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { printDockerfile } from '../../packages/plimsoll/src/dockerfile/parse.ts';
-import type { DockerfileExample, Example, RepositoryExample, Rule } from '../../packages/plimsoll/src/rules/define.ts';
+import { inspectImage } from '../../packages/plimsoll/src/engine/inspect-image.ts';
+import type { DockerfileExample, Example, ImageExample, RepositoryExample, Rule } from '../../packages/plimsoll/src/rules/define.ts';
 import { rules } from '../../packages/plimsoll/src/rules/index.generated.ts';
 import { folder } from '../support/folder.ts';
 import { trackFiles } from '../support/git-index.ts';
+import { sketchedImage } from '../support/image-sketch.ts';
 import { fixInFolder, type InspectedFolder, inspectFolder } from '../support/repository.ts';
 import { allRules, fixText, lintText } from '../support/rules.ts';
 
@@ -44,6 +46,7 @@ interface Found {
 function checkExample(t: TestContext, rule: Rule, example: Example): readonly Found[] | Promise<readonly Found[]> {
   const input = 'good' in example ? example.good : example.bad;
   if (typeof input === 'object' && 'path' in input) return checkRepositoryExample(t, rule, example, input);
+  if (typeof input === 'object' && 'image' in input) return checkImageExample(rule, example, input);
   return checkDockerfileExample(rule, example, typeof input === 'string' ? { dockerfile: input } : input);
 }
 
@@ -90,6 +93,22 @@ async function checkRepositoryExample(t: TestContext, rule: Rule, example: Examp
     ),
     [],
     'what was fixed is not reported again',
+  );
+  return found;
+}
+
+/** A built image, in memory. */
+function checkImageExample(rule: Rule, example: Example, input: ImageExample): readonly Found[] {
+  const { findings, failures } = inspectImage(sketchedImage(input.image), activeFor(rule, input.options), rules);
+  assert.deepEqual(failures, []);
+  const found = findings
+    .filter((finding) => finding.rule === rule.id)
+    .map(({ location, message }) => ({ flagged: location.path, message }));
+  const expected = 'good' in example ? [] : typeof example.flags === 'string' ? [example.flags] : example.flags;
+  assert.deepEqual(
+    found.map(({ flagged }) => flagged),
+    expected,
+    JSON.stringify(found),
   );
   return found;
 }

@@ -85,8 +85,9 @@ function messageList({ messages }: Rule): string {
 }
 
 function suppression({ id, examples }: Rule): string[] {
-  const shown = examples.find((example) => 'bad' in example);
-  const language = shown ? languageOf(exampleFile(shown.bad).path) : 'dockerfile';
+  const shown = examples.find((example) => 'bad' in example && !isOfImage(example.bad));
+  if (!shown) return [codeBlock('yaml', `# plimsoll.yaml\nrules:\n  ${id}: off\n`)];
+  const language = languageOf(exampleFile('bad' in shown ? shown.bad : shown.good).path);
   const comment = codeBlock(language, `# plimsoll ignore=${id} -- the reason, which has to be given\n`);
   if (language === 'dockerfile') return [comment, 'above the instruction, or at the top for the whole file.'];
   return [
@@ -109,9 +110,13 @@ function configurationSample(id: string, options: readonly (readonly [string, Op
 }
 
 function exampleParts(example: Example): string[] {
-  if ('good' in example) return ['Not reported:', ...inputParts(example.good)];
+  if ('good' in example) return [isOfImage(example.good) ? 'Not reported in an image:' : 'Not reported:', ...inputParts(example.good)];
   const flags = typeof example.flags === 'string' ? [example.flags] : example.flags;
-  const parts = ['Reported:', ...inputParts(example.bad), `Points at ${flags.map(inlineCode).join(', ')}.`];
+  const parts = [
+    isOfImage(example.bad) ? 'Reported in an image:' : 'Reported:',
+    ...inputParts(example.bad),
+    `Points at ${flags.map(inlineCode).join(', ')}.`,
+  ];
   const { path, text } = exampleFile(example.bad);
   if (example.fixed !== undefined && example.fixed !== text) parts.push('After the fix:', codeBlock(languageOf(path), example.fixed));
   for (const [name, written] of Object.entries(example.writes ?? {})) parts.push(`The fix writes \`${name}\`:`, codeBlock('', written));
@@ -122,7 +127,7 @@ function inputParts(input: ExampleInput): string[] {
   const { path: main, text } = exampleFile(input);
   const parts = [codeBlock(languageOf(main), shortened(text))];
   if (typeof input === 'string') return parts;
-  for (const [path, text] of Object.entries(input.files ?? {})) {
+  for (const [path, text] of Object.entries('files' in input ? (input.files ?? {}) : {})) {
     if (path === main) continue;
     parts.push(text === '' ? `beside an empty \`${path}\`` : `beside \`${path}\`:`);
     if (text !== '') parts.push(codeBlock('', text));
@@ -131,8 +136,12 @@ function inputParts(input: ExampleInput): string[] {
   return parts;
 }
 
+function isOfImage(input: ExampleInput): boolean {
+  return typeof input === 'object' && 'image' in input;
+}
+
 function languageOf(path: string): string {
-  return /\.ya?ml$/.test(path) ? 'yaml' : 'dockerfile';
+  return /\.ya?ml$|^image$/.test(path) ? 'yaml' : 'dockerfile';
 }
 
 /** A text without the middles of its endless lines. */

@@ -1,15 +1,24 @@
-import type { Judged } from '../engine/inspect.ts';
-import { type Practice, practices } from '../model/finding.ts';
+import { type Finding, type Practice, practices } from '../model/finding.ts';
 
 export interface PracticeVerdict {
   readonly practice: Practice;
   readonly verdict: 'pass' | 'fail' | 'unknown' | 'waived';
-  /** How it is known. Only sources have been looked at so far. */
-  readonly known: 'static';
+  /** How it is known: from sources, or from a built image. */
+  readonly known: 'static' | 'image';
   /** Findings of any severity. */
   readonly findings: number;
   /** Why it is unknown. */
   readonly reason?: string;
+}
+
+/** What is known of the practices of one file or image. */
+export interface JudgedPractices {
+  readonly findings: readonly Finding[];
+  readonly unknowns: readonly { readonly practice: Practice; readonly reason: string }[];
+  /** The practice of each finding that is hidden on purpose. */
+  readonly waived: readonly Practice[];
+  /** Practices that some rule looked at. */
+  readonly judged: ReadonlySet<Practice>;
 }
 
 /** No rule of the practice is on, or none looks at the kinds of file that were found. */
@@ -21,10 +30,10 @@ export const unjudged = 'no rule looked at it';
  *
  * @param images how many images the files that were looked at make: without any, nothing can pass.
  */
-export function verdicts(files: readonly Judged[], images: number): PracticeVerdict[] {
+export function verdicts(files: readonly JudgedPractices[], images: number, known: PracticeVerdict['known'] = 'static'): PracticeVerdict[] {
   return practices.map((practice) => {
     const findings = files.flatMap((file) => file.findings.filter((finding) => finding.practice === practice));
-    const base = { practice, known: 'static', findings: findings.length } as const;
+    const base = { practice, known, findings: findings.length };
     if (!files.some(({ judged }) => judged.has(practice))) return { ...base, verdict: 'unknown', reason: unjudged };
     if (findings.some(({ severity }) => severity !== 'style')) return { ...base, verdict: 'fail' };
     if (images === 0) return { ...base, verdict: 'unknown', reason: 'there is no image to build' };

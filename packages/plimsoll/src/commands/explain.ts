@@ -65,7 +65,7 @@ function exampleText(example: Example, colors: ReturnType<typeof colorsFor>): st
       .join('\n')}\n`;
   const input = 'good' in example ? example.good : example.bad;
   const { path, text } = exampleFile(input);
-  const others = Object.entries((typeof input === 'object' && input.files) || {}).filter(([name]) => name !== path);
+  const others = Object.entries((typeof input === 'object' && 'files' in input && input.files) || {}).filter(([name]) => name !== path);
   // What is short is shown: it is often what decides.
   const [shown, named] = [others.filter(isShort), others.filter((file) => !isShort(file)).map(([name]) => name)];
   const title = 'good' in example ? 'Not reported' : 'Reported';

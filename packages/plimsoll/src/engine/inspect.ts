@@ -242,7 +242,7 @@ function failing(entry: ActiveRule): ActiveRule {
   return { ...entry, severity: entry.severity ?? 'error' };
 }
 
-function fixesOf(report: ErasedReport): readonly Fix[] {
+export function fixesOf(report: Pick<ErasedReport, 'fix'>): readonly Fix[] {
   if (!report.fix) return [];
   return Array.isArray(report.fix) ? report.fix : [report.fix as Fix];
 }
@@ -250,7 +250,8 @@ function fixesOf(report: ErasedReport): readonly Fix[] {
 /** Messages by template, cut where names stand: every second part is a name. */
 const templates = new Map<string, readonly string[]>();
 
-function fill(template: string, data: Readonly<Record<string, string | number>>): string {
+/** A message with its names filled in. */
+export function fill(template: string, data: Readonly<Record<string, string | number>>): string {
   let parts = templates.get(template);
   if (!parts) {
     parts = template.split(/\{(\w+)\}/);

@@ -1,11 +1,13 @@
 import type { ComposeView } from '../facts/views/compose-view.ts';
 import type { DockerfileView } from '../facts/views/dockerfile-view.ts';
+import type { ImageView } from '../facts/views/image-view.ts';
 import type { ManifestView } from '../facts/views/manifest-view.ts';
 import type { RepositoryView } from '../facts/views/repository-view.ts';
 import type { WorkflowView } from '../facts/views/workflow-view.ts';
-import type { Edit, Fix, Impact, Practice, Severity } from '../model/finding.ts';
+import type { Edit, Fix, ImageLocation, Impact, Location, Practice, Severity } from '../model/finding.ts';
 import type { Span } from '../model/text.ts';
 import type { ShellProblem } from '../shellcheck/problems.ts';
+import { type ImageSketch, sketchText } from './image-sketch.ts';
 
 /** One option of a rule, as `plimsoll.yaml` sets it. */
 export type Option =
@@ -72,6 +74,21 @@ interface ReportBody {
 /** What a detector yields. Spans belong to the file of the view unless `path` says otherwise. */
 export type Report<M extends Record<string, string> = Record<string, string>> = MessageWithData<M> & ReportBody;
 
+interface ImageReportBody extends Pick<ReportBody, 'severity' | 'fix' | 'impact' | 'aliases'> {
+  /** A place that the view made: `image.at('/etc/shadow')`, `image.atConfig('User')`, `image.atStep(step)`. */
+  readonly at: ImageLocation;
+  readonly related?: readonly { readonly message: string; readonly at: Location }[];
+}
+
+/** What a detector of images yields. The engine adds the instruction of the Dockerfile, where it is known. */
+export type ImageReport<M extends Record<string, string> = Record<string, string>> = MessageWithData<M> & ImageReportBody;
+
+/** The rule cannot tell of an image. */
+export interface ImageUnknownReport {
+  readonly unknown: string;
+  readonly at: ImageLocation;
+}
+
 /** The rule cannot tell: its practice is then *unknown*, not passed. Say what is missing in a few words. */
 export interface UnknownReport {
   readonly unknown: string;
@@ -123,8 +140,14 @@ export interface RepositoryExample {
   readonly options?: Readonly<Record<string, unknown>>;
 }
 
+/** An example about a built image. `flags` are places in it: `/etc/shadow`, `config/User`, `history/3`. */
+export interface ImageExample {
+  readonly image: ImageSketch;
+  readonly options?: Readonly<Record<string, unknown>>;
+}
+
 /** A text alone is a Dockerfile. */
-export type ExampleInput = DockerfileExample | RepositoryExample | string;
+export type ExampleInput = DockerfileExample | RepositoryExample | ImageExample | string;
 
 export type Example =
   | {
@@ -166,13 +189,15 @@ interface RuleDocumentation {
 }
 
 /** How a rule shows in each kind of evidence; all are pure, and each gives the same kind of report. */
-interface Detectors<R, O> {
+interface Detectors<R, O, I> {
   readonly dockerfile?: (file: DockerfileView, options: O) => Iterable<R | UnknownReport>;
   readonly compose?: (file: ComposeView, options: O) => Iterable<R | UnknownReport>;
   readonly workflow?: (file: WorkflowView, options: O) => Iterable<R | UnknownReport>;
   readonly manifest?: (file: ManifestView, options: O) => Iterable<R | UnknownReport>;
   /** Once for a repository, after its files: what shows only when they are held against each other, or is missing from all. */
   readonly repository?: (repository: RepositoryView, options: O) => Iterable<R | UnknownReport>;
+  /** What shows in a built image. */
+  readonly image?: (image: ImageView, options: O) => Iterable<I | ImageUnknownReport>;
   readonly suppressions?: (unused: readonly UnusedSuppression[], options: O) => Iterable<R>;
 }
 
@@ -180,7 +205,7 @@ interface RuleInput<M extends Record<string, string>, O extends Record<string, O
   readonly options?: O;
   readonly messages: M;
   readonly examples: readonly [Example, Example, ...Example[]];
-  readonly detect: Detectors<Report<M>, OptionValues<O>>;
+  readonly detect: Detectors<Report<M>, OptionValues<O>, ImageReport<M>>;
 }
 
 /** A rule with its type parameters forgotten, as the engine and the documentation see it. */
@@ -188,10 +213,15 @@ export interface Rule extends RuleDocumentation {
   readonly options: Readonly<Record<string, Option>>;
   readonly messages: Readonly<Record<string, string>>;
   readonly examples: readonly Example[];
-  readonly detect: Detectors<ErasedReport, Readonly<Record<string, unknown>>>;
+  readonly detect: Detectors<ErasedReport, Readonly<Record<string, unknown>>, ErasedImageReport>;
 }
 
 export interface ErasedReport extends ReportBody {
+  readonly message: string;
+  readonly data?: Readonly<Record<string, string | number>>;
+}
+
+export interface ErasedImageReport extends ImageReportBody {
   readonly message: string;
   readonly data?: Readonly<Record<string, string | number>>;
 }
@@ -217,6 +247,7 @@ export function answersFamilyOf({ aliases }: Rule, id: string): boolean {
 export function exampleFile(input: ExampleInput): { readonly path: string; readonly text: string } {
   if (typeof input === 'string') return { path: 'Dockerfile', text: input };
   if ('dockerfile' in input) return { path: 'Dockerfile', text: input.dockerfile };
+  if ('image' in input) return { path: 'image', text: sketchText(input.image) };
   return { path: input.path, text: input.files[input.path] ?? '' };
 }
 

@@ -1,6 +1,8 @@
 import type { Stage } from '../../build/graph.types.ts';
 import { stageChain } from '../../build/queries.ts';
 import { servedPort } from '../../facts/health/served-port.ts';
+import { runningUser } from '../../facts/image/accounts.ts';
+import { droppingProgram, startsNoService } from '../../facts/image/started.ts';
 import { isDevContainer, isNamedBesideProduction, startsTests } from '../../facts/stages/beside-production.ts';
 import { privilegeDrop, unreadScript } from '../../facts/start/privilege-drop.ts';
 import { buildTool, commandLineTool, desktopProgram, startsNoProgram, startsNothing } from '../../facts/start/started-program.ts';
@@ -34,7 +36,7 @@ export const runsAsRoot = defineRule({
   why: 'Root inside the container is root for the kernel: whoever takes over the process owns every file of the image, may change mounted volumes as root, and needs one kernel or runtime defect less to reach the host. A process that never was root cannot lose it.',
   notWhen: 'The entrypoint needs root to start and drops it itself, as gosu and su-exec do, or the program exists to manage the machine.',
   decides:
-    "The user that is in effect at the end of the shipped stage, followed through the stages it starts from to the base image; the base's own default comes from the catalogue and is unknown for images that it does not have. `scratch` means uid 0. Reported as info where the start command drops privileges, where a Compose service sets the user, where a script or supervisord, whose text or configuration is not at hand, starts the program and may go on as an account that the file makes or gives files to, or that its variables name (APP_UID and APP_GID), where nothing is seen to connect to it or to deploy it (no port, no health check, no Compose service or pod, no server among its sources), and where the image has no program of its own to start, a command line tool (a well-known one, or a program in PATH that ENTRYPOINT starts without arguments, with no port, volume or health check beside it), a program for the desktop, a build tool or tests, or is called like one for development or tests.",
+    "The user that is in effect at the end of the shipped stage, followed through the stages it starts from to the base image; the base's own default comes from the catalogue and is unknown for images that it does not have. `scratch` means uid 0. Reported as info where the start command drops privileges, where a Compose service sets the user, where a script or supervisord, whose text or configuration is not at hand, starts the program and may go on as an account that the file makes or gives files to, or that its variables name (APP_UID and APP_GID), where nothing is seen to connect to it or to deploy it (no port, no health check, no Compose service or pod, no server among its sources), and where the image has no program of its own to start, a command line tool (a well-known one, or a program in PATH that ENTRYPOINT starts without arguments, with no port, volume or health check beside it), a program for the desktop, a build tool or tests, or is called like one for development or tests. Of a built image the user of its configuration, by the accounts that the image has: info where it starts nothing but a shell, or through a script beside gosu, su-exec or setpriv.",
   sources: [
     'https://docs.docker.com/build/building/best-practices/#user',
     'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
@@ -184,8 +186,41 @@ export const runsAsRoot = defineRule({
     { good: 'FROM registry.example.com/team/base:1\nCMD ["serve"]\n' },
     { good: 'ARG APP_UID\nFROM debian:12\nARG APP_UID\nUSER $APP_UID\nCMD ["serve"]\n' },
     { good: 'FROM alpine:3.22\nUSER root\nRUN apk add --no-cache curl\nUSER 1000\nCMD ["curl"]\n' },
+    { bad: { image: { config: { exposedPorts: ['3000/tcp'], cmd: ['node', 'server.js'] } } }, flags: 'config/User' },
+    {
+      bad: {
+        image: {
+          config: { user: 'app', cmd: ['/server'] },
+          layers: [{ files: { 'etc/passwd': 'root:x:0:0:root:/root:/bin/sh\napp:x:0:0::/:/bin/sh\n' } }],
+        },
+      },
+      flags: 'config/User',
+    },
+    {
+      bad: {
+        image: {
+          config: { entrypoint: ['docker-entrypoint.sh'], cmd: ['postgres'] },
+          layers: [{ files: { 'usr/local/bin/gosu': { mode: 0o755, program: 'elf' }, 'usr/local/bin/docker-entrypoint.sh': '#!/bin/sh' } }],
+        },
+      },
+      flags: 'config/User',
+    },
+    { bad: { image: { config: { cmd: ['/bin/sh'] } } }, flags: 'config/User' },
+    { good: { image: { config: { user: '65532', cmd: ['/server'] } } } },
   ],
   detect: {
+    *image(image) {
+      if (!image.isConfigured || image.analysis.config?.platform.os === 'windows') return;
+      const { name, uid, isSet } = runningUser(image);
+      const at = image.atConfig('User');
+      if (uid !== 0) return;
+      const dropper = droppingProgram(image);
+      if (dropper !== undefined) {
+        yield { message: 'drops', data: { reason: `its entrypoint can go on as another user with ${dropper}` }, at, severity: 'info' };
+      } else if (startsNoService(image)) yield { message: 'tool', at, severity: 'info' };
+      else if (isSet) yield { message: 'explicit', data: { user: name === 'root' || name === '0' ? name : `${name}, whose uid is 0` }, at };
+      else yield { message: 'scratch', at };
+    },
     *dockerfile(file) {
       const stage = file.graph.shipped;
       if (!stage) return;

@@ -1,0 +1,33 @@
+import type { ImageView } from '../views/image-view.ts';
+
+/** Programs that go on as another user; an entrypoint that starts as root for them is as it should be. */
+const droppers = ['gosu', 'su-exec', 'setpriv', 's6-setuidgid', 'setuidgid', 'chpst', 'step-down'];
+
+/** The program with which a start script may go on as another user: it is in the image, and a script is what starts. */
+export function droppingProgram(image: ImageView): string | undefined {
+  const [first] = image.start;
+  if (first === undefined || !isScript(image, first)) return undefined;
+  return droppers.find((name) => image.hasProgram(name));
+}
+
+function isScript(image: ImageView, program: string): boolean {
+  if (/\.(?:sh|bash)$|entrypoint|^\/init$/.test(program)) return true;
+  return image.resolve(program)?.program === 'script';
+}
+
+const shells = /^(?:sh|bash|ash|dash|zsh|fish|cmd\.exe|powershell|pwsh)$/;
+/** Interpreters that read what somebody types where they are started without a program. */
+const prompts = /^(?:python[\d.]*|node|irb|php|jshell|erl|iex|ghci|julia|R|psql|mysql|sqlite3|pypy[\d.]*|perl|lua|swift|groovysh)$/;
+
+/**
+ * Whether the image starts nothing that serves or works by itself: no command, a shell without a script, or the prompt of an
+ * interpreter. Such images are for others to build on, or for people.
+ */
+export function startsNoService({ start, container }: ImageView): boolean {
+  if (container.exposedPorts.length > 0) return false;
+  const [program = '', ...rest] = start;
+  const name = program.replace(/^.*[/\\]/, '');
+  if (name === '') return true;
+  if (shells.test(name)) return rest.every((word) => /^-[il]+$|^--?login$/.test(word));
+  return prompts.test(name) && rest.every((word) => /^-(?:a|i|-interactive)$/.test(word));
+}
