@@ -7,6 +7,7 @@ import { commandLinePage } from './generate/command-line-page.ts';
 import { configSchema } from './generate/config-schema.ts';
 import { formatsPage } from './generate/formats-page.ts';
 import { type Drift, reconcile } from './generate/generated.ts';
+import { licenseTable } from './generate/license-table.ts';
 import { pagesWithOutput } from './generate/outputs.ts';
 import { practicePage } from './generate/practice-page.ts';
 import { reportPage } from './generate/report-page.ts';
@@ -19,14 +20,19 @@ export function generateRuleIndex(write: boolean): Drift[] {
   return reconcile([{ path: 'packages/plimsoll/src/rules/index.generated.ts', text: ruleIndex(findRuleFiles()) }], [], write);
 }
 
-/** Writes only the index of the catalogers: `node tools/generate.ts --catalogers`. */
-function generateCatalogerIndex(write: boolean): Drift[] {
-  return reconcile([{ path: 'packages/plimsoll/src/packages/catalogers.generated.ts', text: catalogerIndex() }], [], write);
+/** Writes only what is made for catalogers: `node tools/generate.ts --catalogers`. */
+function generateForPackages(write: boolean): Drift[] {
+  const folder = 'packages/plimsoll/src/packages';
+  const files = [
+    { path: `${folder}/catalogers.generated.ts`, text: catalogerIndex() },
+    { path: `${folder}/licenses.generated.ts`, text: licenseTable() },
+  ];
+  return reconcile(files, [], write);
 }
 
 async function generateAll(write: boolean): Promise<Drift[]> {
   const drift = generateRuleIndex(write);
-  drift.push(...generateCatalogerIndex(write));
+  drift.push(...generateForPackages(write));
   const rules = await loadRules(findRuleFiles());
   drift.push(
     ...reconcile([...rulePages(rules), practicePage(rules), configSchema(rules), formatsPage(), await reportPage()], ['docs/rules'], write),
@@ -41,7 +47,7 @@ async function generateAll(write: boolean): Promise<Drift[]> {
 
 if (import.meta.main) {
   const check = process.argv.includes('--check');
-  const drift = process.argv.includes('--catalogers') ? generateCatalogerIndex(!check) : await generateAll(!check);
+  const drift = process.argv.includes('--catalogers') ? generateForPackages(!check) : await generateAll(!check);
   for (const { path, what } of drift) console.log(`${check ? what : 'wrote'} ${path}`);
   if (check && drift.length > 0) {
     console.log('run: npm run generate');
