@@ -2,6 +2,8 @@
 import { apkInstalled } from './catalogers/apk/apk-installed.ts';
 import { cargoAuditable } from './catalogers/cargo/cargo-auditable.ts';
 import { chromeExtension } from './catalogers/chrome-extension/chrome-extension.ts';
+import { condaEnvironment } from './catalogers/conda/conda-environment.ts';
+import { condaMeta } from './catalogers/conda/conda-meta.ts';
 import { debianCopyright } from './catalogers/deb/debian-copyright.ts';
 import { dpkgFiles } from './catalogers/deb/dpkg-files.ts';
 import { dpkgStatus } from './catalogers/deb/dpkg-status.ts';
@@ -16,6 +18,16 @@ import { packageJson } from './catalogers/npm/package-json.ts';
 import { packageLock } from './catalogers/npm/package-lock.ts';
 import { pnpmLock } from './catalogers/npm/pnpm-lock.ts';
 import { yarnLock } from './catalogers/npm/yarn-lock.ts';
+import { pdmLock } from './catalogers/pypi/pdm-lock.ts';
+import { pipfileLock } from './catalogers/pypi/pipfile-lock.ts';
+import { poetryLock } from './catalogers/pypi/poetry-lock.ts';
+import { pylock } from './catalogers/pypi/pylock.ts';
+import { pyproject } from './catalogers/pypi/pyproject.ts';
+import { pythonArchive } from './catalogers/pypi/python-archive.ts';
+import { pythonMetadata } from './catalogers/pypi/python-metadata.ts';
+import { pythonRequirements } from './catalogers/pypi/python-requirements.ts';
+import { pythonSetup } from './catalogers/pypi/python-setup.ts';
+import { uvLock } from './catalogers/pypi/uv-lock.ts';
 import { sbomDocument } from './catalogers/sbom/sbom-document.ts';
 import { vscodeExtensions } from './catalogers/vscode-extension/vscode-extensions.ts';
 import { vsix } from './catalogers/vscode-extension/vsix.ts';
@@ -27,6 +39,8 @@ export const catalogers: readonly Cataloger[] = [
   bunLock,
   cargoAuditable,
   chromeExtension,
+  condaEnvironment,
+  condaMeta,
   debianCopyright,
   denoLock,
   dpkgFiles,
@@ -36,10 +50,20 @@ export const catalogers: readonly Cataloger[] = [
   nodeVersionFile,
   packageJson,
   packageLock,
+  pdmLock,
+  pipfileLock,
   pnpmLock,
+  poetryLock,
   programVersion,
+  pylock,
+  pyproject,
+  pythonArchive,
+  pythonMetadata,
+  pythonRequirements,
+  pythonSetup,
   sbomDocument,
   toolVersions,
+  uvLock,
   vscodeExtensions,
   vsix,
   yarnLock,

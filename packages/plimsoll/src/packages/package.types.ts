@@ -49,7 +49,12 @@ export interface FoundPackage {
 export type CatalogerReport =
   | FoundPackage
   /** More about a package that another file names, such as dpkg's lists of files and copyright texts. */
-  | { readonly about: string; readonly files?: readonly string[]; readonly licenses?: readonly string[] }
+  | {
+      readonly about: string;
+      readonly files?: readonly string[];
+      readonly licenses?: readonly string[];
+      readonly qualifiers?: Readonly<Record<string, string>>;
+    }
   /** What could not be read. */
   | { readonly unknown: string };
 

@@ -1,6 +1,6 @@
-import { parse } from 'smol-toml';
-import { asObject, asString, type JsonObject } from '../../../model/json-values.ts';
+import { asObject, asString } from '../../../model/json-values.ts';
 import { defineCataloger } from '../../define.ts';
+import { tomlDocument } from '../../formats/toml.ts';
 
 /** mise's configuration: `[tools]` with a version, several, or a table with `version`. */
 export const miseToml = defineCataloger({
@@ -17,11 +17,9 @@ export const miseToml = defineCataloger({
     { files: { 'mise.toml': '[tools\n' }, finds: [], unknown: 1 },
   ],
   *parse(file) {
-    let document: JsonObject;
-    try {
-      document = parse(file.text());
-    } catch (error) {
-      yield { unknown: error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error) };
+    const document = tomlDocument(file.text());
+    if (typeof document === 'string') {
+      yield { unknown: document };
       return;
     }
     for (const [name, value] of Object.entries(asObject(document['tools']) ?? {})) {

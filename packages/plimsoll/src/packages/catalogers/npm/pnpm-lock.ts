@@ -1,7 +1,7 @@
-import { parseAllDocuments } from 'yaml';
 import { asObject, asString, type JsonObject } from '../../../model/json-values.ts';
 import { defineCataloger } from '../../define.ts';
 import { distinctPackages } from '../../distinct-packages.ts';
+import { yamlDocuments } from '../../formats/yaml.ts';
 import type { FoundPackage } from '../../package.types.ts';
 import { npmPackage } from './npm-package.ts';
 import { splitPnpmKey } from './pnpm-key.ts';
@@ -51,13 +51,11 @@ packages:
     { files: { 'pnpm-lock.yaml': '- no\n- lock\n' }, finds: [], unknown: 1 },
   ],
   *parse(file) {
-    const found: FoundPackage[] = [];
-    for (const document of parseAllDocuments(file.text(), { logLevel: 'silent' })) {
-      const lock = document.errors.length === 0 ? asObject(document.toJS({ maxAliasCount: 100 })) : undefined;
-      if (lock) found.push(...packagesOf(lock));
-      else yield { unknown: document.errors[0]?.message.split('\n')[0] ?? 'the lock file is not a mapping' };
-    }
-    yield* distinctPackages(found);
+    const { values, problems } = yamlDocuments(file.text());
+    for (const problem of problems) yield { unknown: problem };
+    const locks = values.map(asObject).filter((lock) => lock !== undefined);
+    if (locks.length === 0 && problems.length === 0) yield { unknown: 'the lock file is not a mapping' };
+    yield* distinctPackages(locks.flatMap((lock) => [...packagesOf(lock)]));
   },
 });
 

@@ -1,0 +1,17 @@
+import { parseAllDocuments } from 'yaml';
+
+/** The documents of a YAML file as plain values; what could not be read is told in words, the others are there. Aliases are bounded. */
+export function yamlDocuments(text: string): { readonly values: readonly unknown[]; readonly problems: readonly string[] } {
+  const values: unknown[] = [];
+  const problems: string[] = [];
+  try {
+    for (const document of parseAllDocuments(text, { logLevel: 'silent' })) {
+      const [error] = document.errors;
+      if (error) problems.push(`not YAML: ${error.message.split('\n')[0]}`);
+      else values.push(document.toJS({ maxAliasCount: 100 }));
+    }
+  } catch (error) {
+    problems.push(`not YAML: ${error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)}`);
+  }
+  return { values, problems };
+}
