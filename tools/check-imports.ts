@@ -24,7 +24,7 @@ const floors: readonly (readonly string[])[] = [
   ['audit', 'migrate'],
   ['reporters'],
   ['commands'],
-  ['process-output'],
+  ['process-output', 'process-terminal'],
   ['program'],
   ['core', 'launcher', 'look-thread', 'look-thread-launcher', 'main', 'replay'],
 ];
@@ -42,6 +42,7 @@ const besideDisk: ReadonlySet<string> = new Set([
   'bases/data-file.ts',
   'cache/history.ts',
   'commands/audit.ts',
+  'commands/browse.ts',
   'commands/migrate.ts',
   'commands/outputs.ts',
   'engine/open.ts',

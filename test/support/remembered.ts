@@ -42,6 +42,7 @@ export async function recordLint(cwd: string, words: readonly string[], env: Rea
     color: false,
     hyperlinks: undefined,
     interactive: false,
+    openTerminal: () => undefined,
   };
   const { positionals, options } = parseArguments(lint, words);
   observeDisk(recording);

@@ -24,6 +24,19 @@ export interface Io {
   readonly hyperlinks: Hyperlinks | undefined;
   /** stderr is a terminal and --quiet was not given. */
   readonly interactive: boolean;
+  /** The whole terminal, where standard input and output are one; undefined elsewhere. It has to be closed. */
+  openTerminal(): Terminal | undefined;
+}
+
+/** A terminal whose screen a command draws itself. */
+export interface Terminal {
+  size(): { readonly columns: number; readonly rows: number };
+  /** Shows one line below the other, from the top; what was there before is gone. */
+  show(lines: readonly string[]): void;
+  /** Names of keys as they are pressed; an empty list where only the size changed. Ends with standard input. */
+  keys(): AsyncIterable<readonly string[]>;
+  /** Gives the screen back as it was. */
+  close(): void;
 }
 
 /** 0 clean, 1 findings at or above --fail-on, 3 something could not be read or done. Usage errors are thrown (2). */

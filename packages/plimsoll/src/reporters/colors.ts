@@ -1,4 +1,4 @@
-export type Color = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
+export type Color = 'bold' | 'dim' | 'inverse' | 'red' | 'green' | 'yellow' | 'cyan';
 export type Colors = Readonly<Record<Color, (text: string) => string>>;
 
 /**
@@ -16,6 +16,7 @@ export function makeColors(on: boolean): Colors {
     // Bold and dim share their end.
     bold: paint(1, 22, '\x1b[22m\x1b[1m'),
     dim: paint(2, 22, '\x1b[22m\x1b[2m'),
+    inverse: paint(7, 27),
     red: paint(31, 39),
     green: paint(32, 39),
     yellow: paint(33, 39),
