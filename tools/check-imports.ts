@@ -47,6 +47,7 @@ const besideDisk: ReadonlySet<string> = new Set([
   'commands/outputs.ts',
   'engine/open.ts',
   'engine/write.ts',
+  'image/temporary-file.ts',
   'launcher.ts',
   'commands/look-in-threads.ts',
   'look-thread-launcher.ts',

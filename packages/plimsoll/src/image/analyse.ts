@@ -1,0 +1,117 @@
+import type { Unknown } from '../model/finding.ts';
+import { joinLayers } from '../packages/join.ts';
+import type { SystemRelease } from '../packages/package.types.ts';
+import { readSystem } from '../packages/system.ts';
+import { findConfigSecrets } from './config-secrets.ts';
+import type { HistoryEntry, ImageAnalysis, ImageLayer, ImageSecret, LayerAnalysis, OpenImage, TreeEntry } from './image.types.ts';
+import type { LayerInterest } from './layer-contents.ts';
+import { type ImageLimits, imageLimits } from './limits.ts';
+import { type LayerRead, readLayer } from './read-layer.ts';
+import { mergeLayers } from './tree.ts';
+
+export interface AnalyseOptions {
+  /** Without: packages, entries and config only, which is faster. */
+  readonly interest?: LayerInterest;
+  readonly limits?: ImageLimits;
+  readonly signal?: AbortSignal;
+}
+
+const everything: LayerInterest = { secrets: true, contents: true };
+
+/**
+ * Reads all layers of an image, and says what is in it. Throws UserError where a layer's bytes are not what their digest says, and what the
+ * source throws; all else that cannot be read is among the unknowns.
+ */
+export async function analyseImage(open: OpenImage, options: AnalyseOptions = {}): Promise<ImageAnalysis> {
+  const { interest = everything, limits = imageLimits, signal } = options;
+  const diffIds = open.config?.diffIds;
+  const reads: LayerRead[] = [];
+  for (const [index, blob] of open.layers.entries()) reads.push(await readLayer(blob, diffIds?.[index], interest, limits, signal));
+  const layers = describeLayers(open, reads);
+  const analyses = layers.map(({ analysis }) => analysis);
+  const deletions = new Deletions(analyses);
+  const { tree, unknowns: treeUnknowns } = mergeLayers(analyses, (entry, by) => deletions.note(entry, by));
+  const system = systemOf(tree, layers);
+  const joined = joinLayers(analyses, system);
+  const countUnknowns: Unknown[] =
+    diffIds && diffIds.length !== open.layers.length
+      ? [{ path: 'config', reason: `it names ${diffIds.length} layers, but the manifest ${open.layers.length}` }]
+      : [];
+  return {
+    name: open.name,
+    source: open.source,
+    tags: open.tags,
+    ...(open.digest !== undefined && { digest: open.digest }),
+    ...(open.id !== undefined && { id: open.id }),
+    annotations: open.annotations,
+    ...(open.config && { config: open.config }),
+    layers,
+    tree,
+    ...(system && { system }),
+    packages: joined.packages,
+    secrets: interest.secrets ? [...layerSecrets(analyses, deletions), ...(open.config ? findConfigSecrets(open.config) : [])] : [],
+    unknowns: [...countUnknowns, ...analyses.flatMap(layerUnknowns), ...treeUnknowns, ...joined.unknowns],
+  };
+}
+
+function describeLayers(open: OpenImage, reads: readonly LayerRead[]): ImageLayer[] {
+  const history = historyOfLayers(open.config?.history ?? [], reads.length);
+  return reads.map(({ analysis, storedBytes }, index) => {
+    const digest = open.layers[index]?.digest;
+    const entry = history[index];
+    return {
+      index,
+      diffId: analysis.diffId,
+      ...(digest !== undefined && { digest }),
+      storedBytes,
+      bytes: analysis.entries.reduce((sum, { size }) => sum + size, 0),
+      ...(entry !== undefined && { history: entry }),
+      analysis,
+    };
+  });
+}
+
+/** Which history entry made each layer; nothing where there are not as many as layers, for then nobody knows. */
+function historyOfLayers(history: readonly HistoryEntry[], layers: number): number[] {
+  const made = [...history.entries()].filter(([, { emptyLayer }]) => !emptyLayer).map(([index]) => index);
+  return made.length === layers ? made : [];
+}
+
+function systemOf(tree: ReadonlyMap<string, TreeEntry>, layers: readonly ImageLayer[]): SystemRelease | undefined {
+  return readSystem((path) => {
+    const entry = tree.get(path);
+    return entry && layers[entry.layer]?.analysis.texts[path];
+  });
+}
+
+/** Where files that hold secrets were deleted or replaced. */
+class Deletions {
+  readonly #watched: readonly ReadonlySet<string>[];
+  readonly #deletedIn = new Map<string, number>();
+
+  constructor(layers: readonly LayerAnalysis[]) {
+    this.#watched = layers.map(({ secrets }) => new Set(secrets.map(({ path }) => path)));
+  }
+
+  note({ path, layer }: TreeEntry, by: number): void {
+    if (by > layer && this.#watched[layer]?.has(path)) this.#deletedIn.set(`${layer} ${path}`, by);
+  }
+
+  of(path: string, layer: number): number | undefined {
+    return this.#deletedIn.get(`${layer} ${path}`);
+  }
+}
+
+function layerSecrets(layers: readonly LayerAnalysis[], deletions: Deletions): ImageSecret[] {
+  return layers.flatMap(({ secrets }, layer) =>
+    secrets.flatMap(({ path, matches }) => {
+      const deletedIn = deletions.of(path, layer);
+      const at = { in: 'layer', layer, path, ...(deletedIn !== undefined && { deletedIn }) } as const;
+      return matches.map((match): ImageSecret => ({ ...match, at }));
+    }),
+  );
+}
+
+function layerUnknowns({ unknowns }: LayerAnalysis, index: number): Unknown[] {
+  return unknowns.map(({ path, reason }) => ({ path: path === '' ? `layer ${index + 1}` : path, reason }));
+}
