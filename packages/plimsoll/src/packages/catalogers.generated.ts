@@ -1,23 +1,44 @@
 // Made by tools/generate.ts from the files in catalogers/. Do not edit: npm run generate
 import { apkInstalled } from './catalogers/apk/apk-installed.ts';
 import { cargoAuditable } from './catalogers/cargo/cargo-auditable.ts';
+import { cargoLock } from './catalogers/cargo/cargo-lock.ts';
+import { cargoToml } from './catalogers/cargo/cargo-toml.ts';
 import { chromeExtension } from './catalogers/chrome-extension/chrome-extension.ts';
+import { podfileLock } from './catalogers/cocoapods/podfile-lock.ts';
+import { composerInstalled } from './catalogers/composer/composer-installed.ts';
+import { composerLock } from './catalogers/composer/composer-lock.ts';
 import { condaEnvironment } from './catalogers/conda/conda-environment.ts';
 import { condaMeta } from './catalogers/conda/conda-meta.ts';
+import { rDescription } from './catalogers/cran/r-description.ts';
+import { renvLock } from './catalogers/cran/renv-lock.ts';
 import { debianCopyright } from './catalogers/deb/debian-copyright.ts';
 import { dpkgFiles } from './catalogers/deb/dpkg-files.ts';
 import { dpkgStatus } from './catalogers/deb/dpkg-status.ts';
+import { gemInstalled } from './catalogers/gem/gem-installed.ts';
+import { gemfileLock } from './catalogers/gem/gemfile-lock.ts';
+import { gemspec } from './catalogers/gem/gemspec.ts';
 import { miseToml } from './catalogers/generic/mise-toml.ts';
 import { nodeVersionFile } from './catalogers/generic/node-version-file.ts';
 import { programVersion } from './catalogers/generic/program-version.ts';
 import { toolVersions } from './catalogers/generic/tool-versions.ts';
 import { goBinary } from './catalogers/golang/go-binary.ts';
+import { goMod } from './catalogers/golang/go-mod.ts';
+import { goVendor } from './catalogers/golang/go-vendor.ts';
+import { haskellLock } from './catalogers/hackage/haskell-lock.ts';
+import { gleamManifest } from './catalogers/hex/gleam-manifest.ts';
+import { mixLock } from './catalogers/hex/mix-lock.ts';
+import { rebarLock } from './catalogers/hex/rebar-lock.ts';
+import { rockspec } from './catalogers/luarocks/rockspec.ts';
 import { bunLock } from './catalogers/npm/bun-lock.ts';
 import { denoLock } from './catalogers/npm/deno-lock.ts';
 import { packageJson } from './catalogers/npm/package-json.ts';
 import { packageLock } from './catalogers/npm/package-lock.ts';
 import { pnpmLock } from './catalogers/npm/pnpm-lock.ts';
 import { yarnLock } from './catalogers/npm/yarn-lock.ts';
+import { otpApplication } from './catalogers/otp/otp-application.ts';
+import { pearRegistry } from './catalogers/pear/pear-registry.ts';
+import { pubspecLock } from './catalogers/pub/pubspec-lock.ts';
+import { pubspec } from './catalogers/pub/pubspec.ts';
 import { pdmLock } from './catalogers/pypi/pdm-lock.ts';
 import { pipfileLock } from './catalogers/pypi/pipfile-lock.ts';
 import { poetryLock } from './catalogers/pypi/poetry-lock.ts';
@@ -29,6 +50,7 @@ import { pythonRequirements } from './catalogers/pypi/python-requirements.ts';
 import { pythonSetup } from './catalogers/pypi/python-setup.ts';
 import { uvLock } from './catalogers/pypi/uv-lock.ts';
 import { sbomDocument } from './catalogers/sbom/sbom-document.ts';
+import { swiftResolved } from './catalogers/swift/swift-resolved.ts';
 import { vscodeExtensions } from './catalogers/vscode-extension/vscode-extensions.ts';
 import { vsix } from './catalogers/vscode-extension/vsix.ts';
 import type { Cataloger } from './define.ts';
@@ -38,30 +60,52 @@ export const catalogers: readonly Cataloger[] = [
   apkInstalled,
   bunLock,
   cargoAuditable,
+  cargoLock,
+  cargoToml,
   chromeExtension,
+  composerInstalled,
+  composerLock,
   condaEnvironment,
   condaMeta,
   debianCopyright,
   denoLock,
   dpkgFiles,
   dpkgStatus,
+  gemInstalled,
+  gemfileLock,
+  gemspec,
+  gleamManifest,
   goBinary,
+  goMod,
+  goVendor,
+  haskellLock,
   miseToml,
+  mixLock,
   nodeVersionFile,
+  otpApplication,
   packageJson,
   packageLock,
   pdmLock,
+  pearRegistry,
   pipfileLock,
   pnpmLock,
+  podfileLock,
   poetryLock,
   programVersion,
+  pubspec,
+  pubspecLock,
   pylock,
   pyproject,
   pythonArchive,
   pythonMetadata,
   pythonRequirements,
   pythonSetup,
+  rDescription,
+  rebarLock,
+  renvLock,
+  rockspec,
   sbomDocument,
+  swiftResolved,
   toolVersions,
   uvLock,
   vscodeExtensions,

@@ -1,7 +1,7 @@
 import type { FoundPackage } from '../../package.types.ts';
 
 /** Modules outside of Go's standard library come from hosts; the library has this name in Go's vulnerability database. */
-export const goStandardLibrary = 'stdlib';
+const goStandardLibrary = 'stdlib';
 
 /**
  * A Go module as a package. Its path is split at the last slash, as package URLs want it.
@@ -28,4 +28,8 @@ export function isLocalPath(path: string): boolean {
 export function goStandardLibraryOf(goVersion: string): FoundPackage | undefined {
   const version = /(?:^|\s)go(\d[^\s]*)/.exec(goVersion)?.[1];
   return version === undefined ? undefined : { type: 'golang', name: goStandardLibrary, version };
+}
+
+export function isStandardLibrary({ namespace, name }: FoundPackage): boolean {
+  return namespace === undefined && name === goStandardLibrary;
 }

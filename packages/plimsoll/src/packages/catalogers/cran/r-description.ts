@@ -1,0 +1,37 @@
+import { defineCataloger } from '../../define.ts';
+import { stanzas } from '../../stanzas.ts';
+
+export const rDescription = defineCataloger({
+  id: 'r-description',
+  ecosystem: 'cran',
+  finds: 'installed',
+  summary: 'R packages in a library',
+  reads: ['**/DESCRIPTION'],
+  *parse(file) {
+    const [fields] = stanzas(file.text());
+    // What R built has a line for it; sources of R packages and files of other worlds do not.
+    if (!fields?.has('built')) return;
+    const [name, version, license, maintainer] = ['package', 'version', 'license', 'maintainer'].map((key) => fields.get(key));
+    if (!name || !version) {
+      yield { unknown: 'an R package without a name and a version' };
+      return;
+    }
+    yield {
+      type: fields.has('biocviews') ? 'bioconductor' : 'cran',
+      name,
+      version,
+      ...(license && { licenses: [license.replace(/\s*\+\s*file LICEN[CS]E$/, '')] }),
+      ...(maintainer && { supplier: maintainer.replace(/\s*\n\s*/g, ' ') }),
+    };
+  },
+  examples: [
+    {
+      files: {
+        'usr/lib/R/site-library/jsonlite/DESCRIPTION':
+          'Package: jsonlite\nVersion: 1.8.9\nLicense: MIT + file LICENSE\nBuilt: R 4.4.2; ; unix\n',
+        'src/jsonlite/DESCRIPTION': 'Package: jsonlite\nVersion: 1.9.0\n',
+      },
+      finds: ['pkg:cran/jsonlite@1.8.9'],
+    },
+  ],
+});
