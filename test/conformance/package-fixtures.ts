@@ -18,6 +18,7 @@ export interface ExpectedPackage {
   readonly Release?: string;
   readonly epoch?: number | null;
   readonly release?: string;
+  readonly Metadata?: { readonly Epoch?: number };
 }
 
 /** One record of fixtures.json. */
@@ -113,7 +114,7 @@ function foldName(name: string): string {
 
 function sameVersion(found: FoundPackage, expected: ExpectedPackage): boolean {
   const fold = (version: string) => version.replace(/^v(?=\d)/, '').replace(/^0:/, '');
-  const epoch = expected.Epoch ?? expected.epoch ?? 0;
+  const epoch = expected.Epoch ?? expected.epoch ?? expected.Metadata?.Epoch ?? 0;
   const release = expected.Release ?? expected.release ?? '';
   const whole = `${epoch > 0 ? `${epoch}:` : ''}${expected.version}${release === '' ? '' : `-${release}`}`;
   return fold(found.version ?? '') === fold(whole) || (found.version ?? '') === expected.version;

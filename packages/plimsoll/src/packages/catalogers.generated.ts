@@ -49,6 +49,8 @@ import { pythonMetadata } from './catalogers/pypi/python-metadata.ts';
 import { pythonRequirements } from './catalogers/pypi/python-requirements.ts';
 import { pythonSetup } from './catalogers/pypi/python-setup.ts';
 import { uvLock } from './catalogers/pypi/uv-lock.ts';
+import { rpmDatabase } from './catalogers/rpm/rpm-database.ts';
+import { rpmManifest } from './catalogers/rpm/rpm-manifest.ts';
 import { sbomDocument } from './catalogers/sbom/sbom-document.ts';
 import { swiftResolved } from './catalogers/swift/swift-resolved.ts';
 import { vscodeExtensions } from './catalogers/vscode-extension/vscode-extensions.ts';
@@ -104,6 +106,8 @@ export const catalogers: readonly Cataloger[] = [
   rebarLock,
   renvLock,
   rockspec,
+  rpmDatabase,
+  rpmManifest,
   sbomDocument,
   swiftResolved,
   toolVersions,
