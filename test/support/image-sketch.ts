@@ -120,7 +120,7 @@ function entryOf(path: string, file: FileSketch): LayerEntry {
   };
 }
 
-function packageOf({ name, version, bytes, files, layer = 0 }: PackageSketch): Package {
+function packageOf({ name, version, bytes, architecture, files, layer = 0 }: PackageSketch): Package {
   const [type = 'generic', ...rest] = name.split('/');
   const plain = rest.pop() ?? '';
   return {
@@ -135,6 +135,7 @@ function packageOf({ name, version, bytes, files, layer = 0 }: PackageSketch): P
     ...(version !== undefined && { version }),
     ...(bytes !== undefined && { installedBytes: bytes }),
     ...(files && { files }),
+    ...(architecture !== undefined && { qualifiers: { arch: architecture } }),
   };
 }
 

@@ -32,6 +32,7 @@ export interface PackageSketch {
   readonly name: string;
   readonly version?: string;
   readonly bytes?: number;
+  readonly architecture?: string;
   readonly files?: readonly string[];
   /** Index of the layer that brought it; the first by default. */
   readonly layer?: number;

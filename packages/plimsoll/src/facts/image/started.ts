@@ -1,3 +1,6 @@
+import { MappedText } from '../../model/text.ts';
+import { parseShell } from '../../shell/parse.ts';
+import { shellSettings } from '../../shell/settings.ts';
 import type { ImageView } from '../views/image-view.ts';
 
 /** Programs that go on as another user; an entrypoint that starts as root for them is as it should be. */
@@ -30,4 +33,16 @@ export function startsNoService({ start, container }: ImageView): boolean {
   if (name === '') return true;
   if (shells.test(name)) return rest.every((word) => /^-[il]+$|^--?login$/.test(word));
   return prompts.test(name) && rest.every((word) => /^-(?:a|i|-interactive)$/.test(word));
+}
+
+/**
+ * The shell and the program of a command that a shell has to start (`/bin/sh -c 'node server.js'`), which is what the shell form becomes.
+ * Undefined where the last program of the script is started with exec, or the script cannot be read.
+ */
+export function shellFormStart(words: readonly string[]): { readonly shell: string; readonly program: string } | undefined {
+  const [shell = '', option = '', script] = words;
+  if (!shells.test(shell.replace(/^.*\//, '')) || !/^-[a-z]*c$/.test(option) || script === undefined) return undefined;
+  const last = parseShell(MappedText.slice(script, 0), shellSettings([shell, option])).commands.at(-1);
+  if (!last?.name || last.prefixes.some(({ name }) => name === 'exec') || last.name === 'exec') return undefined;
+  return { shell, program: last.name };
 }

@@ -1,6 +1,7 @@
 import { catalogueDate } from '../../bases/catalogue.ts';
 import { productName } from '../../bases/product-name.ts';
 import { formatReference } from '../../bases/reference.ts';
+import { runtimesOf, supportOfSystem } from '../../facts/image/release.ts';
 import { imageUses } from '../../facts/images/image-uses.ts';
 import { isForTrial, startsTests } from '../../facts/stages/beside-production.ts';
 import { defineRule } from '../define.ts';
@@ -14,9 +15,10 @@ export const endOfLifeBase = defineRule({
   why: 'After the end of support of a language or distribution, and after a tag is no longer rebuilt, vulnerabilities that are found stay in every image built on it; package mirrors move to archives, and installs start to fail.',
   notWhen: 'Support was bought elsewhere (extended support of a distribution), or the image exists to reproduce the past.',
   decides:
-    'The version and the operating system that the tag stands for, with the dates of endoflife.date as of the catalogue, held against today; and the day on which a tag of an official image was taken off the list of those that are rebuilt. Info for a tag that was taken off less than a year ago, as that of a former patch release is. Images that the shipped one only takes files from, or is built in, are info, and so are dev containers, images that start tests, and files among tests or examples; stages that nothing needs are left alone. An image that the catalogue does not have is unknown.',
+    'The version and the operating system that the tag stands for, with the dates of endoflife.date as of the catalogue, held against today; and the day on which a tag of an official image was taken off the list of those that are rebuilt. Info for a tag that was taken off less than a year ago, as that of a former patch release is. Images that the shipped one only takes files from, or is built in, are info, and so are dev containers, images that start tests, and files among tests or examples; stages that nothing needs are left alone. An image that the catalogue does not have is unknown. Of a built image the release that it says it is, and runtimes and servers that no package of the system brought.',
   sources: ['https://endoflife.date', 'https://github.com/docker-library/official-images'],
   messages: {
+    held: 'The image holds {product} {cycle}, whose support ended on {date}',
     ended: '{image} stands on {product} {cycle}, whose support ended on {date}',
     retired: '{image} has not been rebuilt since {date}: fixes of its packages no longer arrive',
   },
@@ -30,8 +32,30 @@ export const endOfLifeBase = defineRule({
     { good: 'FROM ubuntu:26.04\n' },
     { good: 'FROM node:14 AS unused\nFROM ubuntu:26.04\n' },
     { good: 'ARG VERSION\nFROM ruby:${VERSION}\n' },
+    { bad: { image: { system: 'debian 9', layers: [{ files: { 'etc/os-release': 'ID=debian' } }] } }, flags: '/etc/os-release' },
+    {
+      bad: { image: { packages: [{ name: 'generic/node', version: '14.21.3' }], layers: [{ by: 'RUN curl node', files: {} }] } },
+      flags: '/',
+    },
+    { good: { image: { system: 'debian 13' } } },
   ],
   detect: {
+    *image(image) {
+      const { system, today } = image;
+      const support = system && supportOfSystem(system, today);
+      if (support?.ends !== undefined && support.ends < today) {
+        const data = { product: productName(support.product), cycle: support.cycle, date: support.ends };
+        const release = image.resolve('etc/os-release');
+        yield { message: 'held', data, at: image.at('etc/os-release', release?.layer) };
+      } else if (system && !support) {
+        yield { unknown: `nothing is known of the support of ${system.name ?? system.id}`, at: image.at('etc/os-release') };
+      }
+      for (const { support, layer, path } of runtimesOf(image)) {
+        if (support.ends === undefined || support.ends >= today) continue;
+        const data = { product: productName(support.product), cycle: support.cycle, date: support.ends };
+        yield { message: 'held', data, at: image.at(path, layer) };
+      }
+    },
     *dockerfile(file) {
       for (const { by, stage, reference, facts, at, written } of imageUses(file)) {
         if (by !== 'from' || !stage.reachable) continue;

@@ -1,5 +1,6 @@
 import type { Stage, Step } from '../../build/graph.types.ts';
 import { healthProbe } from '../../facts/health/health-probe.ts';
+import { startsNoService } from '../../facts/image/started.ts';
 import { isNamedBesideProduction } from '../../facts/stages/beside-production.ts';
 import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import { defineRule, type FixReport } from '../define.ts';
@@ -14,13 +15,14 @@ export const missingHealthcheck = defineRule({
   notWhen:
     'The platform has checks of its own, as Kubernetes, Nomad or a load balancer do, or the image is a base for others, a job or a command line tool.',
   decides:
-    'The HEALTHCHECK in force at the end of the shipped stage, also from a stage or image it starts from; NONE counts as none. Silent where the repository holds Kubernetes manifests or a Helm chart, which do not run it, or where a Compose file has a check for the image; a warning where another service of a Compose file depends on it, and otherwise silent where the name of the file or of the stage says that it is for development or tests. Only for what looks like a server: it exposes a port, its base is one, its command is a known server, or the sources of the application listen at one. Unknown if the base image is not one whose health check is known. The fix is made only of what is known: a path with a handler in the sources, a port, and a program that is in the image (the client of the language, curl, wget, the client of a database, bash of Debian). Where no path is known it opens a connection, and says so; where no program is in the image it is left to a person.',
+    'The HEALTHCHECK in force at the end of the shipped stage, also from a stage or image it starts from; NONE counts as none. Silent where the repository holds Kubernetes manifests or a Helm chart, which do not run it, or where a Compose file has a check for the image; a warning where another service of a Compose file depends on it, and otherwise silent where the name of the file or of the stage says that it is for development or tests. Only for what looks like a server: it exposes a port, its base is one, its command is a known server, or the sources of the application listen at one. Unknown if the base image is not one whose health check is known. The fix is made only of what is known: a path with a handler in the sources, a port, and a program that is in the image (the client of the language, curl, wget, the client of a database, bash of Debian). Where no path is known it opens a connection, and says so; where no program is in the image it is left to a person. Of a built image its configuration: info where it opens ports, a matter of style where it opens none and starts a program; silent where it starts nothing but a shell or the prompt of an interpreter.',
   sources: [
     'https://docs.docker.com/reference/dockerfile/#healthcheck',
     'https://docs.docker.com/compose/how-tos/startup-order/',
     'https://github.com/docker-library/faq#healthcheck',
   ],
   messages: {
+    idle: 'No HEALTHCHECK: if the image serves something, nobody notices when it hangs',
     missing: 'No HEALTHCHECK: nobody notices when the server{port} hangs{dependent}',
     none: 'HEALTHCHECK NONE: nobody notices when the server{port} hangs',
   },
@@ -84,8 +86,31 @@ export const missingHealthcheck = defineRule({
     },
     { good: 'FROM mongo:8\nCOPY backup.sh /\nCMD ["/backup.sh"]\n' },
     { good: 'FROM node:22\nEXPOSE 80\nONBUILD COPY . .\n' },
+    { bad: { image: { config: { exposedPorts: ['8080/tcp'], cmd: ['/server'] } } }, flags: 'config/Healthcheck' },
+    {
+      bad: { image: { config: { exposedPorts: ['80/tcp'], cmd: ['nginx'], healthcheck: { test: ['NONE'] } } } },
+      flags: 'config/Healthcheck',
+    },
+    { bad: { image: { config: { cmd: ['/worker'] } } }, flags: 'config/Healthcheck' },
+    {
+      good: { image: { config: { exposedPorts: ['80/tcp'], cmd: ['nginx'], healthcheck: { test: ['CMD', 'curl', '-f', 'localhost'] } } } },
+    },
+    { good: { image: { config: { cmd: ['bash'] } } } },
   ],
   detect: {
+    *image(image) {
+      const { container, isConfigured, analysis } = image;
+      const test = container.healthcheck?.test ?? [];
+      if (!isConfigured || (test.length > 0 && test[0] !== 'NONE')) return;
+      const at = image.atConfig('Healthcheck');
+      const [port] = container.exposedPorts;
+      const isWindows = analysis.config?.platform.os === 'windows';
+      if (port !== undefined) {
+        const open = ` at port ${port.replace(/\/tcp$/, '')}`;
+        if (test[0] === 'NONE') yield { message: 'none', data: { port: open }, at };
+        else yield { message: 'missing', data: { port: open, dependent: '' }, at };
+      } else if (!startsNoService(image) && test[0] !== 'NONE' && !isWindows) yield { message: 'idle', at, severity: 'style' };
+    },
     *dockerfile(file) {
       const stage = file.graph.shipped;
       if (!stage?.from.image) return;

@@ -1,6 +1,8 @@
 import type { Stage, Step } from '../../build/graph.types.ts';
+import { startsNoService } from '../../facts/image/started.ts';
 import { startBlock } from '../../facts/start/start-block.ts';
 import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
+import type { ImageView } from '../../facts/views/image-view.ts';
 import { defineRule, type FixReport, list } from '../define.ts';
 
 const prefix = 'org.opencontainers.image.';
@@ -14,7 +16,7 @@ export const missingLabels = defineRule({
   why: 'Whoever finds a container in production asks which sources it was built from, and which version it is. The OCI annotations answer that: registries link an image to its repository by them, and update bots find its release notes.',
   notWhen: 'The pipeline adds the labels when it builds, as docker/metadata-action does.',
   decides:
-    'The labels of the shipped stage, also from stages it starts from; the older label-schema names and plain names such as `version` count. Only where the application is beside the Dockerfile and the stage starts something, so that an image for tests or for others to build on is left alone. The fix adds what the sources say: the address of the repository (of the manifest, else of the remote `origin`), and the version as a build argument whose default is the one in the manifest. They stand at the end, where a new value costs nothing.',
+    'The labels of the shipped stage, also from stages it starts from; the older label-schema names and plain names such as `version` count. Only where the application is beside the Dockerfile and the stage starts something, so that an image for tests or for others to build on is left alone. The fix adds what the sources say: the address of the repository (of the manifest, else of the remote `origin`), and the version as a build argument whose default is the one in the manifest. They stand at the end, where a new value costs nothing. Of a built image that starts something its labels, and the annotations of its manifest.',
   sources: [
     'https://github.com/opencontainers/image-spec/blob/main/annotations.md',
     'https://docs.renovatebot.com/modules/datasource/docker/',
@@ -57,8 +59,18 @@ export const missingLabels = defineRule({
     },
     { good: 'FROM node:22\nCMD ["node", "."]\n' },
     { good: { dockerfile: 'FROM node:22 AS ci\nRUN npm test\n', files: { 'package.json': '{}\n' } } },
+    { bad: { image: { config: { cmd: ['/server'], labels: { 'org.opencontainers.image.version': '1' } } } }, flags: 'config/Labels' },
+    {
+      good: { image: { config: { cmd: ['/server'], labels: { 'org.opencontainers.image.source': 'https://example.com', version: '1' } } } },
+    },
+    { good: { image: { config: { cmd: ['bash'] } } } },
   ],
   detect: {
+    *image(image, { required }) {
+      if (!image.isConfigured || startsNoService(image)) return;
+      const labels = required.filter((name) => !isLabelled(image, name)).map((name) => prefix + name);
+      if (labels.length > 0) yield { message: 'missing', data: { labels: labels.join(', ') }, at: image.atConfig('Labels') };
+    },
     *dockerfile(file, { required }) {
       const stage = file.graph.shipped;
       if (!stage?.from.image || (!stage.final.cmd && !stage.final.entrypoint)) return;
@@ -134,4 +146,9 @@ function addressOf(file: DockerfileView): { readonly value: string; readonly fro
   if (named && /^https:\/\/[\w./~-]+$/.test(named.value))
     return { value: named.value, from: `${named.evidence.path}:${named.evidence.line}` };
   return file.remote === undefined ? undefined : { value: file.remote, from: 'the remote origin' };
+}
+
+function isLabelled({ container, analysis }: ImageView, name: string): boolean {
+  const names = [name, ...(olderNames[name] ?? [])].flatMap((each) => [prefix + each, `org.label-schema.${each}`, each]);
+  return names.some((each) => container.labels[each] !== undefined || analysis.annotations[each] !== undefined);
 }

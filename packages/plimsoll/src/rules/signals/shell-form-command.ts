@@ -1,6 +1,7 @@
 import type { Step } from '../../build/graph.types.ts';
 import type { CmdInstruction } from '../../dockerfile/tree.ts';
 import { reportedPlace } from '../../facts/buildkit/reported-place.ts';
+import { shellFormStart } from '../../facts/image/started.ts';
 import { execFormEdits } from '../../facts/start/exec-form.ts';
 import { imageWithoutShell } from '../../facts/start/missing-shell.ts';
 import { isShellBuiltin } from '../../facts/start/shell-builtins.ts';
@@ -19,7 +20,7 @@ export const shellFormCommand = defineRule({
   why: 'In shell form a shell is process 1 of the container. Unless it replaces itself by the program, it does not pass on the SIGTERM of a stop: the program is killed after the grace period, with requests in flight and data unwritten. A shell-form ENTRYPOINT also ignores CMD and the arguments of docker run.',
   notWhen: 'The command needs a shell, such as for pipes, and ends by itself.',
   decides:
-    'CMD and ENTRYPOINT in shell form. Silent after a SHELL instruction, as BuildKit is, and, unless asked for by `as: buildkit`, where the last command is started with exec or there is no shell of Linux. Written as JSON only if every word is constant and no shell has to touch it; otherwise exec is put in front of the last command. Constant words stay the same program with the same arguments; it is unsafe where an ENTRYPOINT sees the words, where CMD would become arguments of it, or for a script that may lack its first line.',
+    'CMD and ENTRYPOINT in shell form. Silent after a SHELL instruction, as BuildKit is, and, unless asked for by `as: buildkit`, where the last command is started with exec or there is no shell of Linux. Written as JSON only if every word is constant and no shell has to touch it; otherwise exec is put in front of the last command. Constant words stay the same program with the same arguments; it is unsafe where an ENTRYPOINT sees the words, where CMD would become arguments of it, or for a script that may lack its first line. Of a built image an ENTRYPOINT or CMD that is a shell with -c and a script: a list of words by hand looks the same, and behaves the same.',
   sources: [
     'https://docs.docker.com/reference/build-checks/json-args-recommended/',
     'https://docs.docker.com/reference/dockerfile/#shell-form-entrypoint-example',
@@ -60,8 +61,19 @@ export const shellFormCommand = defineRule({
     },
     { good: 'FROM node:22\nSHELL ["/bin/bash", "-c"]\nCMD node server.js\n' },
     { good: 'FROM node:22\nENTRYPOINT ["node"]\nCMD ["server.js"]\nHEALTHCHECK CMD curl -f http://127.0.0.1/\n' },
+    { bad: { image: { config: { cmd: ['/bin/sh', '-c', 'node server.js'] } } }, flags: 'config/Cmd' },
+    { bad: { image: { config: { entrypoint: ['/bin/sh', '-c', 'java -jar app.jar'] } } }, flags: 'config/Entrypoint' },
+    { good: { image: { config: { cmd: ['/bin/sh', '-c', 'exec node server.js'] } } } },
+    { good: { image: { config: { cmd: ['node', 'server.js'] } } } },
   ],
   detect: {
+    *image(image) {
+      const { entrypoint, cmd } = image.container;
+      const first = entrypoint && shellFormStart(entrypoint);
+      if (first) yield { message: 'entrypoint', data: first, at: image.atConfig('Entrypoint') };
+      const second = cmd && !first && shellFormStart(cmd);
+      if (second) yield { message: 'cmd', data: second, at: image.atConfig('Cmd') };
+    },
     *dockerfile(file, { as }) {
       for (const step of file.steps('all')) {
         const instruction = step.instruction.keyword === 'ONBUILD' ? step.instruction.trigger : step.instruction;

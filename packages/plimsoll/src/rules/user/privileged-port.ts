@@ -1,5 +1,6 @@
 import type { Stage } from '../../build/graph.types.ts';
 import { stageChain } from '../../build/queries.ts';
+import { runningUser } from '../../facts/image/accounts.ts';
 import { isWindowsStage } from '../../facts/images/windows-stage.ts';
 import { isRootUser } from '../../facts/user/root-user.ts';
 import type { Span } from '../../model/text.ts';
@@ -15,7 +16,7 @@ export const privilegedPort = defineRule({
   notWhen:
     'The image runs with Docker only and not with host networking, or its pods set the sysctl net.ipv4.ip_unprivileged_port_start or add NET_BIND_SERVICE.',
   decides:
-    'Ports below 1024 that the image exposes (EXPOSE, of the file or of a base known to the catalogue), where it runs as a user other than root, or as root although nothing but the port keeps it there and Kubernetes files of the repository run it. A warning in the former case if there are Kubernetes files. Silent for Windows, where the image starts no program of its own, and where a step gives a program the capability with setcap.',
+    'Ports below 1024 that the image exposes (EXPOSE, of the file or of a base known to the catalogue), where it runs as a user other than root, or as root although nothing but the port keeps it there and Kubernetes files of the repository run it. A warning in the former case if there are Kubernetes files. Silent for Windows, where the image starts no program of its own, and where a step gives a program the capability with setcap. Of a built image the ports of its configuration, where the user is known not to be root; silent where the program that starts, or what its links lead to, has file capabilities.',
   sources: [
     'https://docs.docker.com/engine/release-notes/20.10/#20100',
     'https://kubernetes.io/docs/tasks/administer-cluster/sysctl-cluster/#safe-and-unsafe-sysctls',
@@ -34,8 +35,31 @@ export const privilegedPort = defineRule({
     { good: 'FROM debian:13\nEXPOSE 80\nCMD ["/app"]\n' },
     { good: 'FROM debian:13\nCOPY app /app\nRUN setcap cap_net_bind_service=+ep /app\nUSER 10001\nEXPOSE 80\nCMD ["/app"]\n' },
     { good: 'FROM mcr.microsoft.com/windows/nanoserver:ltsc2022\nUSER ContainerUser\nEXPOSE 80\n' },
+    {
+      bad: { image: { config: { user: '1000', exposedPorts: ['80/tcp', '8080/tcp'], cmd: ['/server'] } } },
+      flags: 'config/ExposedPorts/80/tcp',
+    },
+    {
+      good: {
+        image: {
+          config: { user: '1000', exposedPorts: ['80/tcp'], cmd: ['/server'] },
+          layers: [{ files: { server: { mode: 0o755, program: 'elf', capabilities: true } } }],
+        },
+      },
+    },
+    { good: { image: { config: { exposedPorts: ['80/tcp'], cmd: ['/server'] } } } },
   ],
   detect: {
+    *image(image) {
+      const { uid } = runningUser(image);
+      const { start, container, analysis } = image;
+      if (uid === undefined || uid === 0 || start.length === 0 || analysis.config?.platform.os === 'windows') return;
+      const mayBind = [...image.tree.values()].some(({ capabilities }) => capabilities === true);
+      const port = container.exposedPorts.find((each) => Number.parseInt(each, 10) < 1024);
+      if (port === undefined || mayBind) return;
+      const consequence = `the image runs as ${uid}: only an engine that lifts the limit lets it bind`;
+      yield { message: 'low', data: { port: Number.parseInt(port, 10), consequence }, at: image.atConfig(`ExposedPorts/${port}`) };
+    },
     *dockerfile(file) {
       const stage = file.graph.shipped;
       const found = stage && lowPort(stage);

@@ -16,7 +16,7 @@ export const sshPortExposed = defineRule({
   why: 'A container is entered with `docker exec` or `kubectl exec`, with the access rights and the log of the platform. An SSH server beside the program adds accounts, keys and a second process that nobody rotates, updates or watches.',
   notWhen: 'SSH is the service itself: a Git server, a bastion, SFTP.',
   decides:
-    'EXPOSE of a TCP port or range that holds 22, with variables expanded, in stages whose layers are in the image. A warning where a step installs or starts sshd as well, unless an FTP server beside it shows that files are served; info where nothing but the server and what makes its accounts is installed, as it is what the image is for, and beside MPI, whose processes reach each other over it.',
+    'EXPOSE of a TCP port or range that holds 22, with variables expanded, in stages whose layers are in the image. A warning where a step installs or starts sshd as well, unless an FTP server beside it shows that files are served; info where nothing but the server and what makes its accounts is installed, as it is what the image is for, and beside MPI, whose processes reach each other over it. Of a built image its configuration.',
   sources: ['https://docs.docker.com/reference/dockerfile/#expose', 'https://docs.docker.com/reference/cli/docker/container/exec/'],
   messages: {
     exposed: '{port} opens port 22, the port of SSH',
@@ -42,8 +42,15 @@ export const sshPortExposed = defineRule({
     { bad: 'FROM fedora:43\nRUN dnf -y install openssh-server passwd\nEXPOSE 22\nCMD ["/usr/sbin/sshd", "-D"]\n', flags: '22' },
     { good: 'FROM busybox\nEXPOSE 2222 22/udp 220-230 $UNSET\n' },
     { good: 'FROM busybox AS build\nEXPOSE 22\nFROM busybox\nEXPOSE 80\n' },
+    { bad: { image: { config: { exposedPorts: ['22/tcp'], cmd: ['/app'] } } }, flags: 'config/ExposedPorts/22/tcp' },
+    { bad: { image: { config: { exposedPorts: ['22/tcp'], cmd: ['/usr/sbin/sshd', '-D'] } } }, flags: 'config/ExposedPorts/22/tcp' },
+    { good: { image: { config: { exposedPorts: ['2222/tcp'], cmd: ['/app'] } } } },
   ],
   detect: {
+    *image(image) {
+      if (!image.container.exposedPorts.some((port) => port === '22/tcp' || port === '22')) return;
+      yield { message: 'exposed', data: { port: 'EXPOSE 22' }, at: image.atConfig('ExposedPorts/22/tcp'), severity: 'info' };
+    },
     *dockerfile(file) {
       for (const step of file.stepsOf('shipped', 'EXPOSE', 'ONBUILD')) {
         const expose = exposeOf(step.instruction);

@@ -1,3 +1,4 @@
+import { startsNoService } from '../../facts/image/started.ts';
 import { isWorkbench } from '../../facts/stages/beside-production.ts';
 import { isRootUser } from '../../facts/user/root-user.ts';
 import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
@@ -15,9 +16,10 @@ export const sudoUsed = defineRule({
   notWhen:
     'The image is one to work in, such as a dev container, or the script that the step runs calls sudo itself. Installing the package, or adding a user to the group named sudo, is not reported.',
   decides:
-    'A command whose program is sudo, found by parsing the shell body (heredocs, `sh -c` strings, JSON form and ONBUILD included). Removed where the effective user is known to be root and the options of sudo change nothing for root (`-E`, `-H`, `-n`, `-u root` and the like). Reported once for each step. Info in stages whose layers are not in the image, in images to work or to run tests in, and where it starts the login shell of another account, which USER does not.',
+    'A command whose program is sudo, found by parsing the shell body (heredocs, `sh -c` strings, JSON form and ONBUILD included). Removed where the effective user is known to be root and the options of sudo change nothing for root (`-E`, `-H`, `-n`, `-u root` and the like). Reported once for each step. Info in stages whose layers are not in the image, in images to work or to run tests in, and where it starts the login shell of another account, which USER does not. In a built image the program sudo: info where it starts a shell for people.',
   sources: ['https://docs.docker.com/build/building/best-practices/#user'],
   messages: {
+    installed: 'sudo is in the image, which lets whoever takes over the process ask for root; nothing in a container needs it',
     root: 'sudo does nothing here: this step already runs as root',
     other: 'sudo runs this as {user}; USER around the step does that without sudo in the image',
     user: 'This step runs through sudo; switch with USER around the steps that need root instead',
@@ -39,8 +41,24 @@ export const sudoUsed = defineRule({
     { bad: 'FROM debian:12\nUSER app\nRUN sudo ls\n', flags: 'sudo' },
     { good: 'FROM debian:12\nRUN apt-get install -y sudo && usermod -aG sudo app && echo sudo ls\n' },
     { good: 'FROM debian:12\nUSER app\nRUN sudo true\n' },
+    {
+      bad: { image: { config: { cmd: ['/server'] }, layers: [{ files: { 'usr/bin/sudo': { mode: 0o4755, program: 'elf' } } }] } },
+      flags: '/usr/bin/sudo',
+    },
+    { good: { image: { config: { cmd: ['/server'] }, layers: [{ files: { 'usr/bin/su': { mode: 0o4755, program: 'elf' } } }] } } },
   ],
   detect: {
+    *image(image) {
+      const program = ['usr/bin/sudo', 'bin/sudo', 'usr/local/bin/sudo']
+        .map((path) => image.tree.get(path))
+        .find((entry) => entry?.kind === 'file');
+      if (!program || image.isBaseLayer(program.layer)) return;
+      yield {
+        message: 'installed',
+        at: image.at(program.path, program.layer),
+        ...(startsNoService(image) && { severity: 'info' as const }),
+      };
+    },
     *dockerfile(file) {
       for (const { step } of file.runs('all')) {
         const { script, before } = step;

@@ -1,6 +1,7 @@
 import type { Stage, Step } from '../../build/graph.types.ts';
 import { stageChain } from '../../build/queries.ts';
 import type { Flag } from '../../dockerfile/tree.ts';
+import { accountsOf, runningUser } from '../../facts/image/accounts.ts';
 import type { Span } from '../../model/text.ts';
 import { defineRule } from '../define.ts';
 
@@ -13,9 +14,10 @@ export const userWithoutAccount = defineRule({
   why: 'Names are looked up in /etc/passwd and /etc/group of the image. `scratch` has neither, so the container does not start ("unable to find user: no matching entries in passwd file"), and a COPY with --chown by name does not build. Numbers need no account.',
   notWhen: 'The file with the accounts is mounted when the container starts.',
   decides:
-    'USER, and --chown of COPY and ADD, with a name in a stage that begins `FROM scratch`, directly or through other stages, and into which nothing brings account files: no copy of /etc/passwd or /etc/group, of a whole directory to / or /etc, and no archive. Info in stages that the image does not need.',
+    'USER, and --chown of COPY and ADD, with a name in a stage that begins `FROM scratch`, directly or through other stages, and into which nothing brings account files: no copy of /etc/passwd or /etc/group, of a whole directory to / or /etc, and no archive. Info in stages that the image does not need. Of a built image the user of its configuration, if it is a name and /etc/passwd, as far as the image has one, does not list it.',
   sources: ['https://docs.docker.com/reference/dockerfile/#user'],
   messages: {
+    missing: 'This image cannot start as {name}: its /etc/passwd has no such account',
     user: 'This image has no /etc/passwd, so it cannot start as {name}; write a number',
     owner: 'This image has no /etc/passwd, so nothing can be given to {name}; write a number',
   },
@@ -31,8 +33,28 @@ export const userWithoutAccount = defineRule({
     { good: 'FROM alpine:3.22 AS build\nFROM scratch AS base\nCOPY --from=build /etc/passwd /etc/group /etc/\nFROM base\nUSER app\n' },
     { good: 'FROM scratch\nADD rootfs.tar.xz /\nUSER app\n' },
     { good: 'FROM alpine:3.22 AS build\nFROM scratch\nCOPY --from=build /rootfs /\nUSER app\nENV A=b\n' },
+    {
+      bad: { image: { config: { user: 'app', cmd: ['/server'] }, layers: [{ files: { server: { program: 'elf' } } }] } },
+      flags: 'config/User',
+    },
+    {
+      bad: {
+        image: { config: { user: 'app', cmd: ['/server'] }, layers: [{ files: { 'etc/passwd': 'root:x:0:0:root:/root:/bin/sh\n' } }] },
+      },
+      flags: 'config/User',
+    },
+    { good: { image: { config: { user: '1000', cmd: ['/server'] }, layers: [{ files: { server: { program: 'elf' } } }] } } },
   ],
   detect: {
+    *image(image) {
+      const { name, uid, isSet } = runningUser(image);
+      if (!isSet || uid !== undefined || image.tree.size === 0 || image.analysis.config?.platform.os === 'windows') return;
+      const accounts = accountsOf(image);
+      const at = image.atConfig('User');
+      if (accounts) yield { message: 'missing', data: { name }, at };
+      else if (image.resolve('etc/passwd')) yield { unknown: '/etc/passwd of the image was not read', at };
+      else yield { message: 'user', data: { name }, at };
+    },
     *dockerfile(file) {
       for (const stage of file.stages('all')) {
         if (stage.root.kind !== 'scratch') continue;

@@ -1,10 +1,12 @@
 import type { Stage } from '../../build/graph.types.ts';
+import { byLayer, pathList } from '../../facts/image/path-list.ts';
 import { isNamedBesideProduction } from '../../facts/stages/beside-production.ts';
 import { privilegeDrop } from '../../facts/start/privilege-drop.ts';
 import { accountNamed } from '../../facts/user/accounts.ts';
 import { type GivenMode, givenModes } from '../../facts/user/given-modes.ts';
 import { isRootUser } from '../../facts/user/root-user.ts';
 import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
+import type { TreeEntry } from '../../image/image.types.ts';
 import { chmodAddsWorldWrite } from '../../shell/operations/permission.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
@@ -18,12 +20,14 @@ export const worldWritableFiles = defineRule({
   notWhen:
     'The platform runs the image with a uid that is not known beforehand; then let group 0 write (`chgrp -R 0` and `chmod -R g=u`), as OpenShift asks.',
   decides:
-    'A mode with the write bit of others and without the sticky bit, octal (777, 0666) or symbolic (a+w, o=rwx), of chmod, `install -m`, `mkdir -m`, `find -exec chmod` and `--chmod` of COPY and ADD. 1777, the mode of /tmp, is fine; so is what the same step removes again, and /dev. Info in stages whose layers are not in the image, for the directory of a VOLUME, which the start script gives away, and in files that are called like builds, tests or development.',
+    'A mode with the write bit of others and without the sticky bit, octal (777, 0666) or symbolic (a+w, o=rwx), of chmod, `install -m`, `mkdir -m`, `find -exec chmod` and `--chmod` of COPY and ADD. 1777, the mode of /tmp, is fine; so is what the same step removes again, and /dev. Info in stages whose layers are not in the image, for the directory of a VOLUME, which the start script gives away, and in files that are called like builds, tests or development. In a built image the files and directories that a container sees, but for those of a known base: a warning for programs, scripts and what lies in their directories, info for others, such as directories of data.',
   sources: [
     'https://man7.org/linux/man-pages/man1/chmod.1.html',
     'https://docs.redhat.com/en/documentation/openshift_container_platform/4.18/html/images/creating-images#use-uid_create-images',
   ],
   messages: {
+    held: 'Every user in the container can change {paths}',
+    open: 'Every user can delete the files of others in {paths}; 1777 is the mode of such a directory',
     files: '{mode} lets every user in the container change {target}',
     temporary: '{mode} lets every user delete the files of others in {target}; 1777 is the mode of such a directory',
   },
@@ -51,8 +55,23 @@ export const worldWritableFiles = defineRule({
     {
       good: 'FROM debian:13\nCOPY --chmod=755 run.sh /run.sh\nRUN chmod 777 /tmp/a.run && /tmp/a.run && rm -f /tmp/a.run && echo chmod 777 /b\n',
     },
+    { bad: { image: { layers: [{ files: { 'app/run.sh': { mode: 0o777, program: 'script' } } }] } }, flags: '/app/run.sh' },
+    { bad: { image: { layers: [{ files: { 'tmp/': { mode: 0o777 } } }] } }, flags: '/tmp' },
+    { good: { image: { layers: [{ files: { 'tmp/': { mode: 0o1777 }, 'dev/null': { mode: 0o666 }, 'bin/sh': { link: 'busybox' } } }] } } },
   ],
   detect: {
+    *image(image) {
+      const open = [...image.tree.values()].filter((entry) => isOpen(entry) && !image.isBaseLayer(entry.layer));
+      for (const [layer, entries] of byLayer(open)) {
+        const temporary = entries.filter(({ path }) => /^(?:var\/)?tmp$/.test(path)).map(({ path }) => path);
+        const programs = entries.filter(({ program }) => program !== undefined).map(({ path }) => path);
+        const others = entries.map(({ path }) => path).filter((path) => !temporary.includes(path) && !programs.includes(path));
+        if (temporary[0] !== undefined) yield { message: 'open', data: { paths: pathList(temporary) }, at: image.at(temporary[0], layer) };
+        if (programs[0] !== undefined) yield { message: 'held', data: { paths: pathList(programs) }, at: image.at(programs[0], layer) };
+        if (others[0] !== undefined)
+          yield { message: 'held', data: { paths: pathList(others) }, at: image.at(others[0], layer), severity: 'info' };
+      }
+    },
     *dockerfile(file) {
       for (const given of givenModes(file)) {
         const { step, mode, at, targets } = given;
@@ -145,4 +164,10 @@ function ownership({ step, by }: GivenMode, owner: string, stage: Stage): string
     return undefined;
   const recursive = command.args.some(({ value }) => /^(?:-[a-zA-Z]*R[a-zA-Z]*|--recursive)$/.test(value ?? ''));
   return `chown ${recursive ? '-R ' : ''}${owner} ${words.map(({ text }) => text).join(' ')} && `;
+}
+
+/** The kernel gives devices and what it mounts modes of their own. */
+function isOpen({ path, kind, mode }: TreeEntry): boolean {
+  if ((mode & 0o002) === 0 || /^(?:dev|proc|sys)(?:\/|$)/.test(path)) return false;
+  return kind === 'file' || (kind === 'directory' && (mode & 0o1000) === 0);
 }
