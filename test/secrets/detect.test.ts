@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { hasBase62Checksum } from '../../packages/plimsoll/src/secrets/checksum.ts';
-import { isBuildkitSecretName, secretByName, secretByValue } from '../../packages/plimsoll/src/secrets/detect.ts';
+import { secretByValue } from '../../packages/plimsoll/src/secrets/detect.ts';
 import { secretKinds } from '../../packages/plimsoll/src/secrets/kinds.ts';
+import { isBuildkitSecretName, secretByName } from '../../packages/plimsoll/src/secrets/names.ts';
 import { looksLikePlaceholder, mask, shannonEntropy } from '../../packages/plimsoll/src/secrets/placeholder.ts';
 import { secretFile } from '../../packages/plimsoll/src/secrets/secret-file.ts';
-import { jsonLines, testData } from '../support/data.ts';
 import { processorTime } from '../support/processor-time.ts';
-import { checkScore } from '../support/score.ts';
 
 test('names that say secret', () => {
   for (const name of [
@@ -100,48 +98,4 @@ test('hostile values are read in linear time and never throw', { timeout: 20_000
     secretByValue(part.repeat(Math.ceil(200_000 / part.length)));
     assert.ok(elapsed() < 1500, part);
   }
-});
-
-interface Case {
-  readonly rule: string;
-  readonly text: string;
-  readonly expect: boolean;
-}
-
-/** Rules of other scanners for the kinds that are known here. */
-const covered: Readonly<Record<string, RegExp>> = {
-  'private-key': /^(?:gitleaks|trivy):private-key$/,
-  aws: /^gitleaks:aws-access-token$|^detect-secrets:aws_key$/,
-  github: /^gitleaks:github-(?:pat|oauth|app-token|refresh-token|fine-grained-pat)$|^detect-secrets:github_token$/,
-  gitlab: /^gitleaks:gitlab-(?:pat|ptt|cicd-job-token|feed-token|incoming-mail-token|scim-token|rrt|runner-authentication-token)$/,
-  slack: /^gitleaks:slack-/,
-  stripe: /^gitleaks:stripe-access-token$/,
-  packages: /^gitleaks:(?:npm-access-token|pypi-upload-token|rubygems-api-token)$/,
-  google: /^gitleaks:gcp-api-key$/,
-  jwt: /^(?:gitleaks|detect-secrets):jwt$/,
-  sendgrid: /^gitleaks:sendgrid-api-token$/,
-  twilio: /^gitleaks:twilio-api-key$/,
-  clouds:
-    /^gitleaks:(?:digitalocean-\S+|databricks-api-token|azure-ad-client-secret|vault-(?:service|batch)-token|hashicorp-tf-api-token|pulumi-api-token|doppler-api-token|flyio-access-token|planetscale-\S+)$/,
-  models: /^gitleaks:(?:openai-api-key|anthropic-(?:admin-)?api-key|huggingface-\S+|perplexity-api-key)$/,
-  services:
-    /^gitleaks:(?:shopify-\S+|square-\S+|mailchimp-api-key|1password-\S+|age-secret-key|grafana-\S+|new-relic-(?:user-api-key|insert-key|browser-api-token)|sentry-(?:org|user)-token|linear-api-key|notion-api-token|postman-api-token|prefect-api-token|dynatrace-api-token|heroku-api-key-v2)$/,
-};
-
-test('cases of other scanners, for the kinds covered', { timeout: 60_000 }, (t) => {
-  const folder = testData(t, 'cases');
-  if (folder === undefined) return;
-  const score: Record<string, { passed: number; total: number }> = {};
-  const wrong: string[] = [];
-  for (const { rule, text, expect } of jsonLines<Case>(join(folder, 'secrets.jsonl'))) {
-    const group = Object.entries(covered).find(([, pattern]) => pattern.test(rule))?.[0];
-    if (group === undefined) continue;
-    const part = `${group}-${expect ? 'found' : 'silent'}`;
-    score[part] ??= { passed: 0, total: 0 };
-    score[part].total++;
-    if ((secretByValue(text) !== undefined) === expect) score[part].passed++;
-    else wrong.push(`${rule} ${expect ? 'missed' : 'reported'}: ${JSON.stringify(text).slice(0, 150)}`);
-  }
-  t.diagnostic(wrong.join('\n'));
-  checkScore('secrets', score);
 });

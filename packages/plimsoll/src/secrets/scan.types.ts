@@ -13,4 +13,8 @@ export interface SecretMatch {
   readonly fingerprint: string;
   /** For kinds with a checksum: whether it is right. */
   readonly checksum?: boolean;
+  /** Told only by the name that the value is given to (`datadog_api_key = …`): likely, not certain. */
+  readonly assigned?: true;
+  /** Meant to be published (a key for browsers), or an identifier that is no secret by itself. */
+  readonly public?: true;
 }

@@ -1,4 +1,5 @@
-import { secretByName, secretByValue } from '../../secrets/detect.ts';
+import { secretByValue } from '../../secrets/detect.ts';
+import { secretByName } from '../../secrets/names.ts';
 import { looksLikePlaceholder, mask, shannonEntropy } from '../../secrets/placeholder.ts';
 
 /**

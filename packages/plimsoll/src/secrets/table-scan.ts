@@ -1,0 +1,212 @@
+import { createHash } from 'node:crypto';
+import { KeywordFinder } from './keyword-finder.ts';
+import type { SecretKind } from './kinds/kind.types.ts';
+import { looksLikePlaceholder, shannonEntropy } from './placeholder.ts';
+import { isPublished } from './published.ts';
+import type { SecretMatch } from './scan.types.ts';
+
+const blockBytes = 256 * 1024;
+/** How far behind its keyword a secret may end where its kind does not say. */
+const usualReach = 400;
+/** What may not stand in front of a secret is told by two characters: the last of a word, or an escaped line break. */
+const leftEdge = 2;
+/** More secrets than this in one file are an unknown: nobody reads them, and a hostile file may hold millions. */
+const mostMatches = 100;
+/** Tries of patterns before it is asked how many there were for the bytes: a page of links has one in a hundred, a file of keywords one in four. */
+const freeTries = 20_000;
+const bytesForTry = 32;
+
+interface Tried {
+  readonly kind: SecretKind;
+  /** Place in the table: of two secrets in one place the more telling counts. */
+  readonly rank: number;
+  readonly before: number;
+  readonly reach: number;
+  pattern: RegExp | undefined;
+}
+
+/** A match, and which of the kinds it is of. */
+export interface RankedMatch extends SecretMatch {
+  readonly rank: number;
+}
+
+/** Kinds made ready to be looked for together. */
+export interface SecretTable {
+  readonly finder: KeywordFinder<Tried>;
+  readonly before: number;
+  readonly reach: number;
+}
+
+/** Kinds to look for, the most telling first. */
+export function secretTable(kinds: readonly SecretKind[]): SecretTable {
+  const finder = new KeywordFinder<Tried>();
+  let before = 0;
+  let reach = 0;
+  for (const [rank, kind] of kinds.entries()) {
+    const tried: Tried = { kind, rank, before: kind.before ?? 0, reach: kind.reach ?? usualReach, pattern: undefined };
+    before = Math.max(before, tried.before);
+    reach = Math.max(reach, tried.reach);
+    for (const keyword of kind.keywords) finder.add(keyword, kind.anyCase ?? false, tried);
+  }
+  return { finder, before: before + leftEdge, reach: reach + finder.longest };
+}
+
+/** Blocks of scans that have ended, for the next ones: most files are far smaller than a block. */
+const idleBlocks: Buffer[] = [];
+
+/**
+ * Looks for the kinds of a table in one file whose bytes come in pieces of any size. Memory is constant, time is linear in the bytes. Secrets are found
+ * wherever the pieces are cut. What is returned holds no secret.
+ */
+export class TableScan {
+  readonly #choose: (head: Uint8Array) => SecretTable | undefined;
+  readonly #path: string;
+  readonly #onlyIntact: boolean;
+  readonly #block = idleBlocks.pop() ?? Buffer.allocUnsafeSlow(blockBytes);
+  readonly #found: RankedMatch[] = [];
+  #table: SecretTable | undefined;
+  #chosen = false;
+  /** Bytes of the block that are of the file, and how many of them were searched for keywords. */
+  #filled = 0;
+  #searched = 0;
+  /** Where the block begins in the file, and in which line. */
+  #offset = 0;
+  #line = 1;
+  #tries = 0;
+  #unknown: string | undefined;
+
+  /** `choose` is given the beginning of the file, 256 KiB of it at most. `onlyIntact`: no secrets but those whose checksum is right. */
+  constructor(path: string, choose: (head: Uint8Array) => SecretTable | undefined, onlyIntact = false) {
+    this.#path = path;
+    this.#choose = choose;
+    this.#onlyIntact = onlyIntact;
+  }
+
+  /** Why the file was not searched to its end, if it was not. */
+  get unknown(): string | undefined {
+    return this.#unknown;
+  }
+
+  push(chunk: Uint8Array): void {
+    if (this.#unknown !== undefined || (this.#chosen && !this.#table)) return;
+    for (let from = 0; from < chunk.length; ) {
+      const size = Math.min(chunk.length - from, blockBytes - this.#filled);
+      this.#block.set(chunk.subarray(from, from + size), this.#filled);
+      this.#filled += size;
+      from += size;
+      if (this.#filled === blockBytes) this.#advance();
+    }
+  }
+
+  /** The secrets in the order of their places, none overlapping another. The scan is over then. */
+  end(): readonly RankedMatch[] {
+    if (this.#unknown === undefined) this.#search(undefined);
+    if (idleBlocks.length < 4) idleBlocks.push(this.#block);
+    return withoutOverlaps(this.#found);
+  }
+
+  /** Searches all that has enough behind it, and makes room. */
+  #advance(): void {
+    this.#search(this.#chooseTable()?.reach);
+    const from = Math.max(0, this.#searched - (this.#table?.before ?? 0));
+    this.#line += newlines(this.#block, 0, from);
+    this.#block.copyWithin(0, from, this.#filled);
+    this.#offset += from;
+    this.#searched -= from;
+    this.#filled -= from;
+  }
+
+  #chooseTable(): SecretTable | undefined {
+    if (!this.#chosen) {
+      this.#chosen = true;
+      this.#table = this.#choose(this.#block.subarray(0, this.#filled));
+    }
+    return this.#table;
+  }
+
+  /** Searches to the end, or to so many bytes in front of it. */
+  #search(reach = 0): void {
+    const to = this.#filled - reach;
+    this.#chooseTable()?.finder.find(this.#block, this.#searched, to, this.#filled, (at, entries) => {
+      for (const tried of entries) this.#try(tried, at);
+      return this.#unknown === undefined;
+    });
+    this.#searched = to;
+  }
+
+  #try(tried: Tried, at: number): void {
+    if (++this.#tries > freeTries && this.#tries * bytesForTry > this.#offset + at) {
+      this.#unknown = `more than ${freeTries} places that begin like secrets`;
+      return;
+    }
+    const { kind } = tried;
+    if (kind.paths && this.#path !== '' && !kind.paths.test(this.#path)) return;
+    const start = Math.max(0, at - tried.before - leftEdge);
+    const text = this.#block.toString('latin1', start, Math.min(this.#filled, at + tried.reach + 1));
+    const place = at - start;
+    tried.pattern ??= searching(tried);
+    const { pattern } = tried;
+    pattern.lastIndex = Math.max(0, place - tried.before);
+    for (let match = pattern.exec(text); match && match.index <= place; match = pattern.exec(text)) {
+      const group = match.slice(1).find((part) => part !== undefined);
+      const token = group ?? match[0];
+      const behind = match.index + match[0].length;
+      if (behind > place && counts(kind, token, match[0])) {
+        const index = match.index + (group === undefined ? 0 : match[0].lastIndexOf(group));
+        this.#keep(tried, token, start + index);
+        return;
+      }
+      if (pattern.sticky) return;
+      pattern.lastIndex = Math.max(pattern.lastIndex, match.index + 1);
+    }
+  }
+
+  #keep({ kind, rank }: Tried, token: string, at: number): void {
+    const checksum = kind.checksum?.(token);
+    const identity = fingerprint(kind.identity?.(token) ?? token);
+    if ((this.#onlyIntact && !checksum) || isPublished(identity)) return;
+    this.#found.push({
+      kind: kind.kind,
+      rank,
+      offset: this.#offset + at,
+      length: token.length,
+      line: this.#line + newlines(this.#block, 0, at),
+      masked: `${kind.assigned ? '' : (kind.keywords.find((keyword) => token.startsWith(keyword)) ?? '')}****`,
+      fingerprint: identity,
+      ...(checksum === undefined ? {} : { checksum }),
+      ...(kind.assigned ? { assigned: true } : {}),
+      ...(kind.public ? { public: true } : {}),
+    });
+    if (this.#found.length >= mostMatches) this.#unknown = `more than ${mostMatches} secrets`;
+  }
+}
+
+function fingerprint(token: string): string {
+  return createHash('sha256').update(token, 'latin1').digest('hex').slice(0, 16);
+}
+
+function searching({ kind, before }: Tried): RegExp {
+  const once = kind.pattern();
+  return new RegExp(once, `${once.flags}${before === 0 ? 'y' : 'g'}`);
+}
+
+function counts(kind: SecretKind, token: string, match: string): boolean {
+  if (kind.entropy !== undefined && shannonEntropy(token) < kind.entropy) return false;
+  if (kind.kind !== 'private-key' && looksLikePlaceholder(token)) return false;
+  return kind.check?.(token, match) ?? true;
+}
+
+function withoutOverlaps(found: readonly RankedMatch[]): readonly RankedMatch[] {
+  const kept: RankedMatch[] = [];
+  for (const one of found.toSorted((a, b) => a.rank - b.rank || a.offset - b.offset)) {
+    const end = one.offset + one.length;
+    if (!kept.some((other) => one.offset < other.offset + other.length && other.offset < end)) kept.push(one);
+  }
+  return kept.sort((a, b) => a.offset - b.offset);
+}
+
+function newlines(bytes: Uint8Array, from: number, to: number): number {
+  let count = 0;
+  for (let at = from; at < to; at++) if (bytes[at] === 10) count++;
+  return count;
+}
