@@ -41,7 +41,8 @@ export async function openImage(reference: string, options: SourceOptions): Prom
   const status = statusOf(path);
   // `app:1` is no image of the folder `app`.
   if (status && (image === undefined || status.isFile())) return openPath(reference, reference, undefined, wanted, options);
-  throw new UserError(`${reference} is no file or folder`, 3);
+  const { openNamedImage } = await import('./named-image.ts');
+  return openNamedImage(reference, wanted, options);
 }
 
 async function openPath(

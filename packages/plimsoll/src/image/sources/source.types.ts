@@ -11,10 +11,12 @@ export interface RegistrySettings {
   readonly plainHttp?: boolean;
   /** Instead of what Docker's and the containers tools' files say. */
   readonly credentials?: { readonly username: string; readonly password: string };
-  /** Tried in order before the registry itself: `HOST[:PORT]` or a URL, all or `REGISTRY=MIRROR`. */
+  /** Tried in order before the registry itself: `HOST[:PORT][/PATH]`, for all registries or as `REGISTRY=MIRROR`. */
   readonly mirrors?: readonly string[];
   /** Milliseconds until a connection or the next bytes of an answer must be there; 30 s unless told. */
   readonly timeout?: number;
+  /** Milliseconds before a request that a busy registry refused is repeated, doubled each time; 500 unless told. */
+  readonly retryDelay?: number;
 }
 
 /** What a source may know of the world around it. */
