@@ -9,7 +9,8 @@ import { openImage } from '../../packages/plimsoll/src/image/sources/open.ts';
 import type { SourceOptions } from '../../packages/plimsoll/src/image/sources/source.types.ts';
 import { UserError } from '../../packages/plimsoll/src/model/errors.ts';
 import { folder } from '../support/folder.ts';
-import { Blobs, digestOf, dockerArchive, makeImage, makeTar } from '../support/image-archives.ts';
+import { Blobs, dockerArchive, makeImage, makeTar } from '../support/image-archives.ts';
+import { digestOf } from '../support/images.ts';
 
 const bytesOf = async (layer: LayerBlob | undefined): Promise<Buffer> => {
   assert.ok(layer);
@@ -41,7 +42,7 @@ test('an archive of docker save has config, tags and layers where they lie in th
   const opened = await open(root, 'app.tar');
   assert.equal(opened.source, 'docker-archive');
   assert.deepEqual(opened.tags, ['app:1']);
-  assert.equal(opened.id, digestOf(image.config));
+  assert.equal(opened.id, digestOf(Buffer.from(image.config)));
   assert.deepEqual(opened.config?.diffIds, image.diffIds);
   assert.deepEqual(opened.config?.container.env, ['A=1']);
   assert.deepEqual(await bytesOf(opened.layers[1]), image.layers[1]);
@@ -208,7 +209,7 @@ test('blobs that are not what their digests and sizes say are refused, and missi
     write(root, Object.fromEntries(Object.entries({ ...files, ...change }).filter(([name]) => !without.includes(name))));
     return open(root, '.');
   };
-  const config = digestOf(image.config);
+  const config = digestOf(Buffer.from(image.config));
   await rejects(check({ [path(config)]: image.config.replace('A=1', 'A=2') }), /it was changed or damaged/);
   await rejects(check({ [path(config)]: 'short' }), /has 5 bytes, not/);
   await rejects(check({}, [path(config)]), /config sha256:.* is missing/);
@@ -249,6 +250,6 @@ test('a layout that skopeo wrote as a folder of blobs opens too', async (t) => {
   for (const [digest, bytes] of blobs.all) files[digest === manifest.digest ? 'manifest.json' : digest.slice(7)] = bytes;
   write(root, files);
   const opened = await open(root, `dir:${root}`);
-  assert.deepEqual([opened.source, opened.digest, opened.id], ['dir', manifest.digest, digestOf(image.config)]);
+  assert.deepEqual([opened.source, opened.digest, opened.id], ['dir', manifest.digest, digestOf(Buffer.from(image.config))]);
   assert.deepEqual(await bytesOf(opened.layers[0]), image.layers[0]);
 });

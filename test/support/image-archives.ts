@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { tarEnd, tarHeader, tarPadding } from '../../packages/plimsoll/src/archive/tar-writer.ts';
+import { digestOf } from './images.ts';
 
 /** Files of an archive or layer by path: their content, or where a symbolic link leads. */
 export type ArchiveFiles = Readonly<Record<string, string | Uint8Array | { readonly link: string }>>;
@@ -16,10 +16,6 @@ export function makeTar(files: ArchiveFiles): Buffer {
     }
   }
   return Buffer.concat([...parts, tarEnd]);
-}
-
-export function digestOf(bytes: Uint8Array | string): string {
-  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }
 
 export interface SketchedImage {
@@ -85,7 +81,7 @@ export class Blobs {
 
 /** The files of what `docker save` wrote before Docker 25. */
 export function dockerArchive(image: SketchedImage, tags: readonly string[]): Record<string, string | Buffer> {
-  const config = `${digestOf(image.config).slice(7)}.json`;
+  const config = `${digestOf(Buffer.from(image.config)).slice(7)}.json`;
   const files: Record<string, string | Buffer> = { [config]: image.config };
   const layers = image.layers.map((layer, index) => {
     files[`layer${index}/layer.tar`] = layer;

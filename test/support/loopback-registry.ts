@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
-import { digestOf } from './image-archives.ts';
+import { digestOf } from './images.ts';
 
 /** Answers a request before the registry does: true if it did. */
 export type Interception = (request: IncomingMessage, response: ServerResponse) => boolean;
