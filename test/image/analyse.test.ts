@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { analyseImage } from '../../packages/plimsoll/src/image/analyse.ts';
-import { UserError } from '../../packages/plimsoll/src/model/errors.ts';
+import type { LayerBlob } from '../../packages/plimsoll/src/image/image.types.ts';
 import { blobOf, imageOf, layerTar } from '../support/images.ts';
 
 const status = (...packages: readonly string[]) =>
@@ -80,7 +81,7 @@ test('secrets of files, also of deleted ones, of environment, labels and history
   assert.ok(!JSON.stringify([...image.tree.values(), image.secrets, image.layers]).includes(token));
 });
 
-test('bytes that are not what their digest says are an error, a wrong diff ID is an unknown', async () => {
+test('bytes that are not what digests say are told', async () => {
   const open = imageOf({ layers: [{ a: 'x' }], diffIds: [`sha256:${'0'.repeat(64)}`, 'sha256:1'] });
   const { unknowns, layers } = await analyseImage(open);
   assert.match(
@@ -88,8 +89,21 @@ test('bytes that are not what their digest says are an error, a wrong diff ID is
     /^config: it names 2 layers.*\nlayer 1: the image says/,
   );
   assert.notEqual(layers[0]?.diffId, `sha256:${'0'.repeat(64)}`);
-  const wrong = { ...open, layers: [blobOf(layerTar({ a: 'x' }), `sha256:${'1'.repeat(64)}`)] };
-  await assert.rejects(analyseImage(wrong), UserError);
+  const tar = layerTar({ a: 'x' });
+  const told = async (blob: LayerBlob) =>
+    (await analyseImage({ ...imageOf({ layers: [{ a: 'x' }] }), layers: [blob] })).unknowns.at(-1)?.reason ?? '';
+  assert.match(
+    await told(blobOf(tar, `sha256:${'1'.repeat(64)}`)),
+    /^the manifest says that it is sha256:1+, but its bytes have the digest/,
+  );
+  assert.match(await told(blobOf(tar, 'md5:1')), /of a kind that is not checked/);
+  assert.match(await told({ ...blobOf(tar), size: 7 }), /has 7 bytes, but it has 2048/);
+});
+
+test('what follows the end of a gzip stream counts for the digest', async () => {
+  const padded = Buffer.concat([gzipSync(layerTar({ a: 'x' })), Buffer.alloc(3_000_000)]);
+  const open = imageOf({ layers: [{ a: 'x' }] });
+  assert.deepEqual((await analyseImage({ ...open, layers: [blobOf(padded)] })).unknowns, []);
 });
 
 test('a file for catalogers that is too large for memory is read from a temporary file', async () => {

@@ -25,7 +25,7 @@ export interface ImageSketch {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-export const emptyContainer: ContainerConfig = { exposedPorts: [], env: [], volumes: [], labels: {}, onBuild: [] };
+const emptyContainer: ContainerConfig = { exposedPorts: [], env: [], volumes: [], labels: {}, onBuild: [] };
 
 /** An image in memory, as a source opens it. */
 export function imageOf(sketch: ImageSketch): OpenImage {
@@ -66,7 +66,7 @@ export function blobOf(bytes: Buffer, digest: Digest = digestOf(bytes)): LayerBl
   };
 }
 
-export function digestOf(bytes: Uint8Array): Digest {
+function digestOf(bytes: Uint8Array): Digest {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }
 

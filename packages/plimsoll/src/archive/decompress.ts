@@ -59,6 +59,9 @@ async function* decompressed(source: AsyncIterable<Uint8Array>, kind: 'gzip' | '
   try {
     yield* pulled(decoder);
     if (failure) throw failure.error;
+    // Zeros may follow the last member. Whoever hashes the source wants to see them.
+    input.unpipe(decoder);
+    for await (const _ of input);
   } catch (thrown) {
     const error = failure ? failure.error : thrown;
     if (error instanceof ZstdFormatError) throw new ArchiveError(`the zstd stream is broken: ${error.message}`);

@@ -19,8 +19,7 @@ export interface AnalyseOptions {
 const everything: LayerInterest = { secrets: true, contents: true };
 
 /**
- * Reads all layers of an image, and says what is in it. Throws UserError where a layer's bytes are not what their digest says, and what the
- * source throws; all else that cannot be read is among the unknowns.
+ * Reads all layers of an image, and says what is in it. Throws what the source throws; what cannot be read is among the unknowns.
  */
 export async function analyseImage(open: OpenImage, options: AnalyseOptions = {}): Promise<ImageAnalysis> {
   const { interest = everything, limits = imageLimits, signal } = options;

@@ -63,8 +63,10 @@ export class LayerContents implements TarListener {
   entry(member: TarEntry): TarSink | undefined {
     this.#members++;
     if (member.afterEnd) {
-      if (!this.#isBehindEnd) this.note('', 'there are members after the end of the archive, which engines do not unpack');
-      this.#isBehindEnd = true;
+      // An eStargz layer keeps its table of contents there.
+      if (!this.#isBehindEnd && member.path !== 'stargz.index.json')
+        this.note('', 'there are members after the end of the archive, which engines do not unpack');
+      this.#isBehindEnd ||= member.path !== 'stargz.index.json';
       return undefined;
     }
     const path = this.#place(member.path);

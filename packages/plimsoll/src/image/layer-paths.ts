@@ -1,5 +1,3 @@
-import { posix } from 'node:path';
-
 /** Links that are followed on the way to one file: as the kernel's limit. */
 const mostLinks = 40;
 
@@ -24,11 +22,6 @@ export function cleanPath(name: string): { readonly path: string; readonly escap
 export function directoryOf(path: string): string {
   const slash = path.lastIndexOf('/');
   return slash === -1 ? '' : path.slice(0, slash);
-}
-
-/** Where a link at `path` points to, within the image; without looking at further links. */
-export function linkedPath(path: string, target: string): string {
-  return cleanPath(target.startsWith('/') ? target : posix.join(directoryOf(path), target)).path;
 }
 
 /**

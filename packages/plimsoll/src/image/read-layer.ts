@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ArchiveError, decompress } from '../archive/decompress.ts';
 import { TarReader } from '../archive/tar.ts';
-import { UserError } from '../model/errors.ts';
 import type { Digest, LayerAnalysis, LayerBlob } from './image.types.ts';
 import { LayerContents, type LayerInterest } from './layer-contents.ts';
 import type { ImageLimits } from './limits.ts';
@@ -15,8 +14,8 @@ export interface LayerRead {
 }
 
 /**
- * Reads one layer in one pass: stored bytes, decompressed, tar, files. Its stored bytes must be what their digest says, else this throws;
- * what else is wrong is among the unknowns.
+ * Reads one layer in one pass: stored bytes, decompressed, tar, files. What could not be read, and digests that are not those of the bytes,
+ * are among the unknowns; what the source throws is thrown.
  * @param diffId what the image config says that the layer is.
  */
 export async function readLayer(
@@ -47,7 +46,8 @@ export async function readLayer(
     contents.note('', `${error.message}: the rest of the layer was not read`);
   }
   reader.end();
-  if (isWhole) stored.verify();
+  const mismatch = isWhole ? stored.problem : undefined;
+  if (mismatch !== undefined) contents.note('', mismatch);
   const found = `sha256:${tarHash.digest('hex')}`;
   if (isWhole && diffId !== undefined && diffId !== found)
     contents.note(
@@ -61,7 +61,7 @@ export async function readLayer(
   return {
     analysis: { diffId: isWhole ? found : (diffId ?? found), tarBytes, entries, whiteouts, opaque, packages, secrets, texts, unknowns },
     storedBytes: stored.bytes,
-    isWhole,
+    isWhole: isWhole && mismatch === undefined,
   };
 }
 
@@ -85,10 +85,14 @@ class StoredBytes {
     }
   }
 
-  verify(): void {
-    const { digest } = this.#blob;
+  /** Why the bytes, all of which have passed, are not what their digest says. */
+  get problem(): string | undefined {
+    const { digest, size } = this.#blob;
     const found = this.#hash?.digest('hex');
-    if (digest === undefined || found === undefined || digest.endsWith(`:${found}`)) return;
-    throw new UserError(`The layer ${digest} is not what its digest says: its ${this.bytes} bytes have the digest ${found}`, 3);
+    if (digest !== undefined && found === undefined)
+      return `its digest ${JSON.stringify(digest.slice(0, 100))} is of a kind that is not checked`;
+    if (digest !== undefined && !digest.endsWith(`:${found}`))
+      return `the manifest says that it is ${digest}, but its bytes have the digest ${found}`;
+    return size !== undefined && size !== this.bytes ? `the manifest says that it has ${size} bytes, but it has ${this.bytes}` : undefined;
   }
 }
