@@ -66,7 +66,7 @@ export function blobOf(bytes: Buffer, digest: Digest = digestOf(bytes)): LayerBl
   };
 }
 
-function digestOf(bytes: Uint8Array): Digest {
+export function digestOf(bytes: Uint8Array): Digest {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }
 
