@@ -5,6 +5,7 @@ import type { Operation } from '../../shell/operations.ts';
 import { parseExec, parseShell } from '../../shell/parse.ts';
 import { shellSettings } from '../../shell/settings.ts';
 import type { ShellScript } from '../../shell/view.ts';
+import { type BuildTool, type ReadEntry, readEntry } from './history/read-entry.ts';
 
 /** A history entry, read back to the instruction that made it. */
 export interface HistoryStep {
@@ -12,12 +13,18 @@ export interface HistoryStep {
   readonly index: number;
   /** Upper case; undefined where the tool that built the image writes no instructions (bazel, jib, nix, …). */
   readonly keyword: string | undefined;
-  /** What is behind the keyword; of RUN without the shell that ran it. */
+  /** What is behind the keyword, as a Dockerfile has it; of RUN without the shell that ran it. */
   readonly body: string;
-  /** The instruction as one would write it; what the history says where it is none. */
+  /** The instruction as one would write it, in one line; what the history says where it is none. */
   readonly text: string;
+  /** Who built it, where the entry shows that. */
+  readonly tool: BuildTool | undefined;
   /** Build arguments that were in force, `NAME=value`: they are in the image for all to read. */
   readonly buildArguments: readonly string[];
+  /** Of COPY and ADD: where to. */
+  readonly destination: string | undefined;
+  /** The image that a stage began with, as buildah notes it. */
+  readonly from: string | undefined;
   /** Index of the layer that it made. */
   readonly layer: number | undefined;
   /** Of RUN: its commands. */
@@ -30,36 +37,36 @@ export interface HistoryStep {
  * The history of an image as instructions, as BuildKit (`RUN /bin/sh -c … # buildkit`), the classic builder (`/bin/sh -c #(nop) CMD …`),
  * kaniko and buildah write them. Never throws; an entry that is no instruction keeps its text.
  */
-export function historySteps({ config, layers }: Pick<ImageAnalysis, 'config' | 'layers'>): readonly HistoryStep[] {
-  const layerOf = new Map(layers.flatMap((layer) => (layer.history === undefined ? [] : [[layer.history, layer.index] as const])));
-  return (config?.history ?? []).map((entry, index) => new Step(entry, index, layerOf.get(index)));
+export function historySteps(image: Pick<ImageAnalysis, 'config' | 'layers'>): readonly HistoryStep[] {
+  const layers = layersByEntry(image);
+  return (image.config?.history ?? []).map((entry, index) => new Step(entry, index, layers.get(index)));
 }
 
-const keywords = new Set(
-  'ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL USER VOLUME WORKDIR'.split(' '),
-);
-
-interface Read {
-  readonly keyword: string | undefined;
-  readonly body: string;
-  readonly buildArguments: readonly string[];
-  /** The words in front of a script; undefined for a command without a shell. */
-  readonly shell: readonly string[] | undefined;
+/**
+ * Which layer each entry made: as the analysis says, or else in order. Where the numbers differ, entries are missing or surplus at the
+ * bottom, as they are in images that were flattened or imported before something was built on them, and as BuildKit itself puts it right.
+ */
+function layersByEntry({ config, layers }: Pick<ImageAnalysis, 'config' | 'layers'>): ReadonlyMap<number, number> {
+  const told = layers.flatMap((layer) => (layer.history === undefined ? [] : [[layer.history, layer.index] as const]));
+  if (told.length > 0 || !config) return new Map(told);
+  const made = config.history.flatMap(({ emptyLayer }, index) => (emptyLayer ? [] : [index]));
+  const surplus = made.length - layers.length;
+  return new Map(layers.flatMap(({ index }) => (made[index + surplus] === undefined ? [] : [[made[index + surplus] as number, index]])));
 }
 
 class Step implements HistoryStep {
   readonly index: number;
   readonly layer: number | undefined;
-  readonly #read: Read;
-  readonly #written: string;
+  readonly #entry: HistoryEntry;
+  readonly #read: ReadEntry;
   #script: { readonly value: ShellScript | undefined } | undefined;
   #operations: readonly Operation[] | undefined;
 
   constructor(entry: HistoryEntry, index: number, layer: number | undefined) {
     this.index = index;
     this.layer = layer;
-    this.#written = (entry.createdBy ?? entry.comment ?? '').trim();
-    this.#read = readEntry(this.#written);
+    this.#entry = entry;
+    this.#read = readEntry(entry);
   }
 
   get keyword(): string | undefined {
@@ -70,13 +77,26 @@ class Step implements HistoryStep {
     return this.#read.body;
   }
 
+  get tool(): BuildTool | undefined {
+    return this.#read.tool;
+  }
+
   get buildArguments(): readonly string[] {
     return this.#read.buildArguments;
   }
 
+  get destination(): string | undefined {
+    return this.#read.destination;
+  }
+
+  get from(): string | undefined {
+    return this.#read.from;
+  }
+
   get text(): string {
     const { keyword, body } = this.#read;
-    return keyword === undefined ? this.#written : `${keyword} ${body.replace(/\s+/g, ' ')}`;
+    const line = body.trim().replace(/\s+/g, ' ');
+    return keyword === undefined ? line || (this.#entry.comment ?? '').trim() : `${keyword} ${line}`;
   }
 
   get script(): ShellScript | undefined {
@@ -90,63 +110,8 @@ class Step implements HistoryStep {
   }
 }
 
-function scriptOf({ shell, body }: Read): ShellScript {
+function scriptOf({ shell, body }: ReadEntry): ShellScript {
   if (shell) return parseShell(MappedText.slice(body, 0), shellSettings(shell));
-  let at = 0;
-  const words = body.split(' ').map((text) => {
-    const span = { start: at, end: at + text.length };
-    at = span.end + 1;
-    return { text, span };
-  });
-  return parseExec(words.filter(({ text }) => text !== ''));
-}
-
-/** `#(nop)` marks what the classic builder did not run. */
-const nop = /^(?:\S+ (?:-o pipefail )?-c|cmd \/S \/C|powershell(?:\.exe)? .{0,100}?-Command) +#\(nop\) +/i;
-
-function readEntry(written: string): Read {
-  const text = written.replace(/\s+# buildkit$/, '');
-  const marker = nop.exec(text);
-  if (marker) return instruction(text.slice(marker[0].length).trim());
-  const plain = instruction(text);
-  if (plain.keyword === 'RUN') return run(plain.body);
-  if (plain.keyword !== undefined) return plain;
-  // The classic builder writes a RUN as what it ran.
-  return shellIn(text, /^\|\d{1,3} /.test(text)) ? run(text) : plain;
-}
-
-function instruction(text: string): Read {
-  const [word = ''] = /^\S*/.exec(text) ?? [];
-  if (!keywords.has(word.toUpperCase()) || word !== word.toUpperCase())
-    return { keyword: undefined, body: text, buildArguments: [], shell: undefined };
-  return { keyword: word, body: text.slice(word.length).trim(), buildArguments: [], shell: undefined };
-}
-
-/** What was run: `|2 A=1 B=2 /bin/bash -o pipefail -c …`. Arguments are not quoted: their ends are where the next one, or the shell, begins. */
-function run(text: string): Read {
-  const count = /^\|(\d{1,3}) /.exec(text);
-  const rest = count ? text.slice(count[0].length) : text;
-  const shell = shellIn(rest, count !== null);
-  if (!shell) {
-    // Tools without a shell of their own name (kaniko) write the script as it stands.
-    const isScript = count === null && (!rest.startsWith('/') || /[;&|]/.test(rest));
-    return { keyword: 'RUN', body: rest, buildArguments: [], shell: isScript && /\s/.test(rest) ? ['/bin/sh', '-c'] : undefined };
-  }
-  const given = rest.slice(0, shell.start).trim();
-  return {
-    keyword: 'RUN',
-    body: rest.slice(shell.end).trim(),
-    buildArguments: given === '' ? [] : given.split(/ (?=[A-Za-z_]\w*=)/).slice(0, Number(count?.[1] ?? 0)),
-    shell: shell.words,
-  };
-}
-
-const shellWords = /(?:\/\S{1,60}\/|^| )(?:sh|bash|ash|dash|zsh|ksh)(?: -[a-z]{1,8}| pipefail| errexit| nounset){0,6} -[a-z]{0,6}c(?= )/;
-const windowsShell = /^(?:cmd(?:\.exe)? \/S \/C|(?:powershell|pwsh)(?:\.exe)? .{0,100}?-Command)(?= )/i;
-
-/** Where the words of the shell stand: at the beginning, or behind build arguments. */
-function shellIn(text: string, behindArguments: boolean) {
-  const found = windowsShell.exec(text) ?? shellWords.exec(text);
-  if (!found || (!behindArguments && found.index > 0)) return undefined;
-  return { start: found.index, end: found.index + found[0].length, words: found[0].trim().split(' ') };
+  const words = [...body.matchAll(/\S+/g)].map(({ 0: text, index }) => ({ text, span: { start: index, end: index + text.length } }));
+  return parseExec(words);
 }
