@@ -76,10 +76,14 @@ const standIns: Readonly<Record<string, StandIn>> = {
   'language/haskell/stacklock': 'stack.yaml.lock',
   'language/haskell/cabal': 'cabal.project.freeze',
   'language/r/renvlock': 'renv.lock',
-  'language/perl/cpan': 'usr/local/share/perl/.meta/Dist-1/{name}',
+  'language/perl/cpan': [
+    [/\.yml$/, 'usr/local/share/perl/.meta/Dist-1/META.yml'],
+    [/./, 'usr/local/share/perl/.meta/Dist-1/META.json'],
+  ],
   'language/ocaml/opam': 'home/app/.opam/default/.opam-switch/packages/valid/opam',
   ocaml: 'home/app/.opam/default/.opam-switch/packages/{name}/opam',
   'c/conan': 'conan.lock',
+  'language/c/conan': 'conan.lock',
   'language/cpp/conanlock': 'conan.lock',
   cpp: [
     [/conanfile/, 'conanfile.txt'],

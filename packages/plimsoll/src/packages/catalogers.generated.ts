@@ -1,5 +1,6 @@
 // Made by tools/generate.ts from the files in catalogers/. Do not edit: npm run generate
 import { apkInstalled } from './catalogers/apk/apk-installed.ts';
+import { bitnamiComponents } from './catalogers/bitnami/bitnami-components.ts';
 import { cargoAuditable } from './catalogers/cargo/cargo-auditable.ts';
 import { cargoLock } from './catalogers/cargo/cargo-lock.ts';
 import { cargoToml } from './catalogers/cargo/cargo-toml.ts';
@@ -7,8 +8,13 @@ import { chromeExtension } from './catalogers/chrome-extension/chrome-extension.
 import { podfileLock } from './catalogers/cocoapods/podfile-lock.ts';
 import { composerInstalled } from './catalogers/composer/composer-installed.ts';
 import { composerLock } from './catalogers/composer/composer-lock.ts';
+import { conanLock } from './catalogers/conan/conan-lock.ts';
+import { conanfile } from './catalogers/conan/conanfile.ts';
+import { conaninfo } from './catalogers/conan/conaninfo.ts';
 import { condaEnvironment } from './catalogers/conda/conda-environment.ts';
 import { condaMeta } from './catalogers/conda/conda-meta.ts';
+import { cpanMeta } from './catalogers/cpan/cpan-meta.ts';
+import { perllocal } from './catalogers/cpan/perllocal.ts';
 import { rDescription } from './catalogers/cran/r-description.ts';
 import { renvLock } from './catalogers/cran/renv-lock.ts';
 import { debianCopyright } from './catalogers/deb/debian-copyright.ts';
@@ -17,10 +23,14 @@ import { dpkgStatus } from './catalogers/deb/dpkg-status.ts';
 import { gemInstalled } from './catalogers/gem/gem-installed.ts';
 import { gemfileLock } from './catalogers/gem/gemfile-lock.ts';
 import { gemspec } from './catalogers/gem/gemspec.ts';
+import { elfPackageNote } from './catalogers/generic/elf-package-note.ts';
 import { miseToml } from './catalogers/generic/mise-toml.ts';
 import { nodeVersionFile } from './catalogers/generic/node-version-file.ts';
+import { pkgConfig } from './catalogers/generic/pkg-config.ts';
 import { programVersion } from './catalogers/generic/program-version.ts';
 import { toolVersions } from './catalogers/generic/tool-versions.ts';
+import { wordpress } from './catalogers/generic/wordpress.ts';
+import { githubActions } from './catalogers/github/github-actions.ts';
 import { goBinary } from './catalogers/golang/go-binary.ts';
 import { goMod } from './catalogers/golang/go-mod.ts';
 import { goVendor } from './catalogers/golang/go-vendor.ts';
@@ -28,6 +38,8 @@ import { haskellLock } from './catalogers/hackage/haskell-lock.ts';
 import { gleamManifest } from './catalogers/hex/gleam-manifest.ts';
 import { mixLock } from './catalogers/hex/mix-lock.ts';
 import { rebarLock } from './catalogers/hex/rebar-lock.ts';
+import { juliaManifest } from './catalogers/julia/julia-manifest.ts';
+import { juliaProject } from './catalogers/julia/julia-project.ts';
 import { rockspec } from './catalogers/luarocks/rockspec.ts';
 import { bunLock } from './catalogers/npm/bun-lock.ts';
 import { denoLock } from './catalogers/npm/deno-lock.ts';
@@ -35,6 +47,8 @@ import { packageJson } from './catalogers/npm/package-json.ts';
 import { packageLock } from './catalogers/npm/package-lock.ts';
 import { pnpmLock } from './catalogers/npm/pnpm-lock.ts';
 import { yarnLock } from './catalogers/npm/yarn-lock.ts';
+import { opamInstalled } from './catalogers/opam/opam-installed.ts';
+import { opamSource } from './catalogers/opam/opam-source.ts';
 import { otpApplication } from './catalogers/otp/otp-application.ts';
 import { pearRegistry } from './catalogers/pear/pear-registry.ts';
 import { pubspecLock } from './catalogers/pub/pubspec-lock.ts';
@@ -53,13 +67,19 @@ import { rpmDatabase } from './catalogers/rpm/rpm-database.ts';
 import { rpmManifest } from './catalogers/rpm/rpm-manifest.ts';
 import { sbomDocument } from './catalogers/sbom/sbom-document.ts';
 import { swiftResolved } from './catalogers/swift/swift-resolved.ts';
+import { prologPack } from './catalogers/swiplpack/prolog-pack.ts';
+import { terraformLock } from './catalogers/terraform/terraform-lock.ts';
+import { vcpkgInstalled } from './catalogers/vcpkg/vcpkg-installed.ts';
+import { vcpkgManifest } from './catalogers/vcpkg/vcpkg-manifest.ts';
 import { vscodeExtensions } from './catalogers/vscode-extension/vscode-extensions.ts';
 import { vsix } from './catalogers/vscode-extension/vsix.ts';
+import { wordpressPlugin } from './catalogers/wordpress/wordpress-plugin.ts';
 import type { Cataloger } from './define.ts';
 
 /** All catalogers, sorted by id. */
 export const catalogers: readonly Cataloger[] = [
   apkInstalled,
+  bitnamiComponents,
   bunLock,
   cargoAuditable,
   cargoLock,
@@ -67,33 +87,46 @@ export const catalogers: readonly Cataloger[] = [
   chromeExtension,
   composerInstalled,
   composerLock,
+  conanLock,
+  conanfile,
+  conaninfo,
   condaEnvironment,
   condaMeta,
+  cpanMeta,
   debianCopyright,
   denoLock,
   dpkgFiles,
   dpkgStatus,
+  elfPackageNote,
   gemInstalled,
   gemfileLock,
   gemspec,
+  githubActions,
   gleamManifest,
   goBinary,
   goMod,
   goVendor,
   haskellLock,
+  juliaManifest,
+  juliaProject,
   miseToml,
   mixLock,
   nodeVersionFile,
+  opamInstalled,
+  opamSource,
   otpApplication,
   packageJson,
   packageLock,
   pdmLock,
   pearRegistry,
+  perllocal,
   pipfileLock,
+  pkgConfig,
   pnpmLock,
   podfileLock,
   poetryLock,
   programVersion,
+  prologPack,
   pubspec,
   pubspecLock,
   pylock,
@@ -110,9 +143,14 @@ export const catalogers: readonly Cataloger[] = [
   rpmManifest,
   sbomDocument,
   swiftResolved,
+  terraformLock,
   toolVersions,
   uvLock,
+  vcpkgInstalled,
+  vcpkgManifest,
   vscodeExtensions,
   vsix,
+  wordpress,
+  wordpressPlugin,
   yarnLock,
 ];

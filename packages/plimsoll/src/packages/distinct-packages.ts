@@ -7,7 +7,7 @@ import type { FoundPackage } from './package.types.ts';
 export function distinctPackages(packages: Iterable<FoundPackage>): FoundPackage[] {
   const found = new Map<string, FoundPackage>();
   for (const each of packages) {
-    const key = JSON.stringify([each.type, each.namespace, each.name, each.version, each.qualifiers]);
+    const key = JSON.stringify([each.type, each.namespace, each.name, each.version, each.qualifiers, each.subpath]);
     const before = found.get(key);
     found.set(key, before ? merge(before, each) : each);
   }
