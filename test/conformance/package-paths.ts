@@ -1,6 +1,6 @@
 /**
  * Where a file of the peers' tests would lie in an image or folder. Their names often say what a test is about, and catalogers ask for real
- * ones. `{name}` is the file's own name. Where a kind has several forms, the first whose pattern fits the file's path counts.
+ * ones. `{name}` is the file's own name, `$1` what the pattern caught. Where a kind has several forms, the first whose pattern fits the file's path counts.
  */
 type StandIn = string | readonly (readonly [RegExp, string])[];
 
@@ -27,7 +27,7 @@ const standIns: Readonly<Record<string, StandIn>> = {
     [/dpkg\.yaml$/, 'usr/share/snappy/dpkg.yaml'],
     [/./, 'snap/{name}'],
   ],
-  homebrew: 'opt/homebrew/Cellar/{name}/1/.brew/{name}',
+  homebrew: [[/formulas\/(.+)$/, 'opt/homebrew/Cellar/$1']],
   'pkg/bottlerocket_inventory': 'usr/share/bottlerocket/application-inventory.json',
   'rhel/rhcc': [
     [/\.json$/, 'usr/share/buildinfo/labels.json'],
@@ -185,6 +185,10 @@ const standIns: Readonly<Record<string, StandIn>> = {
 /** The path under which a file of a kind (without `packages:`) is read where its own interests no cataloger. */
 export function standInFor(kind: string, path: string): string | undefined {
   const standIn = standIns[kind];
-  const found = typeof standIn === 'string' ? standIn : standIn?.find(([pattern]) => pattern.test(path))?.[1];
-  return found?.replaceAll('{name}', path.slice(path.lastIndexOf('/') + 1));
+  const forms = typeof standIn === 'string' ? [[/./, standIn] as const] : (standIn ?? []);
+  for (const [pattern, form] of forms) {
+    const caught = pattern.exec(path);
+    if (caught) return form.replaceAll('{name}', path.slice(path.lastIndexOf('/') + 1)).replace('$1', caught[1] ?? '');
+  }
+  return undefined;
 }

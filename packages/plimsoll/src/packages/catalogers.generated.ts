@@ -1,6 +1,9 @@
 // Made by tools/generate.ts from the files in catalogers/. Do not edit: npm run generate
+import { pacmanLocal } from './catalogers/alpm/pacman-local.ts';
 import { apkInstalled } from './catalogers/apk/apk-installed.ts';
 import { bitnamiComponents } from './catalogers/bitnami/bitnami-components.ts';
+import { homebrewFormula } from './catalogers/brew/homebrew-formula.ts';
+import { homebrewInstalled } from './catalogers/brew/homebrew-installed.ts';
 import { cargoAuditable } from './catalogers/cargo/cargo-auditable.ts';
 import { cargoLock } from './catalogers/cargo/cargo-lock.ts';
 import { cargoToml } from './catalogers/cargo/cargo-toml.ts';
@@ -13,17 +16,22 @@ import { conanfile } from './catalogers/conan/conanfile.ts';
 import { conaninfo } from './catalogers/conan/conaninfo.ts';
 import { condaEnvironment } from './catalogers/conda/conda-environment.ts';
 import { condaMeta } from './catalogers/conda/conda-meta.ts';
+import { cosPackages } from './catalogers/cos/cos-packages.ts';
 import { cpanMeta } from './catalogers/cpan/cpan-meta.ts';
 import { perllocal } from './catalogers/cpan/perllocal.ts';
 import { rDescription } from './catalogers/cran/r-description.ts';
 import { renvLock } from './catalogers/cran/renv-lock.ts';
+import { chiselManifest } from './catalogers/deb/chisel-manifest.ts';
 import { debianCopyright } from './catalogers/deb/debian-copyright.ts';
 import { dpkgFiles } from './catalogers/deb/dpkg-files.ts';
 import { dpkgStatus } from './catalogers/deb/dpkg-status.ts';
+import { snapPackages } from './catalogers/deb/snap-packages.ts';
+import { portagePackages } from './catalogers/ebuild/portage-packages.ts';
 import { gemInstalled } from './catalogers/gem/gem-installed.ts';
 import { gemfileLock } from './catalogers/gem/gemfile-lock.ts';
 import { gemspec } from './catalogers/gem/gemspec.ts';
 import { elfPackageNote } from './catalogers/generic/elf-package-note.ts';
+import { kernelModule } from './catalogers/generic/kernel-module.ts';
 import { miseToml } from './catalogers/generic/mise-toml.ts';
 import { nodeVersionFile } from './catalogers/generic/node-version-file.ts';
 import { pkgConfig } from './catalogers/generic/pkg-config.ts';
@@ -41,14 +49,18 @@ import { rebarLock } from './catalogers/hex/rebar-lock.ts';
 import { juliaManifest } from './catalogers/julia/julia-manifest.ts';
 import { juliaProject } from './catalogers/julia/julia-project.ts';
 import { rockspec } from './catalogers/luarocks/rockspec.ts';
+import { nixStore } from './catalogers/nix/nix-store.ts';
 import { bunLock } from './catalogers/npm/bun-lock.ts';
 import { denoLock } from './catalogers/npm/deno-lock.ts';
 import { packageJson } from './catalogers/npm/package-json.ts';
 import { packageLock } from './catalogers/npm/package-lock.ts';
 import { pnpmLock } from './catalogers/npm/pnpm-lock.ts';
 import { yarnLock } from './catalogers/npm/yarn-lock.ts';
+import { redHatImage } from './catalogers/oci/red-hat-image.ts';
 import { opamInstalled } from './catalogers/opam/opam-installed.ts';
 import { opamSource } from './catalogers/opam/opam-source.ts';
+import { opkgFiles } from './catalogers/opkg/opkg-files.ts';
+import { opkgStatus } from './catalogers/opkg/opkg-status.ts';
 import { otpApplication } from './catalogers/otp/otp-application.ts';
 import { pearRegistry } from './catalogers/pear/pear-registry.ts';
 import { pubspecLock } from './catalogers/pub/pubspec-lock.ts';
@@ -63,9 +75,12 @@ import { pythonMetadata } from './catalogers/pypi/python-metadata.ts';
 import { pythonRequirements } from './catalogers/pypi/python-requirements.ts';
 import { pythonSetup } from './catalogers/pypi/python-setup.ts';
 import { uvLock } from './catalogers/pypi/uv-lock.ts';
+import { bottlerocketInventory } from './catalogers/rpm/bottlerocket-inventory.ts';
 import { rpmDatabase } from './catalogers/rpm/rpm-database.ts';
 import { rpmManifest } from './catalogers/rpm/rpm-manifest.ts';
 import { sbomDocument } from './catalogers/sbom/sbom-document.ts';
+import { installedSnaps } from './catalogers/snap/installed-snaps.ts';
+import { spackSpecs } from './catalogers/spack/spack-specs.ts';
 import { swiftResolved } from './catalogers/swift/swift-resolved.ts';
 import { prologPack } from './catalogers/swiplpack/prolog-pack.ts';
 import { terraformLock } from './catalogers/terraform/terraform-lock.ts';
@@ -80,10 +95,12 @@ import type { Cataloger } from './define.ts';
 export const catalogers: readonly Cataloger[] = [
   apkInstalled,
   bitnamiComponents,
+  bottlerocketInventory,
   bunLock,
   cargoAuditable,
   cargoLock,
   cargoToml,
+  chiselManifest,
   chromeExtension,
   composerInstalled,
   composerLock,
@@ -92,6 +109,7 @@ export const catalogers: readonly Cataloger[] = [
   conaninfo,
   condaEnvironment,
   condaMeta,
+  cosPackages,
   cpanMeta,
   debianCopyright,
   denoLock,
@@ -107,16 +125,24 @@ export const catalogers: readonly Cataloger[] = [
   goMod,
   goVendor,
   haskellLock,
+  homebrewFormula,
+  homebrewInstalled,
+  installedSnaps,
   juliaManifest,
   juliaProject,
+  kernelModule,
   miseToml,
   mixLock,
+  nixStore,
   nodeVersionFile,
   opamInstalled,
   opamSource,
+  opkgFiles,
+  opkgStatus,
   otpApplication,
   packageJson,
   packageLock,
+  pacmanLocal,
   pdmLock,
   pearRegistry,
   perllocal,
@@ -125,6 +151,7 @@ export const catalogers: readonly Cataloger[] = [
   pnpmLock,
   podfileLock,
   poetryLock,
+  portagePackages,
   programVersion,
   prologPack,
   pubspec,
@@ -137,11 +164,14 @@ export const catalogers: readonly Cataloger[] = [
   pythonSetup,
   rDescription,
   rebarLock,
+  redHatImage,
   renvLock,
   rockspec,
   rpmDatabase,
   rpmManifest,
   sbomDocument,
+  snapPackages,
+  spackSpecs,
   swiftResolved,
   terraformLock,
   toolVersions,

@@ -72,9 +72,10 @@ export function mergePackages(
 }
 
 /** dpkg's lists are named after the package, with its architecture where several can be installed; distroless files after their own name. */
-function aboutNames({ type, name, qualifiers }: FoundPackage, evidence: readonly string[]): string[] {
+function aboutNames({ type, namespace, name, qualifiers }: FoundPackage, evidence: readonly string[]): string[] {
   const own = evidence.map((path) => path.slice(path.lastIndexOf('/') + 1));
-  return type === 'deb' ? [`${name}:${qualifiers?.['arch'] ?? ''}`, name, ...own] : [name];
+  if (type === 'deb') return [`${name}:${qualifiers?.['arch'] ?? ''}`, name, ...own];
+  return type === 'ebuild' ? [`${namespace}/${name}`] : [name];
 }
 
 function inSystem(found: FoundPackage, system: SystemRelease | undefined): FoundPackage {
