@@ -7,7 +7,7 @@ import type { HistoryEntry, ImageAnalysis, ImageLayer, ImageSecret, LayerAnalysi
 import type { LayerInterest } from './layer-contents.ts';
 import { type ImageLimits, imageLimits } from './limits.ts';
 import { type LayerRead, readLayer } from './read-layer.ts';
-import { mergeLayers } from './tree.ts';
+import { entryAt, mergeLayers } from './tree.ts';
 
 export interface AnalyseOptions {
   /** Without: packages, entries and config only, which is faster. */
@@ -78,8 +78,8 @@ function historyOfLayers(history: readonly HistoryEntry[], layers: number): numb
 
 function systemOf(tree: ReadonlyMap<string, TreeEntry>, layers: readonly ImageLayer[]): SystemRelease | undefined {
   return readSystem((path) => {
-    const entry = tree.get(path);
-    return entry && layers[entry.layer]?.analysis.texts[path];
+    const entry = entryAt(tree, path);
+    return entry && layers[entry.layer]?.analysis.texts[entry.path];
   });
 }
 

@@ -25,6 +25,34 @@ export function directoryOf(path: string): string {
 }
 
 /**
+ * A path with every link on its way followed, the last part too, all within the image: an absolute target begins at its root, and `..` stops
+ * there. Undefined if links go round in circles. What does not exist is no link.
+ * @param targetOf where a link points, as written; undefined for what is no link.
+ */
+export function withoutLinks(path: string, targetOf: (path: string) => string | undefined): string | undefined {
+  const todo = path.split('/').reverse();
+  let at = '';
+  let links = 0;
+  for (let component = todo.pop(); component !== undefined; component = todo.pop()) {
+    if (component === '' || component === '.') continue;
+    if (component === '..') {
+      at = directoryOf(at);
+      continue;
+    }
+    const own = joined(at, component);
+    const target = targetOf(own);
+    if (target === undefined) {
+      at = own;
+      continue;
+    }
+    if (++links > mostLinks) return undefined;
+    if (target.startsWith('/')) at = '';
+    todo.push(...target.split('/').reverse());
+  }
+  return at;
+}
+
+/**
  * Where members of one layer come to lie. An engine unpacks a layer into a folder of its own, in order; a member below a symbolic link
  * that the same layer has made goes to where that points (within the image), as containerd does it. Links of lower layers do not matter: a
  * directory takes their place.
@@ -56,27 +84,10 @@ export class LayerPaths {
   }
 
   #directory(path: string): string | undefined {
-    const todo = path.split('/').reverse();
-    let at = '';
-    let links = 0;
-    for (let component = todo.pop(); component !== undefined; component = todo.pop()) {
-      if (component === '' || component === '.') continue;
-      if (component === '..') {
-        at = directoryOf(at);
-        continue;
-      }
-      const own = joined(at, component);
-      this.#passed.add(own);
-      const target = this.#links.get(own);
-      if (target === undefined) {
-        at = own;
-        continue;
-      }
-      if (++links > mostLinks) return undefined;
-      if (target.startsWith('/')) at = '';
-      todo.push(...target.split('/').reverse());
-    }
-    return at;
+    return withoutLinks(path, (at) => {
+      this.#passed.add(at);
+      return this.#links.get(at);
+    });
   }
 }
 

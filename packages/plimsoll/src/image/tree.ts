@@ -1,6 +1,6 @@
 import type { Unknown } from '../model/finding.ts';
 import type { LayerAnalysis, LayerEntry, TreeEntry } from './image.types.ts';
-import { directoryOf } from './layer-paths.ts';
+import { directoryOf, withoutLinks } from './layer-paths.ts';
 
 export interface MergedTree {
   /** The final file system by path, in the order of paths. */
@@ -23,6 +23,16 @@ export function mergeLayers(layers: readonly MergedLayer[], removed?: Removed): 
   const merge = new Merge(removed);
   for (const [index, layer] of layers.entries()) merge.apply(layer, index);
   return merge.result();
+}
+
+/** What a program in the container finds at a path: links are followed, and a hard link is the file that it names. */
+export function entryAt(tree: ReadonlyMap<string, TreeEntry>, path: string): TreeEntry | undefined {
+  const found = withoutLinks(path, (at) => {
+    const entry = tree.get(at);
+    return entry?.kind === 'symlink' ? entry.target : undefined;
+  });
+  const entry = found === undefined ? undefined : tree.get(found);
+  return entry?.kind === 'hardlink' ? tree.get(entry.target ?? '') : entry;
 }
 
 /** What lies at one path. Names that are hard links of each other share an inode: the entry that brought the content. */
@@ -75,7 +85,9 @@ class Merge {
   }
 
   #put(entry: LayerEntry, layer: number): void {
-    const own: TreeEntry = { ...entry, layer };
+    const linked = entry.kind === 'hardlink' ? this.#linked(entry) : undefined;
+    // A link to a link names the file itself.
+    const own: TreeEntry = linked ? { ...entry, target: linked.path, layer } : { ...entry, layer };
     if (entry.path === '') {
       if (entry.kind === 'directory') this.#root.entry = own;
       return;
@@ -86,7 +98,7 @@ class Merge {
       return;
     }
     const name = entry.path.slice(entry.path.lastIndexOf('/') + 1);
-    const inode = entry.kind === 'hardlink' ? this.#linked(entry) : own;
+    const inode = entry.kind === 'hardlink' ? linked : own;
     parent.children ??= new Map();
     const node = parent.children.get(name);
     if (!node) {
