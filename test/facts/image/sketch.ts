@@ -1,11 +1,5 @@
-import type {
-  HistoryEntry,
-  ImageAnalysis,
-  ImageConfig,
-  ImageLayer,
-  LayerEntry,
-  TreeEntry,
-} from '../../../packages/plimsoll/src/image/image.types.ts';
+import type { HistoryEntry, ImageAnalysis, ImageConfig, ImageLayer, LayerEntry } from '../../../packages/plimsoll/src/image/image.types.ts';
+import { mergeLayers } from '../../../packages/plimsoll/src/image/tree.ts';
 import type { Package } from '../../../packages/plimsoll/src/packages/package.types.ts';
 
 /** A file given by its size, or by what differs from a file of mode 0644 of root. */
@@ -38,7 +32,7 @@ export function analysisOf({ layers: sketches, config, ...rest }: ImageSketch): 
     tags: [],
     annotations: {},
     layers,
-    tree: treeOf(layers),
+    tree: mergeLayers(layers.map(({ analysis }) => analysis)).tree,
     packages: [],
     secrets: [],
     unknowns: [],
@@ -62,23 +56,4 @@ function layerOf({ files = {}, whiteouts = [], opaque = [], diffId }: LayerSketc
   const bytes = entries.reduce((sum, { size }) => sum + size, 0);
   const analysis = { diffId: id, tarBytes: bytes, entries, whiteouts, opaque, packages: [], secrets: [], texts: {}, unknowns: [] };
   return { index, diffId: id, bytes, history: index, analysis };
-}
-
-function treeOf(layers: readonly ImageLayer[]): ReadonlyMap<string, TreeEntry> {
-  const tree = new Map<string, TreeEntry>();
-  const empty = (path: string) => {
-    for (const below of [...tree.keys()]) if (path === '' || below.startsWith(`${path}/`)) tree.delete(below);
-  };
-  for (const { index, analysis } of layers) {
-    for (const path of analysis.opaque) empty(path);
-    for (const path of analysis.whiteouts) {
-      empty(path);
-      tree.delete(path);
-    }
-    for (const entry of analysis.entries) {
-      if (index > 0 && entry.kind !== 'directory') empty(entry.path);
-      tree.set(entry.path, { ...entry, layer: index });
-    }
-  }
-  return new Map([...tree].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

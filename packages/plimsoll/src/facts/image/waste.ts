@@ -37,7 +37,7 @@ const hiddenKinds: Readonly<Record<HiddenFile['how'], WasteKind>> = {
   replaced: { id: 'replaced-later', holds: 'files that a later layer replaces', needed: 'no', remedy: 'write them once' },
   changed: {
     id: 'changed-later',
-    holds: 'files whose mode or owner a later layer changes',
+    holds: 'files that a later layer writes again with the same content, as chmod and chown do',
     needed: 'no',
     remedy: 'COPY --chown and --chmod, or chmod and chown in the RUN that makes them',
   },
@@ -72,7 +72,9 @@ export function wasteOf(
     if (kind && file.links.every((link) => kindOf(link))) heap.add(kind, file);
     else rest.push(file);
   }
-  for (const file of furtherCopies(rest)) heap.add(duplicates, file);
+  // What packages of the system bring twice is not for the image to merge.
+  const owned = new Set(image.packages.filter(({ finds }) => finds === 'installed').flatMap((each) => each.files ?? []));
+  for (const file of furtherCopies(rest)) if (!owned.has(file.path)) heap.add(duplicates, file);
   return heap.waste();
 }
 

@@ -189,6 +189,7 @@ export const surplusPlaces: readonly WastePlace[] = [
     holds: 'archives and packages',
     needed: 'perhaps',
     remedy: 'unpack them in another stage, or in the RUN that downloads them',
+    in: (directory) => !/(^|\/)lib\/apk\/db$/.test(directory),
     endings: ['.deb', '.rpm', '.whl', '.tgz', '.tar', '.tar.gz', '.tar.xz', '.tar.bz2', '.tar.zst'],
   },
 ];
