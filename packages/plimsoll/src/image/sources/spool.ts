@@ -45,7 +45,7 @@ export async function spool(stream: AsyncIterable<Uint8Array>, what: string, opt
 }
 
 /** A temporary folder for programs that write files themselves. */
-function makeFolder(options: SourceOptions): TemporaryFile {
+export function makeFolder(options: SourceOptions): TemporaryFile {
   let path: string;
   try {
     path = mkdtempSync(join(tmpdir(), 'plimsoll-image-'));
