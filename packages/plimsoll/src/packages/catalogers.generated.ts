@@ -31,6 +31,7 @@ import { gemInstalled } from './catalogers/gem/gem-installed.ts';
 import { gemfileLock } from './catalogers/gem/gemfile-lock.ts';
 import { gemspec } from './catalogers/gem/gemspec.ts';
 import { elfPackageNote } from './catalogers/generic/elf-package-note.ts';
+import { javaRuntime } from './catalogers/generic/java-runtime.ts';
 import { kernelModule } from './catalogers/generic/kernel-module.ts';
 import { miseToml } from './catalogers/generic/mise-toml.ts';
 import { nodeVersionFile } from './catalogers/generic/node-version-file.ts';
@@ -49,6 +50,13 @@ import { rebarLock } from './catalogers/hex/rebar-lock.ts';
 import { juliaManifest } from './catalogers/julia/julia-manifest.ts';
 import { juliaProject } from './catalogers/julia/julia-project.ts';
 import { rockspec } from './catalogers/luarocks/rockspec.ts';
+import { bazelMaven } from './catalogers/maven/bazel-maven.ts';
+import { gradleLock } from './catalogers/maven/gradle-lock.ts';
+import { gradleVerification } from './catalogers/maven/gradle-verification.ts';
+import { gradleVersionCatalog } from './catalogers/maven/gradle-version-catalog.ts';
+import { javaArchive } from './catalogers/maven/java-archive.ts';
+import { mavenPom } from './catalogers/maven/maven-pom.ts';
+import { sbtLock } from './catalogers/maven/sbt-lock.ts';
 import { nixStore } from './catalogers/nix/nix-store.ts';
 import { bunLock } from './catalogers/npm/bun-lock.ts';
 import { denoLock } from './catalogers/npm/deno-lock.ts';
@@ -94,6 +102,7 @@ import type { Cataloger } from './define.ts';
 /** All catalogers, sorted by id. */
 export const catalogers: readonly Cataloger[] = [
   apkInstalled,
+  bazelMaven,
   bitnamiComponents,
   bottlerocketInventory,
   bunLock,
@@ -124,13 +133,19 @@ export const catalogers: readonly Cataloger[] = [
   goBinary,
   goMod,
   goVendor,
+  gradleLock,
+  gradleVerification,
+  gradleVersionCatalog,
   haskellLock,
   homebrewFormula,
   homebrewInstalled,
   installedSnaps,
+  javaArchive,
+  javaRuntime,
   juliaManifest,
   juliaProject,
   kernelModule,
+  mavenPom,
   miseToml,
   mixLock,
   nixStore,
@@ -170,6 +185,7 @@ export const catalogers: readonly Cataloger[] = [
   rpmDatabase,
   rpmManifest,
   sbomDocument,
+  sbtLock,
   snapPackages,
   spackSpecs,
   swiftResolved,

@@ -55,6 +55,8 @@ export type CatalogerReport =
       readonly licenses?: readonly string[];
       readonly qualifiers?: Readonly<Record<string, string>>;
     }
+  /** What only means something together with other files, for the cataloger's own `join`; plain data, as it is kept with the layer. */
+  | { readonly part: Readonly<Record<string, unknown>> }
   /** What could not be read. */
   | { readonly unknown: string };
 

@@ -1,61 +1,13 @@
-import { SaxesParser } from 'saxes';
 import type { JsonObject } from '../../model/json-values.ts';
-
-interface Element {
-  readonly name: string;
-  readonly attributes: Readonly<Record<string, string>>;
-  readonly children: Element[];
-  text: string;
-}
-
-const deepest = 200;
+import { xmlChild as child, type XmlElement as Element, xmlText as value, xmlRoot } from '../formats/xml.ts';
 
 /** What an XML bill of materials holds, in the shape of its JSON form; undefined if it is not well-formed or none that is known. */
 export function documentOfXml(text: string): JsonObject | undefined {
-  const root = parse(text);
+  const root = xmlRoot(text);
   if (root === undefined) return undefined;
   if (root.name === 'bom') return { bomFormat: 'CycloneDX', components: components(root) };
   if (root.name === 'RDF') return { spdxVersion: 'SPDX-2', packages: all(root, 'Package').map(spdxPackage) };
   return undefined;
-}
-
-/** Reads elements by local names. Entities are not expanded and nothing is loaded: saxes knows no DTD. */
-function parse(text: string): Element | undefined {
-  const parser = new SaxesParser();
-  const top: Element = { name: '', attributes: {}, children: [], text: '' };
-  const open = [top];
-  let isBroken = false;
-  parser.on('error', () => {
-    isBroken = true;
-  });
-  parser.on('opentag', ({ name, attributes }) => {
-    const element: Element = { name: localName(name), attributes, children: [], text: '' };
-    open.at(-1)?.children.push(element);
-    open.push(element);
-    if (open.length > deepest) isBroken = true;
-  });
-  const addText = (found: string) => {
-    const last = open.at(-1);
-    if (last) last.text += found;
-  };
-  parser.on('text', addText);
-  parser.on('cdata', addText);
-  parser.on('closetag', () => open.pop());
-  for (let at = 0; at < text.length && !isBroken; at += 65_536) parser.write(text.slice(at, at + 65_536));
-  if (!isBroken) parser.close();
-  return isBroken ? undefined : top.children[0];
-}
-
-function localName(name: string): string {
-  return name.slice(name.indexOf(':') + 1);
-}
-
-function child(element: Element | undefined, name: string): Element | undefined {
-  return element?.children.find((each) => each.name === name);
-}
-
-function value(element: Element | undefined, name: string): string | undefined {
-  return child(element, name)?.text.trim();
 }
 
 function components(element: Element): JsonObject[] {

@@ -87,7 +87,7 @@ function* nestedPackages(dependencies: JsonObject, depth: number): Generator<Fou
     // Packages of repositories, archives and folders have their address in place of the version.
     const isAddress = !alias && /[:/]/.test(written);
     const fromArchive = /^https?:.*-(\d+\.\d+\.\d+[^/]*)\.tgz$/.exec(written)?.[1];
-    yield npmPackage(alias?.name ?? key, alias?.rest ?? (isAddress ? fromArchive : written), {
+    yield npmPackage(alias?.name ?? nameFromPath(key) ?? key, alias?.rest ?? (isAddress ? fromArchive : written), {
       resolved: isAddress ? written : asString(entry['resolved']),
       integrity: asString(entry['integrity']),
       development: entry['dev'] === true,
