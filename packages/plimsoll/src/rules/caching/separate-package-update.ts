@@ -16,9 +16,10 @@ export const separatePackageUpdate = defineRule({
   why: 'The layer of the update is taken from the cache for as long as the line stays the same. An install that is changed weeks later works with the old index: it gets old versions, or fails because the mirror does not have them any more.',
   notWhen: 'The cache is never used (--no-cache), or both RUN share a cache mount for the index.',
   decides:
-    'A RUN that refreshes the index of apt, apk, dnf, yum, zypper or pacman and installs nothing with that tool, and a later RUN of the same stage that installs with it without refreshing first. update-locale and its like, and options that refresh (`apk add -U`), are told apart by their commands. apk add --no-cache uses no index that was stored. Info in images to develop or to run tests in, and among tests or examples. An index that nothing in the file installs from is reported as info, unless a script or a stage that starts from this one may use it.',
+    'A RUN that refreshes the index of apt, apk, dnf, yum, zypper or pacman and installs nothing with that tool, and a later RUN of the same stage that installs with it without refreshing first. update-locale and its like, and options that refresh (`apk add -U`), are told apart by their commands. apk add --no-cache uses no index that was stored. Info in images to develop or to run tests in, and among tests or examples. An index that nothing in the file installs from is reported as info, unless a script or a stage that starts from this one may use it. Of a built image its history, in the steps that are not known to be those of its base.',
   sources: ['https://docs.docker.com/build/building/best-practices/#apt-get'],
   messages: {
+    image: 'This step only refreshes the index of {manager}: a later one installs from it, however old it is by then',
     unused: '{update} refreshes an index that nothing in this file installs from',
     own: '{update} has a layer of its own: the cache keeps it as it was, while {install} in line {line} takes what is new then',
     stale: '{update} has a layer of its own: once it is cached, {install} in line {line} works with an old index',
@@ -49,8 +50,34 @@ export const separatePackageUpdate = defineRule({
       good: 'FROM debian:12\nRUN --mount=type=cache,target=/var/lib/apt apt-get update\nRUN --mount=type=cache,target=/var/lib/apt apt-get install -y curl\n',
     },
     { good: 'FROM debian:12\nRUN apt-get update\nFROM debian:12\nRUN update-locale\n' },
+    {
+      bad: {
+        image: {
+          layers: [
+            { by: 'RUN /bin/sh -c apt-get update # buildkit', files: {} },
+            { by: 'RUN /bin/sh -c apt-get install -y curl # buildkit', files: {} },
+          ],
+        },
+      },
+      flags: 'history/1',
+    },
+    { good: { image: { layers: [{ by: 'RUN /bin/sh -c apt-get update && apt-get install -y curl # buildkit', files: {} }] } } },
   ],
   detect: {
+    *image(image) {
+      const steps = image.ownSteps;
+      for (const [index, step] of steps.entries()) {
+        const packages = step.operations.filter((each) => each.kind === 'package');
+        const update = packages.find(({ action }) => action === 'update-index');
+        if (!update || packages.some(({ action }) => action === 'install' || action === 'upgrade')) continue;
+        const installs = steps
+          .slice(index + 1)
+          .some(({ operations }) =>
+            operations.some((each) => each.kind === 'package' && each.manager === update.manager && each.action === 'install'),
+          );
+        if (installs) yield { message: 'image', data: { manager: update.manager }, at: image.atStep(step) };
+      }
+    },
     *dockerfile(file) {
       const heirs = new Set(file.graph.stages.flatMap(({ base }) => (base.kind === 'stage' ? base.stage : [])));
       for (const stage of file.stages('reachable')) {

@@ -14,7 +14,7 @@ export const addForCopy = defineRule({
   why: 'ADD downloads addresses and unpacks archives; COPY only copies. Where neither is wanted COPY says so, and a file that one day is an archive is not unpacked by surprise.',
   notWhen: 'A local archive is to be unpacked, or something is fetched from an address.',
   decides:
-    'All sources are files of the context (or text in the file), none is an archive by its name, and no flag asks for what only ADD can do. Patterns that may take an archive, and sources in variables without a value, are left alone; but one that is named after a Java archive and is copied to one (`ADD ${JAR_FILE} app.jar`) is a file that the build tool made, and the fix is not a safe one.',
+    'All sources are files of the context (or text in the file), none is an archive by its name, and no flag asks for what only ADD can do. Patterns that may take an archive, and sources in variables without a value, are left alone; but one that is named after a Java archive and is copied to one (`ADD ${JAR_FILE} app.jar`) is a file that the build tool made, and the fix is not a safe one. Of a built image an ADD in its history that wrote one file under the name it was given, and is not known to be the base’s.',
   sources: ['https://docs.docker.com/build/building/best-practices/#add-or-copy'],
   messages: { copy: 'ADD only copies here: COPY says so, and never unpacks or downloads' },
   examples: [
@@ -34,8 +34,27 @@ export const addForCopy = defineRule({
     { good: 'FROM debian:12\nARG JAR_URL\nADD $JAR_URL app.jar\nARG JAR_FILE\nADD $JAR_FILE /opt/\n' },
     { good: 'FROM debian:12\nARG FILE\nADD $FILE /\nADD dist/* /dist/\nADD --unpack=true a /b\n' },
     { good: { dockerfile: 'FROM debian:12\nADD vendor* /v/\n', files: { 'vendor.tar.gz': '' } } },
+    {
+      bad: { image: { layers: [{ by: '/bin/sh -c #(nop) ADD file:0a1b in /app/config.json ', files: { 'app/config.json': '{}' } }] } },
+      flags: 'history/1',
+    },
+    { good: { image: { layers: [{ by: '/bin/sh -c #(nop) ADD file:0a1b in / ', files: { 'etc/passwd': '', 'bin/sh': '' } }] } } },
+    { good: { image: { layers: [{ by: 'ADD https://example.com/a.json /app/a.json # buildkit', files: { 'app/a.json': '{}' } }] } } },
   ],
   detect: {
+    *image(image) {
+      for (const step of image.ownSteps) {
+        if (step.keyword !== 'ADD' || /(?:^|\s)(?:https?|git):|\.git\b/.test(step.body)) continue;
+        const target = step.body.trim().split(/\s+/).at(-1)?.replace(/^\//, '') ?? '';
+        const files =
+          step.layer === undefined ? undefined : image.layers[step.layer]?.analysis.entries.filter(({ kind }) => kind !== 'directory');
+        // What is unpacked has other names; without layers to look at, only a name that no directory has tells.
+        const isCopied = files
+          ? files.length === 1 && files[0]?.path === target
+          : /\.(?:json|ya?ml|toml|conf|txt|sh|py|js|properties)$/.test(target);
+        if (isCopied) yield { message: 'copy', at: image.atStep(step) };
+      }
+    },
     *dockerfile(file) {
       for (const { step, instruction } of withTriggers(file, 'all', 'ADD')) {
         if (instruction.broken || instruction.sources.length === 0) continue;

@@ -14,14 +14,17 @@ export const onlyLatestPushed = defineRule({
   id: 'only-latest-pushed',
   practice: 'delivery',
   severity: 'warning',
-  aliases: [],
+  aliases: ['DKL-DI-0006'],
   summary: 'An image is published as latest and nothing else',
   why: 'Each push takes the name away from the image before. Nobody can say which build is running, two servers that pulled on different days run different programs, and there is nothing to roll back to.',
   notWhen: 'The image is only used by the pipeline itself, as the place in which jobs run.',
   decides:
-    'All tags that the pipelines push for one image, by action, plugin, docker, podman, buildah and kaniko: reported if all are known and each is latest, written or left out. A tag that holds an expression or variable, a push by digest, or an image that a bake or Compose file names may be anything; what is pushed under a name that cannot be told apart counts too.',
+    'All tags that the pipelines push for one image, by action, plugin, docker, podman, buildah and kaniko: reported if all are known and each is latest, written or left out. A tag that holds an expression or variable, a push by digest, or an image that a bake or Compose file names may be anything; what is pushed under a name that cannot be told apart counts too. Of a built image the tags under which it was found: info where latest is the only one.',
   sources: ['https://docs.docker.com/build/ci/github-actions/manage-tags-labels/'],
-  messages: { latest: '{image} is pushed as latest only: no build can be named, or returned to' },
+  messages: {
+    tagged: '{image} is tagged latest and nothing else: no build can be named, or returned to',
+    latest: '{image} is pushed as latest only: no build can be named, or returned to',
+  },
   examples: [
     { bad: example('registry.example/shop:latest'), flags: 'registry.example/shop:latest' },
     { bad: example('${{ vars.REGISTRY }}/shop'), flags: '${{ vars.REGISTRY }}/shop' },
@@ -45,8 +48,21 @@ export const onlyLatestPushed = defineRule({
       ),
     },
     { good: example('localhost:5000/shop:latest') },
+    { bad: { image: { tags: ['registry.example/shop:latest'] } }, flags: 'tags' },
+    { good: { image: { tags: ['registry.example/shop:latest', 'registry.example/shop:1.2'] } } },
   ],
   detect: {
+    *image(image) {
+      const { tags } = image.analysis;
+      const [first] = tags;
+      if (first === undefined || !tags.every((tag) => tag.endsWith(':latest'))) return;
+      yield {
+        message: 'tagged',
+        data: { image: first.replace(/:latest$/, '') },
+        at: { ...image.atConfig('Tags'), path: 'tags' },
+        severity: 'info',
+      };
+    },
     *repository(repository) {
       const { publications } = repositoryDelivery(repository);
       const images = publications.flatMap((publication) => publication.images.map((image) => ({ publication, image })));

@@ -26,7 +26,7 @@ export const systemUpgraded = defineRule({
   notWhen:
     'Security patches have to be in the image before the base is published again: then rebuild without the layer cache, or the upgrade is as old as the cache.',
   decides:
-    'upgrade, dist-upgrade and full-upgrade of apt-get and its relatives, apk upgrade, upgrade and update of yum, dnf and their relatives, up, dup and patch of zypper, all without package names. Upgrades limited to security advisories are left out, and so is pacman, for which installing without upgrading is not supported.',
+    'upgrade, dist-upgrade and full-upgrade of apt-get and its relatives, apk upgrade, upgrade and update of yum, dnf and their relatives, up, dup and patch of zypper, all without package names. Upgrades limited to security advisories are left out, and so is pacman, for which installing without upgrading is not supported. Of a built image its history.',
   sources: ['https://docs.docker.com/build/building/best-practices/#rebuild-your-images-often'],
   messages: {
     upgraded: '{command} upgrades all packages of the base, so two builds of this file differ; take a newer tag of the base instead',
@@ -38,8 +38,26 @@ export const systemUpgraded = defineRule({
     { good: 'FROM almalinux:9\nRUN dnf -y upgrade openssl && dnf -y upgrade --security && dnf check-update\n' },
     { good: 'FROM archlinux:base\nRUN pacman -Syu --noconfirm\n' },
     { good: 'FROM debian:13\nRUN apt-get update && apt-get install -y --only-upgrade openssl && pip install --upgrade flask==3.1\n' },
+    {
+      bad: { image: { layers: [{ by: 'RUN /bin/sh -c apt-get update && apt-get -y dist-upgrade # buildkit', files: {} }] } },
+      flags: 'history/1',
+    },
+    { good: { image: { layers: [{ by: 'RUN /bin/sh -c apt-get update && apt-get install -y curl # buildkit', files: {} }] } } },
   ],
   detect: {
+    *image(image) {
+      for (const step of image.ownSteps) {
+        const upgrade = step.operations.find(
+          (each): each is PackageOperation => each.kind === 'package' && each.scope === 'system' && upgradesAll(each),
+        );
+        if (upgrade)
+          yield {
+            message: 'upgraded',
+            data: { command: commandName(upgrade) },
+            at: image.atStep(step),
+          };
+      }
+    },
     *dockerfile(file) {
       for (const { step } of file.runs('reachable')) {
         for (const operation of step.operations) {

@@ -1,4 +1,5 @@
 import type { Step } from '../../build/graph.types.ts';
+import { shadowOf } from '../../facts/image/accounts.ts';
 import type { Span } from '../../model/text.ts';
 import type { UserOperation } from '../../shell/operations.ts';
 import type { ShellScript, ShellWord } from '../../shell/view.ts';
@@ -13,9 +14,10 @@ export const passwordInLayer = defineRule({
   why: 'Every container of the image has the same password: it stands in the history of the image in clear, and as a hash in /etc/shadow of the layer. Containers need no passwords: nobody logs in to them, and `docker exec` asks for none.',
   notWhen: 'The image is a throw-away target of tests or exercises, such as one for Ansible or SSH clients.',
   decides:
-    'chpasswd, `passwd --stdin`, a password piped into passwd, and `useradd -p` or `usermod -p` with a value, by the command that is run. A locked password (`!`, `*`) is none, and one that the step makes up and nobody sees is left alone. An empty password (`passwd -d`, `-p ""`) is a warning: any process can become that account. A warning in stages whose layers are not in the image.',
+    'chpasswd, `passwd --stdin`, a password piped into passwd, and `useradd -p` or `usermod -p` with a value, by the command that is run. A locked password (`!`, `*`) is none, and one that the step makes up and nobody sees is left alone. An empty password (`passwd -d`, `-p ""`) is a warning: any process can become that account. A warning in stages whose layers are not in the image. Of a built image accounts in /etc/shadow with a password that is not locked.',
   sources: ['https://man7.org/linux/man-pages/man8/chpasswd.8.html', 'https://docs.docker.com/build/building/secrets/'],
   messages: {
+    hash: '/etc/shadow has a password for {users}, the same in every container of this image',
     set: '{tool} sets the password{of} for every container of this image',
     clear: '{tool} sets the password{of} for every container of this image, and it stands in the history in clear',
     plain: '{tool} wants a hash, and this is none: no password opens the account{of}, and what is written here can be read in the image',
@@ -30,8 +32,24 @@ export const passwordInLayer = defineRule({
     { good: "FROM debian:13\nRUN useradd -p '!' app && usermod -p '*' root && passwd -l root && apt-get install -y passwd\n" },
     { good: 'FROM debian:13\nRUN echo "app:$(openssl rand -hex 16)" | chpasswd && echo chpasswd\n' },
     { good: 'FROM debian:13\nRUN adduser --disabled-password app && useradd -P /mnt web\n' },
+    {
+      bad: {
+        image: {
+          layers: [{ files: { 'etc/shadow': 'root:$6$…:20000:0:99999:7:::\nbin:*:20000:0:99999:7:::\napp:!:20000:0:99999:7:::\n' } }],
+        },
+      },
+      flags: '/etc/shadow',
+    },
+    { good: { image: { layers: [{ files: { 'etc/shadow': 'root:*:20000:0:99999:7:::\napp:!$6$…:20000:0:99999:7:::\n' } }] } } },
   ],
   detect: {
+    *image(image) {
+      const users = (shadowOf(image) ?? []).filter(({ password }) => /^(?:\$|[\w./…]{2,})/.test(password) && password !== 'x');
+      const layer = image.resolve('etc/shadow')?.layer;
+      if (users.length === 0 || layer === undefined || image.isBaseLayer(layer)) return;
+      const data = { users: users.map(({ name }) => name).join(', ') };
+      yield { message: 'hash', data, at: image.at('etc/shadow', layer), severity: 'warning' };
+    },
     *dockerfile(file) {
       for (const { step } of file.runs('all')) {
         for (const operation of step.operations) {

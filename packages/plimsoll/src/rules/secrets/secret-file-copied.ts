@@ -1,11 +1,13 @@
 import { type ContextSource, contextSources, filesOf, takesDirectory } from '../../facts/caching/context-sources.ts';
 import { absolute } from '../../facts/caching/copied-sources.ts';
+import { fileSecrets, isPublished } from '../../facts/image/secret-place.ts';
 import { contextUse } from '../../facts/layers/context-clutter.ts';
 import { extendedIgnoreFile, newIgnoreFile } from '../../facts/layers/ignore-file-edit.ts';
 import { couldBeSecret, layeredSecrets } from '../../facts/secrets/layered-secrets.ts';
 import { namedCredentials } from '../../facts/secrets/named-credentials.ts';
-import { holdsSecret } from '../../facts/secrets/secret-content.ts';
+import { holdsSecret, secretByNameAlone } from '../../facts/secrets/secret-content.ts';
 import { secretFileFix } from '../../facts/secrets/secret-file-mount.ts';
+import { kindText } from '../../facts/secrets/secret-variable.ts';
 import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { Edit } from '../../model/finding.ts';
 import { defineRule } from '../define.ts';
@@ -14,14 +16,16 @@ export const secretFileCopied = defineRule({
   id: 'secret-file-copied',
   practice: 'secrets',
   severity: 'error',
-  aliases: ['secrets-in-code'],
+  aliases: ['secrets-in-code', 'CIS-DI-0010'],
   summary: 'A file that holds secrets is copied into the image',
   why: 'A copied file is a layer of its own. Whoever can pull the image can read it, and a later RUN that removes it only hides it: the layer below still has it.',
   notWhen: 'The key is public, or made for this image alone and worth nothing elsewhere.',
   decides:
-    'COPY and ADD of a file that is a private key, an environment file, a key store or the credentials of a tool by its name, and by its content where the context can be read: a file that GOOGLE_APPLICATION_CREDENTIALS names is one whatever it is called; an environment file without a secret, a .npmrc without a token and a certificate are none. Directories are looked through with the ignore file in force, in stages that end in the image only. Private SSH keys are found by ssh-key-in-image, files that a later step removes by secret-removed-later. A warning for environment files, and in stages whose layers are not in the image: the build cache keeps them.',
+    'COPY and ADD of a file that is a private key, an environment file, a key store or the credentials of a tool by its name, and by its content where the context can be read: a file that GOOGLE_APPLICATION_CREDENTIALS names is one whatever it is called; an environment file without a secret, a .npmrc without a token and a certificate are none. Directories are looked through with the ignore file in force, in stages that end in the image only. Private SSH keys are found by ssh-key-in-image, files that a later step removes by secret-removed-later. A warning for environment files, and in stages whose layers are not in the image: the build cache keeps them. Of a built image what the scanner finds in the files of its layers: an error, or info in what packages and libraries bring, and in a known base; and files whose names leave no doubt, as a warning.',
   sources: ['https://docs.docker.com/build/building/secrets/'],
   messages: {
+    held: '{path} holds a secret ({kind}, {masked}), and everybody who can pull the image has it',
+    called: '{path} is called like a file of secrets ({kind}), and everybody who can pull the image has it',
     named: '{path} is copied into the image ({kind}); removing it later leaves it in this layer',
     cached: '{path} is copied into a build stage ({kind}) and stays in the build cache',
     selected: '{path} is copied along with {source} ({kind})',
@@ -95,8 +99,40 @@ export const secretFileCopied = defineRule({
       },
     },
     { good: 'FROM debian:12\nCOPY .env.example id_rsa.pub docker.gpg.key server.pem ./\n' },
+    {
+      bad: {
+        image: {
+          layers: [{ by: 'COPY . /app', files: { 'app/config.js': 'x', 'app/id_rsa': { size: 1800 } } }],
+          secrets: [{ kind: 'aws-access-key', at: { in: 'layer', layer: 0, path: 'app/config.js' } }],
+        },
+      },
+      flags: ['/app/config.js', '/app/id_rsa'],
+    },
+    {
+      good: {
+        image: {
+          layers: [{ files: { 'usr/share/doc/x/key.pem': 'x', 'app/.env': { size: 0 }, 'etc/ssl/certs/ca-certificates.crt': 'x' } }],
+          secrets: [{ kind: 'private-key', at: { in: 'layer', layer: 0, path: 'usr/share/doc/x/key.pem' } }],
+        },
+      },
+    },
   ],
   detect: {
+    *image(image) {
+      const told = new Set<string>();
+      for (const { kind, masked, at } of fileSecrets(image)) {
+        told.add(at.path);
+        if (at.deletedIn !== undefined || isPublished(image, at.path)) continue;
+        const place = { at: image.at(at.path, at.layer), ...(image.isBaseLayer(at.layer) && { severity: 'info' as const }) };
+        yield { message: 'held', data: { path: `/${at.path}`, kind: kindText(kind), masked }, ...place };
+      }
+      for (const { path, kind, size, layer } of image.tree.values()) {
+        if (kind !== 'file' || size === 0 || told.has(path) || image.isBaseLayer(layer) || isPublished(image, path)) continue;
+        const called = secretByNameAlone(path);
+        if (called === undefined) continue;
+        yield { message: 'called', data: { path: `/${path}`, kind: kindText(called) }, at: image.at(path, layer), severity: 'warning' };
+      }
+    },
     *dockerfile(file) {
       for (const secret of layeredSecrets(file)) {
         const { step, at, shown: path, what, via, ssh, fromStage, removed } = secret;

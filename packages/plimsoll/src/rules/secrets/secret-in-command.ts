@@ -1,4 +1,6 @@
 import { literalSecrets } from '../../facts/secrets/literal-secrets.ts';
+import { kindText } from '../../facts/secrets/secret-variable.ts';
+import type { ImageLocation } from '../../model/finding.ts';
 import { mask } from '../../secrets/placeholder.ts';
 import { defineRule } from '../define.ts';
 
@@ -11,7 +13,7 @@ export const secretInCommand = defineRule({
   why: 'The text of every RUN is kept in the history of the image, whatever the step removes again: `docker history --no-trunc` shows it to everybody who can pull the image, and the repository shows it to everybody who can read it. Such a secret has to be replaced, not only taken out of the file.',
   notWhen: 'The value is no secret: a documented example, an account that exists in this build only.',
   decides:
-    'Tokens of a known format anywhere in a RUN, heredocs included (checksums of tokens that have one are checked); and what is given literally to options and settings that take a password or token: docker login -p, curl -u and authorization headers, wget --password, _authToken of npm, lines of .netrc and .npmrc that echo or printf write, --token and --password of other tools, variables with a secret name. Of the last two only values that a machine made. Placeholders and variables are none. A warning for passwords that people choose, and in stages whose layers are not in the image. Addresses with a password are found by credentials-in-url, passwords of accounts by password-in-layer.',
+    'Tokens of a known format anywhere in a RUN, heredocs included (checksums of tokens that have one are checked); and what is given literally to options and settings that take a password or token: docker login -p, curl -u and authorization headers, wget --password, _authToken of npm, lines of .netrc and .npmrc that echo or printf write, --token and --password of other tools, variables with a secret name. Of the last two only values that a machine made. Placeholders and variables are none. A warning for passwords that people choose, and in stages whose layers are not in the image. Addresses with a password are found by credentials-in-url, passwords of accounts by password-in-layer. Of a built image what the scanner finds in its history, build arguments included.',
   sources: ['https://docs.docker.com/build/building/secrets/'],
   messages: {
     token: 'This step holds a secret ({kind}, {masked}), which stays in the history of the image',
@@ -41,8 +43,22 @@ export const secretInCommand = defineRule({
     {
       good: 'FROM debian:13\nRUN gpg --recv-keys 7169605F62C751356D054A26A821E680E5FA6305 && tool --key=sha256:abc --token your-token-here\n',
     },
+    {
+      bad: {
+        image: { layers: [{ by: 'RUN |1 TOKEN=…', files: {} }], secrets: [{ kind: 'github-token', at: { in: 'history', index: 0 } }] },
+      },
+      flags: 'history/1',
+    },
+    { good: { image: { layers: [{ by: 'RUN npm ci', files: {} }] } } },
   ],
   detect: {
+    *image(image) {
+      for (const { kind, masked, at } of image.secrets) {
+        const step = at.in === 'history' ? image.steps.find(({ index }) => index === at.index) : undefined;
+        // The instruction would quote what it holds.
+        if (step) yield { message: 'token', data: { kind: kindText(kind), masked }, at: withoutText(image.atStep(step)) };
+      }
+    },
     *dockerfile(file) {
       for (const { step, run } of file.runs('all')) {
         for (const { at, value, what, sort } of literalSecrets(file, step, run.span)) {
@@ -64,3 +80,7 @@ export const secretInCommand = defineRule({
     },
   },
 });
+
+function withoutText({ instruction: _, ...place }: ImageLocation): ImageLocation {
+  return place;
+}

@@ -4,8 +4,9 @@ import { reportedPlace } from '../../facts/buildkit/reported-place.ts';
 import { isSecretName } from '../../facts/buildkit/secret-name.ts';
 import { literalUrls } from '../../facts/secrets/literal-url.ts';
 import { mountInsteadOfArgument } from '../../facts/secrets/secret-mount.ts';
-import { asksForSecret, type SecretVariable, secretVariable } from '../../facts/secrets/secret-variable.ts';
+import { asksForSecret, kindText, type SecretVariable, secretVariable } from '../../facts/secrets/secret-variable.ts';
 import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
+import type { ImageView } from '../../facts/views/image-view.ts';
 import type { Severity } from '../../model/finding.ts';
 import { asWhom, defineRule, type FixReport, type Report } from '../define.ts';
 
@@ -39,7 +40,7 @@ export const secretInEnvironment = defineRule({
   why: 'ENV is part of the image configuration, and the values of build arguments are in its history, in the build cache and in full provenance attestations. Anyone who can pull the image reads them with `docker history` or `docker inspect`; taking the variable away in a later step does not take it out of the image.',
   notWhen: 'The value is no secret: a public key, a test account that exists in this image only.',
   decides:
-    'First the value: tokens of a known format count whatever the name (error). Then the name, word by word, where `_FILE`, `_PATH`, `_URL`, `_ID`, `_VERSION`, PUBLIC and the like make it harmless; and the value again: paths, addresses, versions, switches and fingerprints are none, a machine-made value is an error, any other a warning, a placeholder an info. An ARG without value is a warning if a RUN of the shipped image uses it. In stages whose layers are not in the image everything but tokens is one step lower. Passwords in addresses are found by credentials-in-url. No value is ever printed whole. With `as: buildkit` the words of the name decide alone, whatever the value is.',
+    'First the value: tokens of a known format count whatever the name (error). Then the name, word by word, where `_FILE`, `_PATH`, `_URL`, `_ID`, `_VERSION`, PUBLIC and the like make it harmless; and the value again: paths, addresses, versions, switches and fingerprints are none, a machine-made value is an error, any other a warning, a placeholder an info. An ARG without value is a warning if a RUN of the shipped image uses it. In stages whose layers are not in the image everything but tokens is one step lower. Passwords in addresses are found by credentials-in-url. No value is ever printed whole. With `as: buildkit` the words of the name decide alone, whatever the value is. Of a built image its environment, in the same way.',
   sources: [
     'https://docs.docker.com/reference/build-checks/secrets-used-in-arg-or-env/',
     'https://docs.docker.com/build/building/secrets/',
@@ -76,8 +77,16 @@ export const secretInEnvironment = defineRule({
     },
     { good: 'FROM debian:12\nRUN --mount=type=secret,id=npm_token,env=NPM_TOKEN npm ci\n' },
     { good: 'FROM debian:12\nENV LOCAL_TOKEN=$NOWHERE\nRUN curl -H "Authorization: Bearer $TOKEN" https://example.org\n' },
+    { bad: { image: { config: { env: ['DB_PASSWORD=k8Gx02pQz7Lm4Ra9', 'PATH=/usr/bin'] } } }, flags: 'config/Env/DB_PASSWORD' },
+    { good: { image: { config: { env: ['GPG_KEY=7169605F62C751356D054A26A821E680E5FA6305', 'libcrypto3=3.1.1', 'API_TOKEN='] } } } },
   ],
   detect: {
+    *image(image) {
+      for (const [name, value] of image.environment) {
+        const found = ofImage(image, name, value);
+        if (found) yield { ...found, at: image.atConfig(`Env/${name}`) };
+      }
+    },
     *dockerfile(file, { as }) {
       if (as === 'buildkit') {
         yield* secretNames(file);
@@ -201,4 +210,27 @@ function harmlessInStage({ sort }: SecretVariable, { name }: Stage): boolean {
     (sort === 'default' || sort === 'placeholder') &&
     /^(?:.*[-_])?(?:dev|devel|development|test|tests|testing|ci)(?:[-_].*)?$/i.test(name ?? '')
   );
+}
+
+/** What the scanner found, or what name and value say together. */
+function ofImage({ secrets }: ImageView, name: string, value: string) {
+  const found = secrets.find(({ at }) => at.in === 'env' && at.name === name);
+  const judged = refersTo(value) === undefined && literalUrls(value).length === 0 ? secretVariable(name, value) : undefined;
+  if (found)
+    return {
+      message: 'token',
+      data: { keyword: 'ENV', name, kind: kindText(found.kind), masked: found.masked },
+      severity: 'error',
+    } as const;
+  switch (judged?.sort) {
+    case 'token':
+      return { message: 'token', data: { keyword: 'ENV', name, kind: judged.kind, masked: judged.masked }, severity: 'error' } as const;
+    case 'random':
+      return { message: 'random', data: { keyword: 'ENV', name, masked: judged.masked }, severity: 'error' } as const;
+    case 'default':
+    case 'placeholder':
+      return { message: judged.sort, data: { keyword: 'ENV', name }, severity: judged.sort === 'default' ? 'warning' : 'info' } as const;
+    default:
+      return undefined;
+  }
 }

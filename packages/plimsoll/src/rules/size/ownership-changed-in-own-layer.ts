@@ -1,3 +1,5 @@
+import { hiddenBytes, savedBytes } from '../../facts/image/own-waste.ts';
+import { pathList } from '../../facts/image/path-list.ts';
 import { ownerInCopy, type RewrittenFiles, rewrittenFiles } from '../../facts/user/rewritten-files.ts';
 import { bytesText } from '../../model/quantity.ts';
 import { defineRule } from '../define.ts';
@@ -11,12 +13,13 @@ export const ownershipChangedInOwnLayer = defineRule({
   why: 'To change the owner or the mode of a file that an earlier layer brought, the whole file is copied into the new layer. A recursive chown behind a COPY stores and ships every file twice; COPY --chown sets the owner when the file is written, at no cost.',
   notWhen: 'The owner can only be known at that point, or the files are few and small.',
   decides:
-    'A recursive chown, chgrp or chmod in a RUN of a stage that ends in the image, of a directory into which an earlier instruction of the stage is seen to have copied, unpacked, cloned or installed a tree of files. Not for root as the owner, for what COPY gave the same owner, for single small files (less than 100 kB, where the build context is known), or for a directory that only a part of a copy went to. Info for less than 1 MB.',
+    'A recursive chown, chgrp or chmod in a RUN of a stage that ends in the image, of a directory into which an earlier instruction of the stage is seen to have copied, unpacked, cloned or installed a tree of files. Not for root as the owner, for what COPY gave the same owner, for single small files (less than 100 kB, where the build context is known), or for a directory that only a part of a copy went to. Info for less than 1 MB. Of a built image the files that a layer holds again with the same content, from 100 kB on (a warning from 1 MB).',
   sources: [
     'https://docs.docker.com/reference/dockerfile/#copy---chown---chmod',
     'https://docs.docker.com/engine/storage/drivers/overlayfs-driver/#modifying-files-or-directories',
   ],
   messages: {
+    twice: 'This layer holds {paths} a second time ({size}): only their mode or owner differs from layer {layer}',
     again: '{command} writes all of {path} again: what line {line} put there is in the image twice',
     sized: '{command} writes all of {path} again: the {size} that line {line} put there are in the image twice',
   },
@@ -49,8 +52,43 @@ export const ownershipChangedInOwnLayer = defineRule({
     { good: 'FROM debian:12\nCOPY . /app\nRUN chown -R root:root /app && mkdir -p /data && chown -R 1001 /data\n' },
     { good: 'FROM debian:12 AS build\nCOPY . /app\nRUN chown -R 1001 /app\nFROM scratch\nCOPY --from=build /app /app\n' },
     { good: 'FROM debian:12\nRUN curl -fsSL https://packages.example/a.tar.gz | tar -xz -C /opt && chown -R 1001 /opt\n' },
+    {
+      bad: {
+        image: {
+          layers: [
+            { by: 'COPY app /app', files: { 'app/server': { size: 40_000_000, content: '00ff' } } },
+            { by: 'RUN chown -R app /app', files: { 'app/server': { size: 40_000_000, content: '00ff', uid: 1000 } } },
+          ],
+        },
+      },
+      flags: '/app/server',
+    },
+    {
+      good: {
+        image: {
+          layers: [
+            { files: { 'app/server': { size: 4_000_000, content: '00' } } },
+            { files: { 'app/server': { size: 5_000_000, content: '11' } } },
+          ],
+        },
+      },
+    },
   ],
   detect: {
+    *image(image) {
+      for (const { how, layer, by, bytes, paths } of hiddenBytes(image)) {
+        const [path] = paths;
+        if (how !== 'changed' || bytes < 100_000 || path === undefined) continue;
+        yield {
+          message: 'twice',
+          data: { paths: pathList(paths), layer: layer + 1, size: bytesText(bytes) },
+          at: image.at(path, by),
+          related: [{ message: 'written here', at: image.at(path, layer) }],
+          impact: savedBytes(bytes),
+          ...(bytes < 1_000_000 && { severity: 'info' as const }),
+        };
+      }
+    },
     *dockerfile(file) {
       for (const rewritten of rewrittenFiles(file)) {
         const { operation, target, path, files, bytes } = rewritten;

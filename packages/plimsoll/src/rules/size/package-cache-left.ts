@@ -3,10 +3,13 @@ import type { InstructionOf } from '../../dockerfile/tree.ts';
 import { appendCommand } from '../../facts/edits/append-command.ts';
 import { commandName, commandSpan, insertOption } from '../../facts/edits/command-words.ts';
 import { removeCommand } from '../../facts/edits/remove-command.ts';
+import { ownWaste, savedBytes } from '../../facts/image/own-waste.ts';
+import { cachePlaces } from '../../facts/image/waste/caches.ts';
 import { runsOnWindows } from '../../facts/images/windows-stage.ts';
 import { cachesLeft, needlessIndexes } from '../../facts/installs/package-cache.ts';
 import type { PackageCache } from '../../facts/installs/package-cache-table.ts';
 import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
+import { bytesText } from '../../model/quantity.ts';
 import type { PackageOperation } from '../../shell/operations.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
@@ -44,9 +47,10 @@ export const packageCacheLeft = defineRule({
   why: 'What a package manager downloads or keeps to install faster the next time is of no use in an image: nothing is installed there again. It is stored and pulled with the layer, and removing it in a later RUN does not make that layer smaller.',
   notWhen: 'The image is one that people install packages in.',
   decides:
-    'An install with apk, yum, dnf, microdnf, zypper, pacman, pip, uv, poetry, conda, npm, yarn, composer or bundler (in the official image), or a build with go, cargo, Maven or Gradle after which the tool is not used again, in a stage that ends in the image, without the option or variable that avoids the cache, without a cache, tmpfs or bind mount over it, and without a clean-up behind it in the same RUN. An apk update counts where all installs of the file fetch the index themselves. A clean-up in a later RUN does not count. pip keeps no cache whenever PIP_NO_CACHE_DIR has a value, also with “off”; the files in the stores of pnpm and bun are the same as in node_modules, by hard links, and take no room of their own.',
+    'An install with apk, yum, dnf, microdnf, zypper, pacman, pip, uv, poetry, conda, npm, yarn, composer or bundler (in the official image), or a build with go, cargo, Maven or Gradle after which the tool is not used again, in a stage that ends in the image, without the option or variable that avoids the cache, without a cache, tmpfs or bind mount over it, and without a clean-up behind it in the same RUN. An apk update counts where all installs of the file fetch the index themselves. A clean-up in a later RUN does not count. pip keeps no cache whenever PIP_NO_CACHE_DIR has a value, also with “off”; the files in the stores of pnpm and bun are the same as in node_modules, by hard links, and take no room of their own. Of a built image the directories in which package managers and build tools keep caches, layer by layer, from 100 kB on; those of a known base are left out.',
   sources: ['https://docs.docker.com/build/building/best-practices/', 'https://pip.pypa.io/en/stable/topics/caching/#disabling-caching'],
   messages: {
+    held: 'The layer keeps {holds} ({bytes}): {remedy}',
     option: '{command} without {option} leaves {holds} in this layer ({directory})',
     index: '{command} leaves the package index in this layer (/var/cache/apk), and apk add --no-cache fetches its own',
     clean: '{command} leaves {holds} in this layer ({directory}); no {clean} follows in the same RUN',
@@ -117,8 +121,20 @@ export const packageCacheLeft = defineRule({
     { good: 'FROM alpine:3.22\nRUN apk update && apk add --no-cache curl && rm -rf /var/cache/apk/*\n' },
     { good: 'FROM alpine:3.22\nRUN apk update && apk upgrade && apk add --no-cache curl\n' },
     { good: 'FROM node:22 AS build\nRUN npm install\nFROM nginx:1.29\nCOPY --from=build /app/dist /usr/share/nginx/html\n' },
+    {
+      bad: { image: { layers: [{ by: 'RUN pip install flask', files: { 'root/.cache/pip/http/a': { size: 9_000_000 } } }] } },
+      flags: '/root/.cache/pip/http/a',
+    },
+    { good: { image: { layers: [{ files: { 'root/.cache/pip/selfcheck.json': { size: 100 } } }] } } },
   ],
   detect: {
+    *image(image) {
+      for (const { id, holds, remedy, bytes, layer, paths } of ownWaste(image)) {
+        const [path] = paths;
+        if (!cacheIds.has(id) || bytes < leastCache || path === undefined) continue;
+        yield { message: 'held', data: { holds, remedy, bytes: bytesText(bytes) }, at: image.at(path, layer), impact: savedBytes(bytes) };
+      }
+    },
     *dockerfile(file) {
       for (const { step, run } of file.runs('shipped')) {
         for (const { operation, cache } of cachesLeft(file, step)) {
@@ -186,3 +202,8 @@ function homeDirectory({ managers, directories }: PackageCache): string {
   const [first = ''] = directories;
   return first.startsWith('/var/cache/yum') || managers.length > 1 ? '/var/cache' : first.replace(/^\/root\//, '~/');
 }
+
+/** What is smaller saves nothing that anybody would notice. */
+const leastCache = 100_000;
+/** apt's lists have a rule of their own. */
+const cacheIds: ReadonlySet<string> = new Set(cachePlaces.map(({ id }) => id).filter((id) => id !== 'apt-lists'));

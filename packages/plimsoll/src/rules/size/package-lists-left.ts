@@ -2,9 +2,11 @@ import type { Stage, Step } from '../../build/graph.types.ts';
 import type { InstructionOf } from '../../dockerfile/tree.ts';
 import { appendCommand } from '../../facts/edits/append-command.ts';
 import { commandName, commandSpan } from '../../facts/edits/command-words.ts';
+import { ownWaste, savedBytes } from '../../facts/image/own-waste.ts';
 import { aptOperations, type ListsNeed, listsNeeds, runsScript } from '../../facts/installs/apt-lists.ts';
 import { isMountedOver, removes, removesAfter } from '../../facts/layers/removed-paths.ts';
 import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
+import { bytesText } from '../../model/quantity.ts';
 import type { PackageOperation } from '../../shell/operations.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
@@ -20,9 +22,10 @@ export const packageListsLeft = defineRule({
   why: 'apt-get update downloads the lists of all packages. Nothing reads them at run time, and they are out of date soon, but they are shipped with every pull. A later RUN that removes them does not make the layer smaller.',
   notWhen: 'The image is meant for people to install packages in; they can run apt-get update first.',
   decides:
-    'An apt-get update in a stage that ends in the image, after which nothing in the same RUN removes /var/lib/apt/lists (apt-get clean does not), and over which no cache, tmpfs or bind mount lies. An update in a RUN of its own, before the one that installs, is for separate-package-update: the lists can be removed once they are one. If docker-clean was removed, the downloaded packages in /var/cache/apt count as well.',
+    'An apt-get update in a stage that ends in the image, after which nothing in the same RUN removes /var/lib/apt/lists (apt-get clean does not), and over which no cache, tmpfs or bind mount lies. An update in a RUN of its own, before the one that installs, is for separate-package-update: the lists can be removed once they are one. If docker-clean was removed, the downloaded packages in /var/cache/apt count as well. Of a built image the files below /var/lib/apt/lists, layer by layer, but for a known base; where the layers cannot be looked at, what its history says.',
   sources: ['https://docs.docker.com/build/building/best-practices/#apt-get'],
   messages: {
+    held: 'The layer keeps the package lists of apt ({bytes}), which rm -rf /var/lib/apt/lists/* in the same RUN takes away',
     lists: '{command} leaves the package lists in this layer; nothing removes /var/lib/apt/lists in the same RUN',
     later: 'The package lists stay in the layer of this RUN, although line {line} removes them',
     archives: '{command} leaves the downloaded packages in this layer, because docker-clean was removed',
@@ -76,8 +79,28 @@ export const packageListsLeft = defineRule({
       good: 'FROM debian:12\nRUN rm -f /etc/apt/apt.conf.d/docker-clean\nRUN --mount=type=cache,target=/var/cache/apt/archives/,sharing=locked --mount=type=cache,target=/var/lib/apt/lists/,sharing=locked apt-get update && apt-get install -y curl\n',
     },
     { good: 'FROM debian:12 AS build\nRUN apt-get update && apt-get install -y gcc\nFROM debian:12\nCOPY --from=build /app /app\n' },
+    {
+      bad: { image: { layers: [{ by: 'RUN apt-get update', files: { 'var/lib/apt/lists/deb_Packages': { size: 40_000_000 } } }] } },
+      flags: '/var/lib/apt/lists/deb_Packages',
+    },
+    { good: { image: { layers: [{ by: 'RUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*', files: {} }] } } },
   ],
   detect: {
+    *image(image) {
+      for (const { id, bytes, layer, paths } of ownWaste(image)) {
+        const [path] = paths;
+        if (id !== 'apt-lists' || bytes < leastLists || path === undefined) continue;
+        yield { message: 'held', data: { bytes: bytesText(bytes) }, at: image.at(path, layer), impact: savedBytes(bytes) };
+      }
+      if (image.layers.length > 0) return;
+      for (const step of image.ownSteps) {
+        const updated = step.operations.find(
+          (each) => each.kind === 'package' && each.action === 'update-index' && /^apt/.test(each.manager),
+        );
+        if (!updated || /apt\/lists/.test(step.body)) continue;
+        yield { message: 'lists', data: { command: 'apt-get update' }, at: image.atStep(step) };
+      }
+    },
     *dockerfile(file) {
       const keeps = file.source.text.includes('docker-clean');
       const memo = new Map<Stage, StageFacts>();
@@ -166,3 +189,5 @@ function factsOf(stage: Stage, memo: Map<Stage, StageFacts>): StageFacts {
   }
   return facts;
 }
+
+const leastLists = 100_000;

@@ -1,6 +1,8 @@
 import type { Step } from '../../build/graph.types.ts';
 import { mountInsteadOfCopy } from '../../facts/caching/mount-instead-of-copy.ts';
 import { mergeRuns } from '../../facts/edits/merge-runs.ts';
+import { hiddenBytes, savedBytes } from '../../facts/image/own-waste.ts';
+import { pathList } from '../../facts/image/path-list.ts';
 import { imagePath } from '../../facts/images/image-path.ts';
 import { type HiddenFile, hiddenBy } from '../../facts/layers/hidden-files.ts';
 import type { LayerFile } from '../../facts/layers/layer-files.ts';
@@ -20,9 +22,10 @@ export const removedInLaterLayer = defineRule({
   why: 'A layer holds what its instruction wrote, and is stored and pulled whole. A removal in a later RUN only hides the files: the image stays as large as it was, and they can still be read out of it.',
   notWhen: 'The image is squashed, or its layers are merged by the builder.',
   decides:
-    'An rm of a path, or of a directory or pattern that covers it, in a RUN of a stage that ends in the image, when an earlier instruction of the image is seen to have written it: a COPY or ADD, a download, a clone, an unpacked archive, installed dependencies or what a build made. Parts of a copied directory count if the build context shows that they are there. Small files (scripts, manifests, less than 100 kB) are left alone, and so are paths that cannot be known. Info in images to develop or to run tests in.',
+    'An rm of a path, or of a directory or pattern that covers it, in a RUN of a stage that ends in the image, when an earlier instruction of the image is seen to have written it: a COPY or ADD, a download, a clone, an unpacked archive, installed dependencies or what a build made. Parts of a copied directory count if the build context shows that they are there. Small files (scripts, manifests, less than 100 kB) are left alone, and so are paths that cannot be known. Info in images to develop or to run tests in. Of a built image the bytes of each layer that a later one deletes, from 100 kB on (a warning from 1 MB), but for files of a known base, which only another base would save.',
   sources: ['https://docs.docker.com/build/building/best-practices/', 'https://github.com/opencontainers/image-spec/blob/main/layer.md'],
   messages: {
+    hidden: '{paths} stay in layer {layer} ({size}): this layer only hides them',
     removed: '{path} stays in the image: line {line} {wrote} it in a layer of its own, and this only hides it',
     sized: '{path} ({size}) stays in the image: line {line} {wrote} it in a layer of its own, and this only hides it',
   },
@@ -71,8 +74,34 @@ export const removedInLaterLayer = defineRule({
     {
       good: 'FROM debian:12\nRUN --mount=type=cache,target=/tmp/c curl -o /tmp/c/a.zip https://packages.example/a.zip\nRUN rm -rf /tmp/c/a.zip\n',
     },
+    {
+      bad: {
+        image: {
+          layers: [
+            { by: 'COPY data.tar /', files: { 'data.tar': { size: 50_000_000 } } },
+            { by: 'RUN rm data.tar', removes: ['data.tar'] },
+          ],
+        },
+      },
+      flags: '/data.tar',
+    },
+    { good: { image: { layers: [{ files: { 'a.txt': { size: 200 } } }, { removes: ['a.txt'] }] } } },
   ],
   detect: {
+    *image(image) {
+      for (const { how, layer, by, bytes, paths } of hiddenBytes(image)) {
+        const [path] = paths;
+        if (how !== 'deleted' || bytes < least || path === undefined) continue;
+        yield {
+          message: 'hidden',
+          data: { paths: pathList(paths), layer: layer + 1, size: bytesText(bytes) },
+          at: image.at(path, by),
+          related: [{ message: 'written here', at: image.at(path, layer) }],
+          impact: savedBytes(bytes),
+          ...(bytes < 1_000_000 && { severity: 'info' as const }),
+        };
+      }
+    },
     *dockerfile(file) {
       const reported = new Set<LayerFile>();
       for (const stage of file.stages('shipped')) {
@@ -135,3 +164,5 @@ function fixOf(
   const edits = mountInsteadOfCopy(file, written, step, command);
   return edits ? { fix: { title: 'Mount it for this RUN instead of copying it', applicability: 'unsafe', edits } } : {};
 }
+
+const least = 100_000;

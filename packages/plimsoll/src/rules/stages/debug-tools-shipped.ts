@@ -1,4 +1,5 @@
 import { wordRemoval } from '../../facts/edits/remove-word.ts';
+import { startsNoService } from '../../facts/image/started.ts';
 import { isBesideProduction } from '../../facts/stages/beside-production.ts';
 import { isInteractive, startedCommand } from '../../facts/start/started-program.ts';
 import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
@@ -15,12 +16,15 @@ export const debugToolsShipped = defineRule({
   why: 'They are what an intruder would install first: to look around, read the traffic and reach other hosts. An image beside the one in production, from the same base and with the tools, serves people as well; so does an ephemeral container of Kubernetes or docker debug.',
   notWhen: 'The image is one to work in, or the program calls the tool.',
   decides:
-    'System packages of a short list (debuggers, tracers, packet capture, scanners, telnet, editors, terminal multiplexers) that a RUN of the shipped stages installs, that no command of the file runs and the sources of the application do not start. Silent for images that start a shell, name no start command, or whose file is named for development, tests or debugging. Tools that scripts use as well (curl, nc, ping, ps) are not among them.',
+    'System packages of a short list (debuggers, tracers, packet capture, scanners, telnet, editors, terminal multiplexers) that a RUN of the shipped stages installs, that no command of the file runs and the sources of the application do not start. Silent for images that start a shell, name no start command, or whose file is named for development, tests or debugging. Tools that scripts use as well (curl, nc, ping, ps) are not among them. Of a built image that starts a program the packages of the system by the same list, but for those of a known base and those that it starts.',
   sources: [
     'https://docs.docker.com/reference/cli/docker/debug/',
     'https://kubernetes.io/docs/concepts/workloads/pods/ephemeral-containers/',
   ],
-  messages: { shipped: 'Nothing in the image runs {names}: for people to look inside, build a debug image beside this one' },
+  messages: {
+    held: '{names} are in the image, for people to look inside: build a debug image beside this one',
+    shipped: 'Nothing in the image runs {names}: for people to look inside, build a debug image beside this one',
+  },
   examples: [
     {
       bad: 'FROM debian:13-slim\nRUN apt-get update && apt-get install -y ca-certificates vim tcpdump\nCOPY app /app\nCMD ["/app"]\n',
@@ -38,8 +42,29 @@ export const debugToolsShipped = defineRule({
     { good: 'FROM debian:13\nRUN apt-get update && apt-get install -y vim gdb\n' },
     { good: 'FROM debian:13 AS debug\nRUN apt-get update && apt-get install -y gdb\nFROM debian:13\nCMD ["/app"]\n' },
     { good: 'FROM alpine:3.22\nRUN apk add --no-cache curl netcat-openbsd procps\nCOPY app /app\nCMD ["/app"]\n' },
+    {
+      bad: { image: { config: { cmd: ['/server'] }, layers: [{ files: {} }], packages: [{ name: 'deb/tcpdump' }, { name: 'deb/curl' }] } },
+      flags: '/',
+    },
+    { good: { image: { config: { cmd: ['bash'] }, layers: [{ files: {} }], packages: [{ name: 'deb/tcpdump' }] } } },
   ],
   detect: {
+    *image(image) {
+      if (!image.isConfigured || startsNoService(image)) return;
+      const started = new Set(image.start.map((word) => word.replace(/^.*\//, '')));
+      const found = image.packages.filter(
+        ({ type, name, layer, deletedIn }) =>
+          (type === 'deb' || type === 'apk' || type === 'rpm') &&
+          tools.test(name) &&
+          !started.has(programOf(name)) &&
+          layer !== undefined &&
+          deletedIn === undefined &&
+          !image.isBaseLayer(layer),
+      );
+      for (const [layer, own] of Map.groupBy(found, (each) => each.layer ?? 0)) {
+        yield { message: 'held', data: { names: own.map(({ name }) => name).join(', ') }, at: image.atLayer(layer) };
+      }
+    },
     *dockerfile(file) {
       const { shipped } = file.graph;
       if (!shipped || isBesideProduction(file)) return;

@@ -1,9 +1,12 @@
+import { ownWaste, savedBytes } from '../../facts/image/own-waste.ts';
+import { startsNoService } from '../../facts/image/started.ts';
 import { partStage } from '../../facts/stages/part-stage.ts';
 import { planStage } from '../../facts/stages/plan-stage.ts';
 import { type ShippedBuild, shippedBuilds } from '../../facts/stages/shipped-builds.ts';
 import type { StagePlan } from '../../facts/stages/stage-plan.types.ts';
 import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
 import type { Impact } from '../../model/finding.ts';
+import { bytesText } from '../../model/quantity.ts';
 import { defineRule, type FixReport, flag } from '../define.ts';
 
 const server = { 'go.mod': 'module example.com/shop\n\ngo 1.25\n', 'main.go': 'package main\n\nfunc main() {}\n' };
@@ -24,7 +27,7 @@ export const singleStageBuild = defineRule({
   why: 'Compilers, build tools and development dependencies are large, bring most of the known vulnerabilities of an image, and are what an intruder works with. The program does not need them once it is built: a build stage keeps them out of the image.',
   notWhen: 'The program compiles at run time, or the image is one to develop or test in.',
   decides:
-    'The image starts a program, and it stands on an SDK image of the catalogue (Go, Rust, Maven, Gradle, .NET, a JDK) that built it in the same chain of stages; or a build script of a Node.js project ran in it with the development dependencies; or a RUN of it installs a compiler for native packages of pip, npm, gem or bundle, or for make, and does not remove it again. Images that start a shell, a development server or the build tool itself, whose start the file does not say, and files named for development, tests or CI are left out. The fix parts the stage in two where the sources show what the program needs to run: the output of its build, what it starts with, which files it reads. Otherwise it says what could not be seen.',
+    'The image starts a program, and it stands on an SDK image of the catalogue (Go, Rust, Maven, Gradle, .NET, a JDK) that built it in the same chain of stages; or a build script of a Node.js project ran in it with the development dependencies; or a RUN of it installs a compiler for native packages of pip, npm, gem or bundle, or for make, and does not remove it again. Images that start a shell, a development server or the build tool itself, whose start the file does not say, and files named for development, tests or CI are left out. The fix parts the stage in two where the sources show what the program needs to run: the output of its build, what it starts with, which files it reads. Otherwise it says what could not be seen. Of a built image that starts a program the packages and files that are for building, from 10 MB in a layer: info, since programs that compile when they run need them; those of a known base are left out.',
   sources: [
     'https://docs.docker.com/build/building/multi-stage/',
     'https://docs.docker.com/build/building/best-practices/#use-multi-stage-builds',
@@ -33,6 +36,7 @@ export const singleStageBuild = defineRule({
     debugTarget: flag('Add a target `debug` beside what is shipped: the same image with tools to look inside', false),
   },
   messages: {
+    held: 'The layer holds compilers, build tools and headers of {bytes}, such as {path}, which nothing needs at run time',
     sdk: 'The image starts {program}, which {build} made, and ships all of {image} with it',
     dependencies: '{build} runs in the image that is shipped, so its sources and {tools} stay in it',
     unread: '{build} runs in the image that is shipped, so its sources and what it needs to build stay in it',
@@ -111,8 +115,40 @@ export const singleStageBuild = defineRule({
     },
     { good: 'FROM python:3.13\nRUN apt-get update && apt-get install -y gcc\nRUN pip install psycopg2\nCMD ["python", "app.py"]\n' },
     { good: 'FROM debian:12\nRUN apt-get update && apt-get install -y gcc make\nRUN make\n' },
+    {
+      bad: {
+        image: {
+          config: { cmd: ['python', 'app.py'] },
+          layers: [
+            { by: 'RUN apt-get install -y gcc', files: { 'usr/lib/gcc/x86_64-linux-gnu/14/cc1': { size: 30_000_000, program: 'elf' } } },
+          ],
+          packages: [{ name: 'deb/gcc', files: ['usr/lib/gcc/x86_64-linux-gnu/14/cc1'] }],
+        },
+      },
+      flags: '/usr/lib/gcc/x86_64-linux-gnu/14/cc1',
+    },
+    {
+      good: {
+        image: {
+          config: { cmd: ['bash'] },
+          layers: [{ files: { 'usr/lib/gcc/x86_64-linux-gnu/14/cc1': { size: 30_000_000, program: 'elf' } } }],
+          packages: [{ name: 'deb/gcc', files: ['usr/lib/gcc/x86_64-linux-gnu/14/cc1'] }],
+        },
+      },
+    },
   ],
   detect: {
+    *image(image) {
+      if (image.isConfigured && startsNoService(image)) return;
+      const forBuilding = ownWaste(image).filter(({ id }) => id === 'compilers' || id === 'development-headers');
+      for (const [layer, kinds] of Map.groupBy(forBuilding, (each) => each.layer)) {
+        const bytes = kinds.reduce((sum, each) => sum + each.bytes, 0);
+        const path = kinds.find(({ id }) => id === 'compilers')?.paths[0] ?? kinds[0]?.paths[0];
+        if (bytes < 10_000_000 || path === undefined) continue;
+        const data = { bytes: bytesText(bytes), path: `/${path}` };
+        yield { message: 'held', data, at: image.at(path, layer), severity: 'info', impact: savedBytes(bytes) };
+      }
+    },
     *dockerfile(file, { debugTarget }) {
       for (const found of shippedBuilds(file)) {
         const { build, at } = found;

@@ -1,6 +1,7 @@
 import type { Stage, Step } from '../../build/graph.types.ts';
 import { stageChain } from '../../build/queries.ts';
 import { absolute, isWithin } from '../../facts/caching/copied-sources.ts';
+import { runningUser } from '../../facts/image/accounts.ts';
 import { isInteractive, startedCommand } from '../../facts/start/started-program.ts';
 import { neededWrites } from '../../facts/user/needed-writes.ts';
 import { isSameUser } from '../../facts/user/path-ownership.ts';
@@ -20,7 +21,7 @@ export const programWritableByItsUser = defineRule({
   notWhen:
     'The program changes its own files by design (a CMS that updates itself, a development server), or the root file system is read-only when it runs.',
   decides:
-    'COPY or ADD gives files with --chown to the user that the shipped image ends as (the same name, or the same number), and the file or directory that the start command names lies below the destination. Accounts that are given data, configuration or a home directory are left alone, and so are images in which a step builds as that user, or the sources write below the same directory.',
+    'COPY or ADD gives files with --chown to the user that the shipped image ends as (the same name, or the same number), and the file or directory that the start command names lies below the destination. Accounts that are given data, configuration or a home directory are left alone, and so are images in which a step builds as that user, or the sources write below the same directory. Of a built image the file that it starts, with links followed.',
   sources: [
     'https://docs.docker.com/reference/dockerfile/#copy---chown---chmod',
     'https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html',
@@ -44,8 +45,38 @@ export const programWritableByItsUser = defineRule({
     { good: 'FROM node:24\nWORKDIR /app\nCOPY --chown=node:node . .\nCMD ["node", "server.js"]\n' },
     { good: 'FROM node:24\nWORKDIR /app\nUSER node\nCOPY --chown=node:node . .\nRUN npm ci\nCMD ["node", "server.js"]\n' },
     { good: 'FROM python:3.7\nRUN useradd -ms /bin/bash patrick\nCOPY app /app\nWORKDIR /app\nUSER patrick\nCMD ["python", "app.py"]\n' },
+    {
+      bad: {
+        image: {
+          config: { user: '1000', entrypoint: ['/app/server'] },
+          layers: [{ files: { 'app/server': { mode: 0o755, uid: 1000, program: 'elf' } } }],
+        },
+      },
+      flags: '/app/server',
+    },
+    {
+      good: {
+        image: {
+          config: { user: '1000', entrypoint: ['/app/server'] },
+          layers: [{ files: { 'app/server': { mode: 0o755, program: 'elf' } } }],
+        },
+      },
+    },
   ],
   detect: {
+    *image(image) {
+      const { name, uid } = runningUser(image);
+      if (uid === undefined || uid === 0) return;
+      const workdir = image.container.workdir ?? '/';
+      for (const word of image.start.slice(0, 4)) {
+        const entry =
+          word.includes('/') || /\.\w+$/.test(word) ? image.resolve(word.startsWith('/') ? word : `${workdir}/${word}`) : undefined;
+        if (entry?.kind !== 'file' || entry.uid !== uid) continue;
+        const data = { path: `/${entry.path}`, user: name };
+        yield { message: 'owned', data, at: image.at(entry.path, entry.layer) };
+        return;
+      }
+    },
     *dockerfile(file) {
       const stage = file.graph.shipped;
       const user = stage?.final.user;

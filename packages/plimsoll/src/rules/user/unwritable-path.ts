@@ -1,10 +1,12 @@
 import type { Stage, Step } from '../../build/graph.types.ts';
+import { runningUser } from '../../facts/image/accounts.ts';
 import { isWindowsStage } from '../../facts/images/windows-stage.ts';
 import { givingLine } from '../../facts/user/give-directories.ts';
 import { type NeededWrite, neededWrites } from '../../facts/user/needed-writes.ts';
 import { isSameUser, ownershipOf } from '../../facts/user/path-ownership.ts';
 import { isRootUser } from '../../facts/user/root-user.ts';
 import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
+import type { TreeEntry } from '../../image/image.types.ts';
 import type { TextEdit } from '../../model/finding.ts';
 import { defineRule, type FixReport } from '../define.ts';
 
@@ -17,7 +19,7 @@ export const unwritablePath = defineRule({
   why: 'COPY gives files to root whatever USER says, and so do mkdir and WORKDIR before USER. The program then fails at its first write, which may be days after the start: an upload, a log file, a database that has to be made. Named volumes are filled from the image with the owner that the directory has there.',
   notWhen: 'A volume that belongs to the user is always mounted there, or the program goes on without the file.',
   decides:
-    'The shipped image runs as a known user other than root; and a directory that has to be written (a VOLUME, a constant path that the sources write, tmp and log of Rails, a directory that a step makes and calls data, logs, uploads and so on) belongs to root at the end, followed through WORKDIR, COPY with its --chown, mkdir, chown and chmod. What a base, a package or a script may have made is unknown, and modes that let a group write are left alone. Info for directories that only their name speaks for.',
+    'The shipped image runs as a known user other than root; and a directory that has to be written (a VOLUME, a constant path that the sources write, tmp and log of Rails, a directory that a step makes and calls data, logs, uploads and so on) belongs to root at the end, followed through WORKDIR, COPY with its --chown, mkdir, chown and chmod. What a base, a package or a script may have made is unknown, and modes that let a group write are left alone. Info for directories that only their name speaks for. Of a built image that runs as a known user other than root its volumes, and /tmp where it has one, by owner, group and mode.',
   sources: [
     'https://docs.docker.com/reference/dockerfile/#copy---chown---chmod',
     'https://docs.docker.com/engine/storage/volumes/#populate-a-volume-using-a-container',
@@ -61,8 +63,26 @@ export const unwritablePath = defineRule({
     },
     { good: 'FROM node:24-slim\nUSER node\nWORKDIR /home/node/data\nVOLUME /home/node/data\nCMD ["node"]\n' },
     { good: 'FROM debian:13\nRUN mkdir -p /opt/logs && chgrp -R 0 /opt && chmod -R g=u /opt\nUSER 1001\nCMD ["serve"]\n' },
+    {
+      bad: { image: { config: { user: '1000', cmd: ['/server'], volumes: ['/data'] }, layers: [{ files: { 'data/': {} } }] } },
+      flags: '/data',
+    },
+    {
+      good: { image: { config: { user: '1000', cmd: ['/server'], volumes: ['/data'] }, layers: [{ files: { 'data/': { uid: 1000 } } }] } },
+    },
   ],
   detect: {
+    *image(image) {
+      const { uid, gid, name } = runningUser(image);
+      if (uid === undefined || uid === 0) return;
+      const wanted = [...image.container.volumes.map((path) => [path, 'a volume'] as const), ['/tmp', 'where programs write'] as const];
+      for (const [path, why] of wanted) {
+        const entry = image.resolve(path);
+        if (entry?.kind !== 'directory' || mayWrite(entry, uid, gid)) continue;
+        const data = { user: name, paths: path, owner: entry.uid === 0 ? 'root' : String(entry.uid), why };
+        yield { message: 'unwritable', data, at: image.at(entry.path, entry.layer) };
+      }
+    },
     *dockerfile(file) {
       const stage = file.graph.shipped;
       const user = stage?.final.user;
@@ -121,4 +141,10 @@ function fixOf(file: DockerfileView, stage: Stage, user: string, lacking: readon
     edits.push(file.insertLinesBefore(userFrom.instruction, line));
   }
   return { title: `Give ${lacking.map(({ path }) => path).join(', ')} to ${user}`, applicability: 'unsafe', edits };
+}
+
+/** Further groups of the account are not known: what another group may write is left alone. */
+function mayWrite({ uid, gid, mode }: TreeEntry, user: number, group: number | undefined): boolean {
+  if (uid === user) return (mode & 0o200) !== 0;
+  return (mode & 0o002) !== 0 || ((mode & 0o020) !== 0 && (gid !== 0 || group === 0 || gid === group));
 }
