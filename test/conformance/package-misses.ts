@@ -9,7 +9,28 @@ interface Reason {
 }
 
 /** Why a package that a peer's test expects is not told by us. The first that fits counts. */
-const reasons: readonly Reason[] = [];
+const reasons: readonly Reason[] = [
+  { kind: /golang\/mod/, fixture: /no replace/, reason: 'a replacement in the same go.mod holds; the test reads it for another module' },
+  { kind: /golang\/gomod/, fixture: /replacements_ local/, reason: 'a folder is no module: the required one is told without a version' },
+  { kind: /golang\/gomod/, fixture: /indirect-1\.16/, reason: 'the go.sum beside it is not in the data' },
+  {
+    kind: /ruby\/gemspec/,
+    fixture: /version_constant/,
+    reason: 'the file with the constant is not in the data: the gem is told without a version',
+  },
+  { kind: /dart/, package: /^flutter/, reason: 'the least version that an SDK may have is not the version of a package in it' },
+  { kind: /swift\/swift/, package: /swift-ogg/, reason: '0.0.1 is the name of a branch there' },
+  { kind: /julia\/manifest/, package: / unknown$/, reason: 'told without a version, not with the version "unknown"' },
+  { kind: /^packages:elixir/, package: /enacl/, reason: "a commit is in the package URL's vcs_url, and no version" },
+  { kind: /^packages:elixir/, package: /local_dep/, reason: 'a folder of the project is no package' },
+  { kind: /githubactions/, package: /^\.\//, reason: 'a folder of the same repository is no package' },
+  { kind: /wordpress/, package: /Akismet/, reason: "told by its folder's name, akismet, under which it is published" },
+  { kind: /^packages:cpp/, fixture: /vcpkg/i, reason: "versions that only vcpkg's registry knows, which the test has on the disk" },
+  { kind: /gleamtoml/, package: />=/, reason: 'a range is no version: told without one' },
+  { kind: /ocaml\/opam/, fixture: /valid\.install/, reason: 'a list in a form that opam does not write' },
+  { kind: /dockercomposeimage/, package: /image4/, reason: 'the variable is set by the test' },
+  { kind: /^packages:binary/, package: /^foo /, reason: "the test's own classifier" },
+];
 
 export function reasonFor(miss: { readonly kind: string; readonly fixture: string; readonly package: string }): string | undefined {
   return reasons.find(

@@ -26,6 +26,9 @@ import { debianCopyright } from './catalogers/deb/debian-copyright.ts';
 import { dpkgFiles } from './catalogers/deb/dpkg-files.ts';
 import { dpkgStatus } from './catalogers/deb/dpkg-status.ts';
 import { snapPackages } from './catalogers/deb/snap-packages.ts';
+import { composeImage } from './catalogers/docker/compose-image.ts';
+import { dockerfileBase } from './catalogers/docker/dockerfile-base.ts';
+import { kubernetesImage } from './catalogers/docker/kubernetes-image.ts';
 import { portagePackages } from './catalogers/ebuild/portage-packages.ts';
 import { gemInstalled } from './catalogers/gem/gem-installed.ts';
 import { gemfileLock } from './catalogers/gem/gemfile-lock.ts';
@@ -33,7 +36,9 @@ import { gemspec } from './catalogers/gem/gemspec.ts';
 import { elfPackageNote } from './catalogers/generic/elf-package-note.ts';
 import { javaRuntime } from './catalogers/generic/java-runtime.ts';
 import { kernelModule } from './catalogers/generic/kernel-module.ts';
+import { linuxKernel } from './catalogers/generic/linux-kernel.ts';
 import { miseToml } from './catalogers/generic/mise-toml.ts';
+import { netscaler } from './catalogers/generic/netscaler.ts';
 import { nodeVersionFile } from './catalogers/generic/node-version-file.ts';
 import { pkgConfig } from './catalogers/generic/pkg-config.ts';
 import { programVersion } from './catalogers/generic/program-version.ts';
@@ -111,6 +116,7 @@ export const catalogers: readonly Cataloger[] = [
   cargoToml,
   chiselManifest,
   chromeExtension,
+  composeImage,
   composerInstalled,
   composerLock,
   conanLock,
@@ -122,6 +128,7 @@ export const catalogers: readonly Cataloger[] = [
   cpanMeta,
   debianCopyright,
   denoLock,
+  dockerfileBase,
   dpkgFiles,
   dpkgStatus,
   elfPackageNote,
@@ -145,9 +152,12 @@ export const catalogers: readonly Cataloger[] = [
   juliaManifest,
   juliaProject,
   kernelModule,
+  kubernetesImage,
+  linuxKernel,
   mavenPom,
   miseToml,
   mixLock,
+  netscaler,
   nixStore,
   nodeVersionFile,
   opamInstalled,
