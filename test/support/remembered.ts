@@ -33,6 +33,9 @@ export async function recordLint(cwd: string, words: readonly string[], env: Rea
       recording.transient();
       return Buffer.from('FROM alpine\n');
     },
+    stdin: () => {
+      throw new Error('lint reads standard input whole');
+    },
     uninterrupted: async (work) => {
       recording.transient();
       work();

@@ -16,6 +16,8 @@ import { makeHyperlinks } from './reporters/hyperlinks.ts';
 declare const PLIMSOLL_BUILD: string | undefined;
 
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  image: async () => (await import('./commands/image.ts')).image,
+  sbom: async () => (await import('./commands/sbom.ts')).sbom,
   audit: async () => (await import('./commands/audit.ts')).audit,
   lint: async () => (await import('./commands/lint.ts')).lint,
   fix: async () => (await import('./commands/fix.ts')).fix,
@@ -113,6 +115,10 @@ function makeIo(output: ProcessOutput, recording: Recording | undefined): Io {
     readStdin: () => {
       recording?.transient();
       return readStdin();
+    },
+    stdin: () => {
+      recording?.transient();
+      return process.stdin;
     },
     uninterrupted: (work) => {
       recording?.transient();

@@ -15,6 +15,8 @@ export interface Io {
   warn(text: string): void;
   /** Standard input, whole. Throws UserError if it is larger than a Dockerfile may be. */
   readStdin(): Promise<Uint8Array>;
+  /** Standard input as it comes, for what may be large. */
+  stdin(): AsyncIterable<Uint8Array>;
   /** Runs something that Ctrl-C may not cut in two; a signal that comes meanwhile takes effect after it. */
   uninterrupted(work: () => void): Promise<void>;
   /** Calls back if a signal is about to end the program, which it then does; gives the way to undo that. */

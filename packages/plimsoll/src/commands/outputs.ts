@@ -19,16 +19,16 @@ export const outputOptions = {
 } as const;
 
 /** Formats with the files that they go to; without a file it is standard output. */
-type Targets = readonly Output<FormatName>[];
+type Targets<V extends string = FormatName> = readonly Output<V>[];
 
-export interface OutputOptions {
-  readonly format: Targets;
+export interface OutputOptions<V extends string = FormatName> {
+  readonly format: Targets<V>;
   readonly output: string | undefined;
 }
 
 /** What the output options ask for. Throws UserError (2) where two formats would go to one place. */
-export function targetsOf(options: OutputOptions, { cwd }: Pick<Io, 'cwd'>): Targets {
-  const asked: Targets = options.format.length > 0 ? options.format : [{ value: 'text', file: undefined }];
+export function targetsOf<V extends string>(options: OutputOptions<V | 'text'>, { cwd }: Pick<Io, 'cwd'>): Targets<V | 'text'> {
+  const asked: Targets<V | 'text'> = options.format.length > 0 ? options.format : [{ value: 'text', file: undefined }];
   const targets = asked.map(({ value, file = options.output }) => ({ value, file: file === '-' ? undefined : file }));
   if (options.output !== undefined && asked.every(({ file }) => file !== undefined))
     throw new UserError(`nothing is left for --output ${options.output}: each --format names a file`);
@@ -70,18 +70,28 @@ export async function printReport(
 ): Promise<void> {
   const fromCheckout = checkoutPaths(io);
   for (const { value, file } of targets) {
-    const layout = file === undefined ? io : fileLayout;
+    const layout = layoutFor(file, io);
     let pieces: Iterable<string>;
     if (value === 'text' && text) pieces = [text(layout)];
     else {
       const render = await formats[value].load();
       pieces = render(report, { version, rules, layout, extra, grade, fromCheckout });
     }
-    if (file === undefined) writeAll(pieces, io);
-    else await writeResult(file, pieces, io);
+    await writePieces(pieces, file, io);
   }
   warnUnread(report.unread, io);
   if (!targets.some(({ value }) => formats[value].tellsUnknowns)) warnUnread(report.unknowns, io);
+}
+
+/** How a format is laid out that goes to a file, or to standard output. */
+export function layoutFor(file: string | undefined, io: Io): Layout {
+  return file === undefined ? io : fileLayout;
+}
+
+/** Writes a result to standard output, or whole into a file. Throws UserError (3) if that cannot be written. */
+export async function writePieces(pieces: Iterable<string>, file: string | undefined, io: Io): Promise<void> {
+  if (file === undefined) writeAll(pieces, io);
+  else await writeResult(file, pieces, io);
 }
 
 /** Joins small pieces, so that a large run is neither one string nor a system call a finding. */
