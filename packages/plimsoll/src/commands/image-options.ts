@@ -3,7 +3,11 @@ import type { Io } from './define.ts';
 
 /** The options of every command that opens images. */
 export const imageOptions = {
-  platform: { kind: 'text', placeholder: 'OS/ARCH', summary: 'Which image of several: os/architecture[/variant] (default linux and this machine)' },
+  platform: {
+    kind: 'text',
+    placeholder: 'OS/ARCH',
+    summary: 'Which image of several: os/architecture[/variant] (default linux and this machine)',
+  },
   mirror: { kind: 'list', placeholder: 'HOST', summary: 'Registries to try first: HOST, or REGISTRY=HOST for one registry' },
   'tls-ca': { kind: 'text', placeholder: 'FILE', summary: "Certificate authorities (PEM) of registries, beside the system's" },
   insecure: { kind: 'flag', summary: 'Take registries without a valid certificate, and without TLS' },
@@ -34,4 +38,3 @@ export function sourceOptions(options: ImageOptions, io: Io, signal: AbortSignal
     onSignal: (cleanUp) => io.onSignal(cleanUp),
   };
 }
-

@@ -16,7 +16,11 @@ export const sbom = defineCommand({
   summary: 'List the packages of an image or a folder as a bill of materials',
   positionals: { name: 'REF|DIR', summary: 'An image, as for plimsoll image, or a folder', min: 1, max: 1 },
   options: {
-    format: { kind: 'outputs', values: sbomFormatNames, summary: 'How to print (default text), and into which file; may be given several times' },
+    format: {
+      kind: 'outputs',
+      values: sbomFormatNames,
+      summary: 'How to print (default text), and into which file; may be given several times',
+    },
     output: { kind: 'text', placeholder: 'FILE', summary: 'Write into this file; - is standard output, the default' },
     installed: { kind: 'flag', summary: 'Of a folder only what is installed in it, not what lock files and manifests declare' },
     deleted: { kind: 'flag', summary: 'Also packages of lower layers that a later layer deleted or replaced' },
@@ -42,7 +46,11 @@ export const sbom = defineCommand({
   },
 });
 
-async function withImage<T>(reference: string, options: Parameters<typeof openImage>[1], work: (open: OpenImage) => Promise<T>): Promise<T> {
+async function withImage<T>(
+  reference: string,
+  options: Parameters<typeof openImage>[1],
+  work: (open: OpenImage) => Promise<T>,
+): Promise<T> {
   const open = await openImage(reference, options);
   try {
     return await work(open);
@@ -108,7 +116,9 @@ async function attachedTo(open: OpenImage): Promise<Sbom> {
 /** The day of the image, so that the same image gives the same bytes; reproducible-builds.org's SOURCE_DATE_EPOCH goes before it. */
 function createdAt(imageCreated: string | undefined, { env }: Io): string {
   const epoch = Number(env['SOURCE_DATE_EPOCH']);
-  return env['SOURCE_DATE_EPOCH'] && Number.isSafeInteger(epoch) ? secondsOf(new Date(epoch * 1000).toISOString()) : secondsOf(imageCreated);
+  return env['SOURCE_DATE_EPOCH'] && Number.isSafeInteger(epoch)
+    ? secondsOf(new Date(epoch * 1000).toISOString())
+    : secondsOf(imageCreated);
 }
 
 function secondsOf(time: string | undefined): string {

@@ -1,0 +1,218 @@
+import type { ImageSummary } from '../../facts/image/summary.ts';
+import type { ImageSecret, TreeEntry } from '../../image/image.types.ts';
+import type { Finding } from '../../model/finding.ts';
+import { bytesText } from '../../model/quantity.ts';
+import type { Package } from '../../packages/package.types.ts';
+import { placeInImage } from '../report.ts';
+import { plural } from '../terminal.ts';
+import type { ReportData, ReportNode, ReportTile } from './report-data.types.ts';
+
+const mostFiles = 500;
+/** Files and directories below this share of the whole are joined: nobody sees less than a pixel. */
+const leastShare = 1 / 5000;
+
+interface Sources {
+  readonly findings: readonly Finding[];
+  readonly tool: string;
+  /** Why a rule matters, in a sentence or two. */
+  readonly whyOf: (rule: string) => string;
+}
+
+/** All that the HTML report shows, each with a bound: the page stays small for any image. */
+export function reportData(summary: ImageSummary, { findings, tool, whyOf }: Sources): ReportData {
+  const { image, layers } = summary;
+  const container = image.config?.container;
+  const installed = image.packages.filter(({ deletedIn, ownedBy }) => deletedIn === undefined && ownedBy === undefined);
+  const platform = image.config?.platform;
+  return {
+    name: image.tags[0] ?? image.name,
+    tool,
+    facts: entriesOf({
+      digest: image.digest,
+      'image ID': image.id,
+      platform: platform && [platform.os, platform.architecture, platform.variant].filter(Boolean).join('/'),
+      created: image.config?.created?.slice(0, 10),
+      system: image.system?.name ?? image.system?.id,
+      source: image.source,
+    }),
+    tiles: tiles(summary, installed.length, findings),
+    layers: layers.map(({ layer, instruction, isBase, files, hiddenBytes }) => ({
+      number: layer.index + 1,
+      bytes: layer.bytes,
+      ...(layer.storedBytes !== undefined && { storedBytes: layer.storedBytes }),
+      files,
+      instruction: instruction.slice(0, 1000),
+      diffId: layer.diffId,
+      isBase,
+      hidden: hiddenBytes,
+    })),
+    tree: directories(image.tree),
+    byPackage: packageNodes(installed, image.tree),
+    waste: summary.waste
+      .filter(({ bytes }) => bytes >= 10_000)
+      .map(({ holds, needed, bytes, files, layers: places }) => ({
+        title: needed === 'perhaps' ? `perhaps ${holds}` : holds,
+        bytes,
+        files: files.length,
+        layers: places.map(({ layer }) => layer + 1),
+        examples: files.slice(0, 3).map(({ path }) => `/${path}`),
+      })),
+    findings: findings.slice(0, 500).map(({ rule, severity, message, location, impact }) => ({
+      rule,
+      severity,
+      message,
+      where: location.in === 'image' ? placeInImage(location) : location.path,
+      ...(impact?.imageBytes !== undefined && impact.imageBytes < 0 && { saves: -impact.imageBytes }),
+      why: whyOf(rule),
+    })),
+    packages: image.packages.slice(0, 20_000).map((each) => ({
+      name:
+        each.namespace === undefined || each.type === 'deb' || each.type === 'apk' || each.type === 'rpm'
+          ? each.name
+          : `${each.namespace}/${each.name}`,
+      version: each.version ?? '',
+      type: each.type,
+      license: each.licenseExpression ?? '',
+      ...(each.layer !== undefined && { layer: each.layer + 1 }),
+      ...(each.installedBytes !== undefined && { bytes: each.installedBytes }),
+      note: each.deletedIn === undefined ? '' : `deleted in layer ${each.deletedIn + 1}`,
+    })),
+    files: [...image.tree.values()]
+      .filter(({ size }) => size > 0)
+      .sort((a, b) => b.size - a.size || (a.path < b.path ? -1 : 1))
+      .slice(0, mostFiles)
+      .map(({ path, size, layer, mode, uid, gid }) => ({
+        path: `/${path}`,
+        bytes: size,
+        layer: layer + 1,
+        mode: mode.toString(8).padStart(4, '0'),
+        owner: `${uid}:${gid}`,
+      })),
+    secrets: image.secrets.map(({ kind, masked, at }) => ({ kind, masked, ...placeOf(at) })),
+    config: entriesOf({
+      user: container?.user,
+      entrypoint: container?.entrypoint && JSON.stringify(container.entrypoint),
+      command: container?.cmd && JSON.stringify(container.cmd),
+      workdir: container?.workdir,
+      ports: container?.exposedPorts.join(', '),
+      volumes: container?.volumes.join(', '),
+      // Values may be secret; names tell what there is.
+      environment: container?.env.map((pair) => pair.split('=', 1)[0]).join(', '),
+      labels: container && Object.keys(container.labels).join(', '),
+      healthcheck: container?.healthcheck?.test.join(' '),
+      'stop signal': container?.stopSignal,
+    }),
+    unknowns: image.unknowns.slice(0, 200),
+  };
+}
+
+function entriesOf(values: Readonly<Record<string, string | undefined>>): [string, string][] {
+  return Object.entries(values).filter((pair): pair is [string, string] => pair[1] !== undefined && pair[1] !== '');
+}
+
+function tiles(
+  { image, bytes, storedBytes, layers, needlessBytes, efficiency }: ImageSummary,
+  packages: number,
+  findings: readonly Finding[],
+): ReportTile[] {
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  return [
+    {
+      label: `in ${plural(layers.length, 'layer')}`,
+      value: bytesText(bytes),
+      ...(storedBytes !== undefined && { note: `${bytesText(storedBytes)} stored` }),
+    },
+    {
+      label: 'needless',
+      value: bytesText(needlessBytes),
+      tone: needlessBytes > bytes / 20 ? 'bad' : 'good',
+      note: `efficiency ${(efficiency.score * 100).toFixed(1)} %`,
+    },
+    { label: 'packages', value: String(packages) },
+    {
+      label: 'findings',
+      value: String(findings.length),
+      tone: errors > 0 ? 'bad' : 'good',
+      ...(errors > 0 && { note: plural(errors, 'error') }),
+    },
+    { label: 'secrets', value: String(image.secrets.length), tone: image.secrets.length > 0 ? 'bad' : 'good' },
+  ];
+}
+
+function placeOf(at: ImageSecret['at']): { readonly where: string; readonly note: string } {
+  switch (at.in) {
+    case 'layer':
+      return {
+        where: `layer ${at.layer + 1}: /${at.path}`,
+        note: at.deletedIn === undefined ? '' : `deleted in layer ${at.deletedIn + 1}, but still in the image`,
+      };
+    case 'history':
+      return { where: `history ${at.index + 1}`, note: '' };
+    default:
+      return { where: `${at.in} ${at.name}`, note: '' };
+  }
+}
+
+interface Building {
+  readonly name: string;
+  bytes: number;
+  readonly layers: Map<number, number>;
+  readonly children: Map<string, Building>;
+}
+
+const building = (name: string): Building => ({ name, bytes: 0, layers: new Map(), children: new Map() });
+
+function count(node: Building, bytes: number, layer: number): void {
+  node.bytes += bytes;
+  node.layers.set(layer, (node.layers.get(layer) ?? 0) + bytes);
+}
+
+/** Deeper directories are one rectangle. */
+const deepest = 12;
+
+function directories(tree: ReadonlyMap<string, TreeEntry>): ReportNode {
+  const root = building('/');
+  for (const { path, size, layer } of tree.values()) {
+    if (size === 0) continue;
+    let node = root;
+    count(node, size, layer);
+    for (const name of path.split('/').slice(0, deepest)) {
+      let child = node.children.get(name);
+      if (!child) {
+        child = building(name);
+        node.children.set(name, child);
+      }
+      node = child;
+      count(node, size, layer);
+    }
+  }
+  return finished(root, root.bytes * leastShare);
+}
+
+/** OS packages by the files that they own, others by what their database says. */
+function packageNodes(packages: readonly Package[], tree: ReadonlyMap<string, TreeEntry>): ReportNode {
+  const root = building('packages');
+  for (const { type, name, files, installedBytes, layer = 0 } of packages) {
+    const bytes = files ? files.reduce((sum, path) => sum + (tree.get(path)?.size ?? 0), 0) : (installedBytes ?? 0);
+    if (bytes === 0) continue;
+    let group = root.children.get(type);
+    if (!group) {
+      group = building(type);
+      root.children.set(type, group);
+    }
+    const node = group.children.get(name) ?? building(name);
+    group.children.set(name, node);
+    for (const each of [root, group, node]) count(each, bytes, layer);
+  }
+  return finished(root, root.bytes * leastShare);
+}
+
+function finished({ name, bytes, layers, children }: Building, least: number): ReportNode {
+  const [layer] = [...layers].sort(([, a], [, b]) => b - a)[0] ?? [];
+  const large = [...children.values()].filter((child) => child.bytes >= least);
+  const rest = bytes - large.reduce((sum, child) => sum + child.bytes, 0);
+  const shown = large.map((child) => finished(child, least));
+  if (shown.length > 0 && rest > 0) shown.push({ name: 'smaller ones', bytes: rest });
+  shown.sort((a, b) => b.bytes - a.bytes);
+  return { name, bytes, ...(layer !== undefined && { layer: layer + 1 }), ...(shown.length > 0 && { children: shown }) };
+}

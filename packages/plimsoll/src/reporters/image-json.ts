@@ -1,0 +1,56 @@
+import type { ImageSummary } from '../facts/image/summary.ts';
+
+/** The member `image` of the JSON document: what was read and summed up, without the file tree. Paths have a leading slash. */
+export function imageJson({ image, bytes, storedBytes, layers, efficiency, waste, needlessBytes }: ImageSummary) {
+  const { name, source, tags, digest, id, config, system, packages, secrets } = image;
+  return {
+    name,
+    source,
+    tags,
+    digest,
+    id,
+    platform: config?.platform,
+    created: config?.created,
+    system,
+    bytes,
+    storedBytes,
+    needlessBytes,
+    efficiency: {
+      score: efficiency.score,
+      wastedBytes: efficiency.wastedBytes,
+      userSizeBytes: efficiency.userSizeBytes,
+      wastedUserRatio: efficiency.wastedUserRatio,
+    },
+    layers: layers.map(({ layer, instruction, isBase, files, hiddenBytes }) => ({
+      number: layer.index + 1,
+      diffId: layer.diffId,
+      digest: layer.digest,
+      bytes: layer.bytes,
+      storedBytes: layer.storedBytes,
+      hiddenBytes,
+      files,
+      instruction,
+      isBase,
+    })),
+    waste: waste.map(({ id: kind, holds, needed, remedy, bytes: saved, files, layers: places }) => ({
+      kind,
+      holds,
+      needed,
+      remedy,
+      bytes: saved,
+      files: files.length,
+      layers: places.map(({ layer, ...rest }) => ({ number: layer + 1, ...rest })),
+      examples: files.slice(0, 5).map(({ path }) => `/${path}`),
+    })),
+    packages: packages.map(({ files, layer, deletedIn, ...rest }) => ({
+      ...rest,
+      ...(layer !== undefined && { layer: layer + 1 }),
+      ...(deletedIn !== undefined && { deletedIn: deletedIn + 1 }),
+      ...(files && { fileCount: files.length }),
+    })),
+    secrets: secrets.map(({ at, ...rest }) => ({
+      ...rest,
+      at: at.in === 'layer' ? { ...at, layer: at.layer + 1, path: `/${at.path}` } : at,
+    })),
+  };
+}
