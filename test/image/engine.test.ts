@@ -78,7 +78,7 @@ test('an engine saves an image into a temporary file that does not stay', async 
     open('docker:a/b', { DOCKER_HOST: 'unix:///nowhere/docker.sock' }),
     /\/nowhere\/docker\.sock does not answer: connect ENOENT/,
   );
-  await rejects(open('docker:../../containers/x', { DOCKER_HOST: host }), /neither a file nor a folder nor an image reference/);
+  await rejects(open('docker:../../containers/x', { DOCKER_HOST: host }), /neither a file nor a folder nor an image:/);
   assert.ok(!asked.some((path) => path.includes('..')));
 });
 
@@ -97,7 +97,7 @@ test('a name is looked for in engines and then in the registry; all answers are 
   assert.equal((await open(reference, { DOCKER_HOST: host })).source, 'registry');
   await rejects(
     open(`${registry.host}/app:2`, { DOCKER_HOST: host }),
-    /was not found: the Docker Engine has no image .*; podman .*; .* answers 404/,
+    /was not found as an image: the Docker Engine has no image .*; podman .*; .* answers 404/,
   );
   await rejects(
     open('sha256:'.padEnd(71, 'a'), { DOCKER_HOST: host }),

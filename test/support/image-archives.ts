@@ -1,21 +1,15 @@
-import { tarEnd, tarHeader, tarPadding } from '../../packages/plimsoll/src/archive/tar-writer.ts';
 import { digestOf } from './images.ts';
+import { tarOf } from './tars.ts';
 
 /** Files of an archive or layer by path: their content, or where a symbolic link leads. */
 export type ArchiveFiles = Readonly<Record<string, string | Uint8Array | { readonly link: string }>>;
 
 export function makeTar(files: ArchiveFiles): Buffer {
-  const parts: Uint8Array[] = [];
-  for (const [path, content] of Object.entries(files)) {
-    const common = { path, mode: 0o644, uid: 0, gid: 0, modified: 0 };
-    if (typeof content === 'object' && 'link' in content) {
-      parts.push(tarHeader({ ...common, kind: 'symlink', size: 0, target: content.link }));
-    } else {
-      const bytes = Buffer.from(content);
-      parts.push(tarHeader({ ...common, kind: 'file', size: bytes.length }), bytes, tarPadding(bytes.length));
-    }
-  }
-  return Buffer.concat([...parts, tarEnd]);
+  return tarOf(
+    Object.entries(files).map(([path, content]) =>
+      typeof content === 'object' && 'link' in content ? { path, kind: 'symlink', target: content.link } : { path, content },
+    ),
+  );
 }
 
 export interface SketchedImage {

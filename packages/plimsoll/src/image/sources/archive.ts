@@ -8,7 +8,7 @@ import { openDockerV1, repositoriesFile } from './docker-v1.ts';
 import { decompressLimits } from './layer-digest.ts';
 import { type Choice, indexFile, openOciLayout } from './oci-layout.ts';
 import type { WantedPlatform } from './platforms.ts';
-import { openRootArchive, rootDirectories } from './root-archive.ts';
+import { openRootArchive, rootDirectories } from './root.ts';
 import type { FileSet, SourceOptions } from './source.types.ts';
 import { spool, type TemporaryFile } from './spool.ts';
 import { openRegular, wholeFile } from './stored-file.ts';
@@ -61,7 +61,7 @@ async function openTar(
   options: SourceOptions,
 ): Promise<OpenImage> {
   const image = preferred === 'rootfs' ? undefined : await openLayout(files, choice, preferred, wanted, options);
-  const opened = image ?? (preferred === 'rootfs' || files.holdsAny(rootDirectories) ? openRootArchive(files, choice) : undefined);
+  const opened = image ?? (preferred === 'rootfs' || files.holdsAny(rootDirectories) ? openRootArchive(files, choice.name) : undefined);
   if (!opened) throw new UserError(`${files.name} holds no image: there is neither ${manifestFile} nor ${indexFile} in it`, 3);
   if (files.problems.length === 0) return opened;
   return {

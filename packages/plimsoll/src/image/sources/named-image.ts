@@ -51,14 +51,18 @@ async function openAnywhere(reference: string, wanted: WantedPlatform, options: 
       failures.push(error);
     }
   }
-  throw new UserError(`${reference} was not found: ${failures.map(({ message }) => message).join('; ')}`, 3, failures.at(-1)?.hint);
+  throw new UserError(
+    `${reference} is no file and was not found as an image: ${failures.map(({ message }) => message).join('; ')}`,
+    3,
+    failures.at(-1)?.hint,
+  );
 }
 
 /** A reference or an image ID, for engines take what they are given into URLs and command lines. */
 function checked(image: string): string {
   const reference = parseReference(image);
   if (!('error' in reference) || isId(image)) return image;
-  throw new UserError(`${image} is neither a file nor a folder nor an image reference: ${reference.error}`, 3);
+  throw new UserError(`${image} is neither a file nor a folder nor an image: ${reference.error}`, 3);
 }
 
 function isId(image: string): boolean {

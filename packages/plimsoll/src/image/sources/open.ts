@@ -9,6 +9,7 @@ import { manifestFile } from './docker-archive.ts';
 import { FolderFiles } from './folder-files.ts';
 import { indexFile } from './oci-layout.ts';
 import { type WantedPlatform, wantedPlatform } from './platforms.ts';
+import { isRootFolder, openRootFolder } from './root.ts';
 import { isSkopeoFolder, openSkopeoFolder } from './skopeo-folder.ts';
 import type { SourceOptions } from './source.types.ts';
 
@@ -36,33 +37,49 @@ export async function openImage(reference: string, options: SourceOptions): Prom
   const colon = reference.indexOf(':');
   const prefix = reference.slice(0, colon);
   const rest = reference.slice(colon + 1);
-  if (colon > 0 && Object.hasOwn(pathPrefixes, prefix)) return openPath(reference, rest, pathPrefixes[prefix], wanted, options);
+  if (colon > 0 && Object.hasOwn(pathPrefixes, prefix)) {
+    const { path, image } = splitImage(rest, options.cwd);
+    const opened = await openPath(reference, path, image, pathPrefixes[prefix], wanted, options);
+    if (opened) return opened;
+    throw noImage(reference);
+  }
   const { path, image } = splitImage(reference, options.cwd);
   const status = statusOf(path);
-  // `app:1` is no image of the folder `app`.
-  if (status && (image === undefined || status.isFile())) return openPath(reference, reference, undefined, wanted, options);
+  // `app:1` is no image of the folder `app`, and a folder `app` without an image in it does not hide the image `app`.
+  const isMeant = image === undefined || status?.isFile() === true;
+  const opened = status && isMeant ? await openPath(reference, path, image, undefined, wanted, options) : undefined;
+  if (opened) return opened;
+  if (status && /^[./~]|[\\/]$/.test(reference)) throw noImage(reference);
   const { openNamedImage } = await import('./named-image.ts');
   return openNamedImage(reference, wanted, options);
 }
 
+/** Undefined for a folder that holds nothing that was expected. */
 async function openPath(
   name: string,
-  text: string,
+  path: string,
+  image: string | undefined,
   expected: Preferred | 'folder',
   wanted: WantedPlatform,
   options: SourceOptions,
-): Promise<OpenImage> {
-  const { path, image } = splitImage(text, options.cwd);
+): Promise<OpenImage | undefined> {
   if (!isFolder(path)) {
     return openArchiveFile(path, { name, source: 'archive', image }, expected === 'folder' ? 'oci' : expected, wanted, options);
   }
   const files = new FolderFiles(name, path);
   const choice = { name, source: 'folder', image };
   if (isSkopeoFolder(files)) return openSkopeoFolder(files, { ...choice, source: 'dir' }, wanted);
-  const opened =
-    expected === 'rootfs' ? undefined : await openLayout(files, choice, expected === 'folder' ? 'oci' : expected, wanted, options);
-  if (opened) return opened;
-  throw new UserError(`${text} holds no image: there is neither ${manifestFile} nor ${indexFile} in it`, 3);
+  if (expected === 'rootfs') return openRootFolder(path, name);
+  const layout = await openLayout(files, choice, expected === 'folder' ? 'oci' : expected, wanted, options);
+  return layout ?? (expected === undefined && isRootFolder(path) ? openRootFolder(path, name) : undefined);
+}
+
+function noImage(name: string): UserError {
+  return new UserError(
+    `${name} holds no image: there is neither ${manifestFile} nor ${indexFile} in it`,
+    3,
+    'rootfs:FOLDER opens the root of a file system',
+  );
 }
 
 /** `PATH` or `PATH:IMAGE`: the shortest part that exists is the path, so that names may hold colons. */
