@@ -71,3 +71,22 @@ test('hostile files take linear time and say so', () => {
     assert.ok(unknown, part);
   }
 });
+
+test('a path says what a secret means, kind by kind', () => {
+  const google = ['AIza', 'SyD7mKq2xPz9Lw4vB8nRcT6hJfYg3sUeWaQ'].join('');
+  const assigned = 'datadog_api_key = "9c1185a5c5e9fc54612808977ee8f548b2258d31"';
+  const kinds = (path: string, text: string) => scanText(text, path).map(({ kind }) => kind);
+  assert.deepEqual(kinds('app/config.py', assigned), ['datadog-key']);
+  for (const path of ['usr/lib/python3/dist-packages/datadog/api.py', 'app/node_modules/dd/index.js', 'app/docs/setup.md']) {
+    assert.deepEqual(kinds(path, assigned), [], path);
+  }
+  assert.deepEqual(kinds('app/node_modules/x/index.js', gitlabToken), ['gitlab-token'], 'a token is one in a library too');
+  assert.deepEqual(kinds('app/node_modules/x/test/index.js', gitlabToken), [], 'but not in the tests of one');
+  assert.deepEqual(kinds('app/server', `\0ELF\0${google}\0${assigned}\0${gitlabToken}`), ['google-api-key', 'gitlab-token']);
+  assert.deepEqual(kinds('usr/lib/google-cloud-sdk/lib/a.py', google), []);
+});
+
+test('keys for browsers are marked as public', () => {
+  const [match] = scanText(['pk_live_', 'x7Kq2mPz9LwT4vB8nRcD'].join(''), 'app/shop.js');
+  assert.equal(match?.public, true);
+});

@@ -18,11 +18,12 @@ const packagedFolder = new RegExp(
     // Folders of package managers wherever they lie.
     '(?:^|/)(?:node_modules|site-packages|dist-packages|bower_components|vendor|gems|__pycache__)/',
     '(?:^|/)\\.(?:cache|cargo|rustup|m2|gradle|ivy2|nuget|npm|pyenv|rbenv|nvm|sdkman|bun|deno|gem|pub-cache)/(?!credentials|config|settings)[^/]{1,100}/',
+    '(?:^|/)\\.local/share/(?:pnpm|uv|pipx|virtualenv|gem|NuGet)/',
     '(?:^|/)(?:go/pkg/mod|lib/python[\\d.]{1,5}|lib/ruby|share/perl5?|lib/perl5?|lib/jvm|lib/go-?[\\d.]{0,5}|lib/node_modules)/',
   ].join('|'),
 );
 const sample =
-  /(?:^|\/)(?:[\w.-]{0,60}[_-])?(?:tests?|testing|__tests__|testdata|test-data|specs?|fixtures?|examples?|samples?|demos?|mocks?|docs?|documentation|man|info|locales?|cookbooks?|tutorials?|benchmarks?)(?:[_-][\w.-]{0,60})?\/|(?:^|\/)(?:test_[\w.-]{1,100}\.py|[\w.-]{1,100}(?:_test\.(?:go|py|rb)|[._-](?:test|spec|stories)\.[a-z]{1,4}|\.(?:md|markdown|rst|adoc|pod|mdx|html?|css|svg|po|1|3|5|7|8)(?:\.gz)?)|[\w.-]{0,100}(?:example|sample|template)[\w.-]{0,60}|(?:readme|changelog|changes|history|news|license|licence|copying|authors)(?:\.\w{1,10})?)$/i;
+  /(?:^|\/)(?:[\w.-]{0,60}[_-])?(?:tests?|testing|__tests__|testdata|test-data|specs?|fixtures?|examples?|samples?|demos?|mocks?|docs?|documentation|man|locales?|cookbooks?|tutorials?|benchmarks?|dummy[\w.-]{0,40})(?:[_-][\w.-]{0,60})?\/|(?:^|\/)(?:test_[\w.-]{1,100}\.py|[\w.-]{1,100}(?:_test\.(?:go|py|rb)|[._-](?:test|spec|stories)\.[a-z]{1,4}|\.(?:md|markdown|rst|adoc|pod|mdx|html?|css|svg|po|1|3|5|7|8)(?:\.gz)?)|[\w.-]{0,100}(?:example|sample|template)[\w.-]{0,60}|(?:readme|changelog|changes|history|news|license|licence|copying|authors)(?:\.\w{1,10})?)$/i;
 
 /** Judges a path as it stands in an image, without a leading slash. Linear. */
 export function placeOf(path: string): Place {

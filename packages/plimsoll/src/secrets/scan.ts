@@ -1,19 +1,30 @@
+import type { Counts } from './kinds/kind.types.ts';
 import { secretKinds } from './kinds.ts';
 import { placeOf } from './place.ts';
 import type { SecretMatch } from './scan.types.ts';
 import { type SecretTable, secretTable, TableScan } from './table-scan.ts';
 
-type Counts = 'everywhere' | 'text' | 'own';
-const tables = new Map<Counts, SecretTable>();
+/** Kinds of file that differ in what counts in them. */
+type Sort = 'program' | 'packagedProgram' | 'text' | 'packagedText' | 'packagedSample';
+const countsIn: Readonly<Record<Exclude<Sort, 'packagedSample'>, readonly Counts[]>> = {
+  program: ['everywhere', 'unpackaged'],
+  packagedProgram: ['everywhere'],
+  text: ['everywhere', 'text', 'unpackaged', 'own'],
+  packagedText: ['everywhere', 'text'],
+};
+const tables = new Map<Sort, SecretTable>();
 
-/** Kinds that count where those of `counts` do. Made once. */
-function table(counts: Counts): SecretTable {
-  let made = tables.get(counts);
+/** The kinds that count in a sort of file. Made once. */
+function table(sort: Sort): SecretTable {
+  let made = tables.get(sort);
   if (!made) {
-    const all: readonly Counts[] = ['everywhere', 'text', 'own'];
-    const those = all.slice(0, all.indexOf(counts) + 1);
-    made = secretTable(secretKinds().filter((kind) => those.includes(kind.counts ?? 'everywhere')));
-    tables.set(counts, made);
+    made = secretTable(
+      secretKinds().filter((kind) =>
+        // Tests and documentation of packages are full of made-up tokens, but none of those has the right checksum.
+        sort === 'packagedSample' ? kind.checksum : countsIn[sort].includes(kind.counts ?? 'everywhere'),
+      ),
+    );
+    tables.set(sort, made);
   }
   return made;
 }
@@ -28,10 +39,15 @@ export class SecretScan {
   /** `path` as it stands in the image. */
   constructor(path: string) {
     const { packaged, sample } = placeOf(path);
+    const intact = packaged && sample;
     this.#scan = new TableScan(
       path,
-      (head) => table(isProgram(head) ? 'everywhere' : packaged || sample ? 'text' : 'own'),
-      packaged && sample,
+      (head) => {
+        if (intact) return table('packagedSample');
+        if (isProgram(head)) return table(packaged ? 'packagedProgram' : 'program');
+        return table(packaged || sample ? 'packagedText' : 'text');
+      },
+      intact,
     );
   }
 

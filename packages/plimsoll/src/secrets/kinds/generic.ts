@@ -83,10 +83,10 @@ export const genericKinds = (): SecretKind[] => [
     ],
     () =>
       new RegExp(
-        `(?<![\\w.-])[\\w.-]{0,60}?(?:secret|token|passw(?:or)?d|(?:api|access|private|auth)[_-]?key|credentials?|creds)${assignment}([\\w.=+/~-]{10,200})${valueEnd}`,
+        `(?:secret|token|passw(?:or)?d|(?:api|access|private|auth)[_-]?key|credentials?|creds)${assignment}([\\w.=+/~-]{10,200})${valueEnd}`,
         'i',
       ),
-    { before: 60, anyCase: true, assigned: true, counts: 'own', entropy: 3.5, check: isGenericSecret },
+    { anyCase: true, assigned: true, counts: 'own', entropy: 3.5, check: isGenericSecret },
   ),
 ];
 
@@ -102,8 +102,8 @@ function isCurlUser(text: string): boolean {
 }
 
 /** The name says secret and nothing harmless behind it; the value is neither a word, a path, a version nor a piece of a program. */
-function isGenericSecret(value: string, match: string): boolean {
-  const name = /^[\w.-]+/.exec(match)?.[0] ?? '';
+function isGenericSecret(value: string, match: string, left: () => string): boolean {
+  const name = `${/[\w.-]*$/.exec(left())?.[0]}${/^[\w.-]+/.exec(match)?.[0]}`;
   if (
     secretByName(name.replace(/\d+$/, '').replace(/creds/i, 'credentials'))?.strength !== 'likely' ||
     /public|hash|accessor|bucket|storage_?key/i.test(name)

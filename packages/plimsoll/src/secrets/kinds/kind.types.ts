@@ -1,3 +1,5 @@
+export type Counts = 'everywhere' | 'text' | 'unpackaged' | 'own';
+
 /** A format of secrets that is known. */
 export interface SecretKind {
   readonly kind: string;
@@ -17,14 +19,15 @@ export interface SecretKind {
   readonly checksum?: (token: string) => boolean;
   /** The secret without what may be written differently, such as line breaks, for the fingerprint. */
   readonly identity?: (token: string) => string;
-  /** Further shape that a pattern cannot tell; `match` is all that the pattern matched. */
-  readonly check?: (token: string, match: string) => boolean;
+  /** Further shape that a pattern cannot tell; `match` is all that the pattern matched, `left` the 64 characters in front of it. */
+  readonly check?: (token: string, match: string, left: () => string) => boolean;
   /**
    * Where it counts. `everywhere`, which is usual: no other text looks like it, so programs and the files of libraries count.
-   * `text`: not in programs, where random letters may look like it. `own`: only in texts that no package brought, as libraries and
-   * their documentation are full of things that look like it.
+   * `text`: not in programs, where random letters may look like it. `unpackaged`: in programs too, but not in what a package brought,
+   * as vendors publish such keys with their libraries. `own`: only in texts that no package brought, as libraries and their
+   * documentation are full of things that look like it.
    */
-  readonly counts?: 'everywhere' | 'text' | 'own';
+  readonly counts?: Counts;
   /** Told only by the name that the value is given to (`datadog_api_key = …`), not by its own letters. */
   readonly assigned?: true;
   /** Meant to be published, such as a key for browsers, or an identifier that is no secret by itself. */

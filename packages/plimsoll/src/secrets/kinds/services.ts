@@ -2,6 +2,8 @@ import { hasDigit } from './checks.ts';
 import { shaped, token } from './define.ts';
 import type { SecretKind } from './kind.types.ts';
 
+const hexDigits = [...'0123456789abcdef'];
+
 /** Services whose tokens begin with letters of their own. */
 export const serviceKinds = (): SecretKind[] => [
   shaped(
@@ -23,7 +25,12 @@ export const serviceKinds = (): SecretKind[] => [
   token('stripe-webhook-secret', ['whsec_'], '[A-Za-z0-9+/]{32,64}={0,2}', { entropy: 3.5 }),
   token('sendgrid-key', ['SG.'], '[\\w.=-]{66}(?!-)', { entropy: 3 }),
   token('sendinblue-key', ['xkeysib-'], '[a-f0-9]{64}-[a-z0-9]{16}', { anyCase: true }),
-  token('twilio-key', ['SK'], '[0-9a-fA-F]{32}', { entropy: 3, counts: 'text' }),
+  shaped(
+    'twilio-key',
+    hexDigits.map((digit) => `SK${digit}`),
+    () => /(?<!\w)SK[0-9a-f]{32}(?!\w)/,
+    { entropy: 3, counts: 'text' },
+  ),
   token('mailgun-key', ['key-'], '[a-f0-9]{32}', { entropy: 3, counts: 'text' }),
   token('mailgun-public-key', ['pubkey-'], '[a-f0-9]{32}', { entropy: 3, public: true, counts: 'own' }),
   shaped('mailchimp-key', ['-us'], () => /(?<!\w)[a-f0-9]{32}-us\d{1,2}(?!\w)/, { entropy: 3, before: 32 }),
@@ -93,8 +100,12 @@ export const serviceKinds = (): SecretKind[] => [
   ),
   shaped('mapbox-token', ['pk.'], () => /(?<!\w)pk\.[a-z0-9]{60}\.[a-z0-9]{22}(?!\w)/i, { entropy: 3, public: true, anyCase: true }),
   shaped('mapbox-secret-token', ['sk.eyJ'], () => /(?<!\w)sk\.eyJ[\w-]{50,120}\.[\w-]{22}(?!\w)/, { entropy: 3 }),
-  token('firebase-messaging-key', ['AAAA'], '[\\w-]{7}:[\\w-]{140}', { entropy: 4 }),
-  token('airtable-token', ['pat'], '[A-Za-z0-9]{14}\\.[a-f0-9]{64}', { entropy: 3, counts: 'own' }),
+  shaped('firebase-messaging-key', [':APA91b'], () => /(?<!\w)AAAA[\w-]{7}:APA91b[\w-]{134}(?!\w)/, { entropy: 4, before: 11 }),
+  shaped('airtable-token', ['airtable'], () => /airtable[^\n]{0,60}?(?<!\w)(pat[A-Za-z0-9]{14}\.[a-f0-9]{64})(?!\w)/i, {
+    anyCase: true,
+    entropy: 3,
+    counts: 'own',
+  }),
   token('figma-token', ['figd_'], '[\\w-]{38,48}', { entropy: 3.5 }),
   token('contentful-token', ['CFPAT-'], '[\\w-]{43}', { entropy: 3.5 }),
   token('hubspot-token', ['pat-na1-', 'pat-eu1-'], '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}', { entropy: 3 }),

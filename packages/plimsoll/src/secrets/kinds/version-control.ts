@@ -1,5 +1,5 @@
 import { hasBase62Checksum } from '../checksum.ts';
-import { hasDigit, isUserAndPassword, mixesLetters } from './checks.ts';
+import { hasDigit, isUserAndPassword } from './checks.ts';
 import { assigned, shaped, token, uuid } from './define.ts';
 import type { SecretKind } from './kind.types.ts';
 
@@ -53,7 +53,7 @@ export const versionControlKinds = (): SecretKind[] => [
   token('packagist-token', ['packagist_uut_', 'packagist_ort_', 'packagist_out_'], '[a-f0-9]{68}'),
   token('clojars-token', ['CLOJARS_'], '[a-z0-9]{60}', { anyCase: true }),
   token('nuget-api-key', ['oy2'], '[a-z0-9]{43}', { entropy: 3.5, counts: 'text', check: hasDigit }),
-  token('crates-io-token', ['cio'], '[A-Za-z0-9]{32}', { entropy: 3.8, counts: 'own', check: mixesLetters }),
+  assigned('crates-io-token', ['cargo_registry'], 'cio[A-Za-z0-9]{32}', { entropy: 3.8 }),
   token('artifactory-token', ['AKCp'], '[A-Za-z0-9]{69}', { entropy: 4.5 }),
   token('artifactory-token', ['cmVmd'], '[A-Za-z0-9]{59}', { entropy: 4.5, counts: 'text' }),
   assigned('artifactory-token', ['jfrog', 'artifactory', 'bintray', 'xray'], '[a-z0-9]{73}|[a-z0-9]{64}', { check: hasDigit, entropy: 3 }),

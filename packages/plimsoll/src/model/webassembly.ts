@@ -1,5 +1,11 @@
 /** What Node's types leave out of WebAssembly, as far as it is used here. */
 interface Api {
+  readonly Module: new (bytes: Uint8Array) => CompiledModule;
+  readonly Instance: new (
+    module: CompiledModule,
+    imports: Readonly<Record<string, object>>,
+  ) => { readonly exports: Readonly<Record<string, unknown>> };
+  readonly Memory: new (pages: { readonly initial: number; readonly maximum: number }) => LinearMemory;
   compile(bytes: Uint8Array): Promise<CompiledModule>;
   instantiate(
     module: CompiledModule,
