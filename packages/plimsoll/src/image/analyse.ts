@@ -49,7 +49,7 @@ export async function analyseImage(open: OpenImage, options: AnalyseOptions = {}
     ...(system && { system }),
     packages: joined.packages,
     secrets: interest.secrets ? [...layerSecrets(analyses, deletions), ...(open.config ? findConfigSecrets(open.config) : [])] : [],
-    unknowns: [...countUnknowns, ...analyses.flatMap(layerUnknowns), ...treeUnknowns, ...joined.unknowns],
+    unknowns: [...(open.unknowns ?? []), ...countUnknowns, ...analyses.flatMap(layerUnknowns), ...treeUnknowns, ...joined.unknowns],
   };
 }
 

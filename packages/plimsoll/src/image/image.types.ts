@@ -96,6 +96,8 @@ export interface OpenImage {
   readonly annotations: Readonly<Record<string, string>>;
   /** What the user should know of how it was opened: that it is one of several images in an archive, say. Sentences without a full stop. */
   readonly notes?: readonly string[];
+  /** What the source itself could not read; of a folder complete only once its layer was read. */
+  readonly unknowns?: readonly Unknown[];
   /** Undefined for a root file system. */
   readonly config?: ImageConfig;
   /** From the base up; as many as `config.diffIds`. */

@@ -32,6 +32,7 @@ export async function readLayer(
   let tarBytes = 0;
   let isWhole = false;
   try {
+    if (blob.absent !== undefined) throw new ArchiveError(blob.absent);
     const bounds = { mostBytes: limits.layerBytes, mostRatio: limits.ratio, freeBytes: limits.freeBytes };
     for await (const piece of decompress(stored.read(signal), bounds)) {
       tarHash.update(piece);
@@ -43,7 +44,7 @@ export async function readLayer(
     isWhole = true;
   } catch (error) {
     if (!(error instanceof ArchiveError)) throw error;
-    contents.note('', `${error.message}: the rest of the layer was not read`);
+    contents.note('', blob.absent ?? `${error.message}: the rest of the layer was not read`);
   }
   reader.end();
   const mismatch = isWhole ? stored.problem : undefined;

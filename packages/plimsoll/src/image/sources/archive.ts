@@ -17,6 +17,8 @@ import { TarFiles } from './tar-files.ts';
 /** Which layout counts where an archive has several: Docker 25 and later, and containerd, write two. */
 export type Preferred = 'oci' | 'docker' | 'rootfs' | undefined;
 
+const mostProblems = 100;
+
 /** Opens a tar on disk. One that is compressed as a whole is first written to a temporary file, which closing the image removes. */
 export async function openArchiveFile(
   path: string,
@@ -63,11 +65,8 @@ async function openTar(
   const image = preferred === 'rootfs' ? undefined : await openLayout(files, choice, preferred, wanted, options);
   const opened = image ?? (preferred === 'rootfs' || files.holdsAny(rootDirectories) ? openRootArchive(files, choice.name) : undefined);
   if (!opened) throw new UserError(`${files.name} holds no image: there is neither ${manifestFile} nor ${indexFile} in it`, 3);
-  if (files.problems.length === 0) return opened;
-  return {
-    ...opened,
-    notes: [...(opened.notes ?? []), ...files.problems.slice(0, 10).map((problem) => `in the archive there is ${problem}`)],
-  };
+  const unknowns = files.problems.slice(0, mostProblems).map((reason) => ({ path: '', reason }));
+  return unknowns.length > 0 ? { ...opened, unknowns } : opened;
 }
 
 /** Opens what an archive or folder holds by the layout that is there; undefined if there is none. */

@@ -13,6 +13,7 @@ import {
 import type { TarKind } from '../../archive/tar.types.ts';
 import { type TarMember, tarEnd, tarHeader, tarPadding } from '../../archive/tar-writer.ts';
 import { whyUnreadable } from '../../disk/bounded-read.ts';
+import type { Unknown } from '../../model/finding.ts';
 
 const chunkBytes = 256 * 1024;
 
@@ -25,7 +26,7 @@ const kernelFileSystems: ReadonlySet<number> = new Set([
  * A folder as the tar of one layer, in the order of names, while it is read. Links are written as links and never followed, sockets left
  * out, mounted file systems of the kernel not entered. What cannot be read is told to `note` and left out.
  */
-export async function* tarOfFolder(folder: string, note: (problem: string) => void, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+export async function* tarOfFolder(folder: string, note: (unknown: Unknown) => void, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
   // Names are bytes and need not be UTF-8; here they are held as Latin-1, a character for each byte.
   const root = Buffer.from(folder).toString('latin1');
   const linked = new Map<string, string>();
@@ -40,7 +41,7 @@ export async function* tarOfFolder(folder: string, note: (problem: string) => vo
       if (kind === 'directory') {
         if (path !== '') yield tarHeader(memberOf(path, kind, status));
         if (device !== undefined && status.dev !== device && isKernels(place)) {
-          note(`${shown(path)} is a file system of the kernel: it was left out`);
+          note({ path: shown(path), reason: 'is a file system of the kernel: it was left out' });
           continue;
         }
         const names = readdirSync(place, { encoding: 'buffer' }).map((name) => name.toString('latin1'));
@@ -59,24 +60,24 @@ export async function* tarOfFolder(folder: string, note: (problem: string) => vo
       }
     } catch (error) {
       if (!(error instanceof Error && 'code' in error)) throw error;
-      note(`${shown(path)} ${whyUnreadable(error)}`);
+      note({ path: shown(path), reason: whyUnreadable(error) });
     }
   }
   yield tarEnd;
 }
 
 /** What the file was when it was opened; a file that shrinks meanwhile ends in zeros, as with tar. */
-function* fileMembers(path: string, place: Buffer, note: (problem: string) => void): Generator<Uint8Array> {
+function* fileMembers(path: string, place: Buffer, note: (unknown: Unknown) => void): Generator<Uint8Array> {
   const handle = openSync(place, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     const status = fstatSync(handle, { bigint: true });
-    if (!status.isFile()) return note(`${shown(path)} changed while it was read: it was left out`);
+    if (!status.isFile()) return note({ path: shown(path), reason: 'changed while it was read: it was left out' });
     const size = Number(status.size);
     yield tarHeader({ ...memberOf(path, 'file', status), size });
     for (let at = 0; at < size; ) {
       const chunk = Buffer.alloc(Math.min(chunkBytes, size - at));
       const read = readSync(handle, chunk, 0, chunk.length, at);
-      if (read === 0) note(`${shown(path)} became shorter while it was read`);
+      if (read === 0) note({ path: shown(path), reason: 'became shorter while it was read' });
       const piece = read === 0 ? chunk : chunk.subarray(0, read);
       at += piece.length;
       yield piece;
@@ -123,5 +124,5 @@ function isKernels(place: Buffer): boolean {
 }
 
 function shown(path: string): string {
-  return path === '' ? 'the folder' : Buffer.from(path, 'latin1').toString('utf8');
+  return Buffer.from(path, 'latin1').toString('utf8');
 }

@@ -1,5 +1,6 @@
 import { realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Unknown } from '../../model/finding.ts';
 import type { LayerBlob, OpenImage } from '../image.types.ts';
 import { tarOfFolder } from './folder-tar.ts';
 import { storedLayer } from './stored-file.ts';
@@ -9,21 +10,27 @@ import type { TarFiles } from './tar-files.ts';
 export const rootDirectories = ['etc', 'usr', 'bin', 'sbin', 'lib', 'var'] as const;
 
 const mediaType = 'application/vnd.oci.image.layer.v1.tar';
-const mostNotes = 100;
+const mostUnknowns = 1000;
 
 /** A tar of a root file system, as `docker export` writes it: one layer, no config. */
 export function openRootArchive(files: TarFiles, name: string): OpenImage {
-  return rootImage(name, storedLayer({ path: files.path, start: 0, end: files.size }, { mediaType }), []);
+  return rootImage(name, storedLayer({ path: files.path, start: 0, end: files.size }, { mediaType }));
 }
 
-/** A root file system that lies in a folder. What cannot be read of it is noted while the layer is read. */
+/** A root file system that lies in a folder. What cannot be read of it is known once the layer was read. */
 export function openRootFolder(folder: string, name: string): OpenImage {
-  const notes: string[] = [];
   const root = realpathSync(folder);
-  const note = (problem: string) => {
-    if (notes.length < mostNotes && !notes.includes(problem)) notes.push(problem);
+  const unknowns = new Map<string, Unknown>();
+  const note = (unknown: Unknown) => {
+    if (unknowns.size < mostUnknowns) unknowns.set(unknown.path, unknown);
   };
-  return rootImage(name, { mediaType, open: (signal) => tarOfFolder(root, note, signal) }, notes);
+  const image = rootImage(name, { mediaType, open: (signal) => tarOfFolder(root, note, signal) });
+  return {
+    ...image,
+    get unknowns() {
+      return [...unknowns.values()];
+    },
+  };
 }
 
 /** Whether a folder that nobody called a root file system is one: configuration beside programs. */
@@ -35,6 +42,6 @@ function isDirectory(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-function rootImage(name: string, layer: LayerBlob, notes: readonly string[]): OpenImage {
-  return { name, source: 'rootfs', tags: [], annotations: {}, notes, layers: [layer], attachments: async () => [], close: async () => {} };
+function rootImage(name: string, layer: LayerBlob): OpenImage {
+  return { name, source: 'rootfs', tags: [], annotations: {}, layers: [layer], attachments: async () => [], close: async () => {} };
 }
