@@ -25,6 +25,7 @@ import { separatePackageUpdate } from './caching/separate-package-update.ts';
 import { systemPackagesAfterSources } from './caching/system-packages-after-sources.ts';
 import { volatileValueEarly } from './caching/volatile-value-early.ts';
 import { allDriverCapabilities } from './configuration/all-driver-capabilities.ts';
+import { certificatesMissing } from './configuration/certificates-missing.ts';
 import { developmentModeShipped } from './configuration/development-mode-shipped.ts';
 import { fixedGpuDevices } from './configuration/fixed-gpu-devices.ts';
 import { jemallocNotLoaded } from './configuration/jemalloc-not-loaded.ts';
@@ -34,12 +35,14 @@ import { migratesAtStart } from './configuration/migrates-at-start.ts';
 import { missingRequiredVariable } from './configuration/missing-required-variable.ts';
 import { opcacheMissing } from './configuration/opcache-missing.ts';
 import { productionEnvironmentMissing } from './configuration/production-environment-missing.ts';
+import { systemPathAsVolume } from './configuration/system-path-as-volume.ts';
 import { telemetryLeftOn } from './configuration/telemetry-left-on.ts';
 import { timezoneAssumed } from './configuration/timezone-assumed.ts';
 import { undocumentedVariables } from './configuration/undocumented-variables.ts';
 import { yjitOff } from './configuration/yjit-off.ts';
 import { contextSends } from './context/context-sends.ts';
 import { missingDockerignore } from './context/missing-dockerignore.ts';
+import { repositoryInImage } from './context/repository-in-image.ts';
 import { addForCopy } from './correctness/add-for-copy.ts';
 import { blankBaseName } from './correctness/blank-base-name.ts';
 import { bootsnapInParallel } from './correctness/bootsnap-in-parallel.ts';
@@ -228,6 +231,8 @@ import { upperCaseProtocol } from './style/upper-case-protocol.ts';
 import { upperCaseStageName } from './style/upper-case-stage-name.ts';
 import { wgetProgressLogged } from './style/wget-progress-logged.ts';
 import { confinementOff } from './user/confinement-off.ts';
+import { duplicateAccount } from './user/duplicate-account.ts';
+import { emptyPassword } from './user/empty-password.ts';
 import { engineSocketInImage } from './user/engine-socket-in-image.ts';
 import { engineSocketMounted } from './user/engine-socket-mounted.ts';
 import { groupDropsMemberships } from './user/group-drops-memberships.ts';
@@ -267,6 +272,7 @@ export const rules: readonly Rule[] = [
   cacheMountUnlocked,
   cdInsteadOfWorkdir,
   cdWithoutEffect,
+  certificatesMissing,
   chainedWorkdir,
   ciJobImageUntagged,
   circularStages,
@@ -300,11 +306,13 @@ export const rules: readonly Rule[] = [
   developmentStageUnused,
   digestMismatch,
   dockerfileNotLinted,
+  duplicateAccount,
   duplicateCopy,
   duplicateLabel,
   duplicateStageName,
   emptyContinuationLine,
   emptyLabel,
+  emptyPassword,
   endOfLifeBase,
   engineSocketInImage,
   engineSocketMounted,
@@ -424,6 +432,7 @@ export const rules: readonly Rule[] = [
   relativeWorkdir,
   remoteFileUnverified,
   removedInLaterLayer,
+  repositoryInImage,
   requiredLabelMissing,
   reservedStageName,
   rootCopiedFromStage,
@@ -463,6 +472,7 @@ export const rules: readonly Rule[] = [
   sudoUsed,
   systemForStaticBinary,
   systemPackagesAfterSources,
+  systemPathAsVolume,
   systemUpgraded,
   systemWorkdir,
   telemetryLeftOn,

@@ -4,13 +4,16 @@ import { shellSettings } from '../../shell/settings.ts';
 import type { ImageView } from '../views/image-view.ts';
 
 /** Programs that go on as another user; an entrypoint that starts as root for them is as it should be. */
-const droppers = ['gosu', 'su-exec', 'setpriv', 's6-setuidgid', 'setuidgid', 'chpst', 'step-down'];
+const droppers = ['gosu', 'su-exec', 's6-setuidgid', 'setuidgid', 'chpst', 'step-down', 'tini-gosu'];
 
-/** The program with which a start script may go on as another user: it is in the image, and a script is what starts. */
+/**
+ * The program with which a start script may go on as another user: a script is what starts, and somebody put the program there. What
+ * every image of a distribution has (setpriv, su, applets of busybox) tells nothing.
+ */
 export function droppingProgram(image: ImageView): string | undefined {
   const [first] = image.start;
   if (first === undefined || !isScript(image, first)) return undefined;
-  return droppers.find((name) => image.hasProgram(name));
+  return droppers.find((name) => image.program(name)?.path.endsWith(`/${name}`));
 }
 
 function isScript(image: ImageView, program: string): boolean {

@@ -130,10 +130,14 @@ export class ImageView {
     return this.layers[entry.layer]?.analysis.texts[source];
   }
 
-  /** Whether a program of that name is in one of the usual folders or in PATH. */
-  hasProgram(name: string): boolean {
+  /** The file behind a program in PATH or one of the usual folders. */
+  program(name: string): TreeEntry | undefined {
     const folders = new Set([...(this.environment.get('PATH') ?? '').split(':'), ...usualPath]);
-    return [...folders].some((folder) => this.resolve(`${folder}/${name}`) !== undefined);
+    for (const folder of folders) {
+      const entry = this.resolve(`${folder}/${name}`);
+      if (entry?.kind === 'file') return entry;
+    }
+    return undefined;
   }
 
   /** The place of a file: in the layer that it is from. */

@@ -19,7 +19,7 @@ export const ownershipChangedInOwnLayer = defineRule({
     'https://docs.docker.com/engine/storage/drivers/overlayfs-driver/#modifying-files-or-directories',
   ],
   messages: {
-    twice: 'This layer holds {paths} a second time ({size}): only their mode or owner differs from layer {layer}',
+    twice: 'This layer holds {paths} a second time ({size}), with the content that layer {layer} has: what differs is mode, owner or time',
     again: '{command} writes all of {path} again: what line {line} put there is in the image twice',
     sized: '{command} writes all of {path} again: the {size} that line {line} put there are in the image twice',
   },
