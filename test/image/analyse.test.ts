@@ -100,6 +100,13 @@ test('bytes that are not what digests say are told', async () => {
   assert.match(await told({ ...blobOf(tar), size: 7 }), /has 7 bytes, but it has 2048/);
 });
 
+test('a layer that the source does not have is told', async () => {
+  const open = imageOf({ layers: [{ a: 'x' }, { b: 'x' }] });
+  const layers = open.layers.map((blob, index) => (index === 0 ? { ...blob, absent: 'it is on another server' } : blob));
+  const { tree, unknowns } = await analyseImage({ ...open, layers, notes: ['of two images the first'] });
+  assert.deepEqual([[...tree.keys()], unknowns], [['b'], [{ path: 'layer 1', reason: 'it is on another server' }]]);
+});
+
 test('what follows the end of a gzip stream counts for the digest', async () => {
   const padded = Buffer.concat([gzipSync(layerTar({ a: 'x' })), Buffer.alloc(3_000_000)]);
   const open = imageOf({ layers: [{ a: 'x' }] });

@@ -154,24 +154,6 @@ export const hostileArchives: readonly HostileArchive[] = [
   layer('members below a chain of links that doubles', /round in circles/, () =>
     tarOf([...many(60, (i) => ({ path: `l${i}`, kind: 'symlink' as const, target: `l${i + 1}/l${i + 1}` })), { path: 'l0/x' }]),
   ),
-  // Bombs.
-  layer('a gzip bomb', /times its compressed size/, () =>
-    Buffer.concat([gzipSync(Buffer.alloc(300_000_000)), gzipSync(Buffer.alloc(300_000_000))]),
-  ),
-  layer('gzip members without end', /times its compressed size/, () => Buffer.concat(many(300, () => zerosGzip()))),
-  layer('zstd frames without end', /times its compressed size/, () => Buffer.concat(many(2000, () => zerosZstd()))),
-  layer('gzip in gzip', /wrong checksum/, () => gzipSync(gzipSync(tarOf([{ path: 'a' }])))),
-  layer('a bomb of members', /members in \d+ bytes/, () => zstdCompressSync(repeated(memberOf({ path: 'f' }), 400_000))),
-  layer('a bomb of paths', /paths take more than/, () =>
-    zstdCompressSync(repeated(memberOf({ path: `${'p'.repeat(200)}/`.repeat(20) }), 40_000)),
-  ),
-  layer('one path a hundred thousand times', undefined, () => gzipSync(repeated(good, 100_000), { level: 1 })),
-  layer('a hundred thousand nested directories', /a path of more than 4096 bytes/, () => {
-    const parts: Buffer[] = [];
-    for (let depth = 1; depth <= 100_000; depth += depth < 3000 ? 1 : 5000)
-      parts.push(memberOf({ path: 'd/'.repeat(depth), kind: 'directory' }));
-    return gzipSync(Buffer.concat([...parts, tarEnd]));
-  }),
   // Sizes and checksums.
   raw('a size beyond the end', /bytes before the end of a file/, () => [good, headerOf('a', '0', 1_000_000, {}), Buffer.alloc(5000)]),
   raw('a size of 8 GiB', /bytes before the end of a file/, () => [headerOf('a', '0', 8 ** 11 - 1, {}), Buffer.alloc(512)]),
@@ -187,11 +169,9 @@ export const hostileArchives: readonly HostileArchive[] = [
   raw('cut off in a header', /ends within a header/, () => [good, good.subarray(0, 100)]),
   raw('cut off in a file', /before the end of a file/, () => [good.subarray(0, 512)]),
   layer('a gzip stream that is cut off', /ends early/, () => gzipSync(Buffer.from(many(50_000, (i) => (i * 31) & 0xff))).subarray(0, 200)),
-  layer('a gzip stream that is broken', /the gzip stream is broken/, () =>
-    Buffer.concat([gzipSync(good).subarray(0, 40), Buffer.alloc(500, 0x55)]),
-  ),
+  layer('a gzip stream that is broken', /the gzip stream/, () => Buffer.concat([gzipSync(good).subarray(0, 40), Buffer.alloc(500, 0x55)])),
   layer('a zstd stream that is cut off', /ends early/, () => zstdCompressSync(tarOf([{ path: 'a', content: 'x' }])).subarray(0, 30)),
-  layer('a zstd frame of no kind', /no frame begins/, () => Buffer.concat([zstdCompressSync(good), dot])),
+  layer('a zstd frame of no kind', /the zstd stream is broken/, () => Buffer.concat([zstdCompressSync(good), dot])),
   layer('an xz layer', /compressed with xz, which is not read/, () => Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0, 1, 2, 3])),
   layer('nothing at all', undefined, () => Buffer.alloc(0)),
   // Extension headers.
@@ -217,7 +197,7 @@ export const hostileArchives: readonly HostileArchive[] = [
   layer('a sparse map of a million parts', /does not fit/, () => tarOf([sparse(many(100_000, (i) => `${i},0`).join(), '100000', 'xy')])),
   members('a sparse 1.0 map that never ends', /cannot be read/, {
     path: 'a',
-    content: '1\n'.repeat(1_000_000),
+    content: '999999999\n'.repeat(300_000),
     records: { 'GNU.sparse.major': '1', 'GNU.sparse.minor': '0', 'GNU.sparse.realsize': '5' },
   }),
   raw('an old GNU sparse map without end', /a sparse map that does not end|within a sparse map/, () => [
@@ -246,7 +226,7 @@ export const hostileArchives: readonly HostileArchive[] = [
   raw('members behind the end', /after the end of the archive/, () => [tarOf([{ path: 'a' }]), tarOf([{ path: 'b' }])]),
   raw('noise behind the end', /after the end of the archive/, () => [tarOf([{ path: 'a' }]), Buffer.alloc(700, 7)]),
   raw('a lone block of zeros', /a lone block of zeros/, () => [good, Buffer.alloc(512), good, tarEnd]),
-  members('databases of noise', undefined, ...databases()),
+  members('databases of noise', /./, ...databases()),
   layer('a file of keywords', /./, () =>
     gzipSync(tarOf([{ path: 'app/keys.txt', content: 'ghp_ AKIA -----BEGIN password= secret= token= eyJ '.repeat(200_000) }])),
   ),
@@ -261,12 +241,12 @@ export const hostileArchives: readonly HostileArchive[] = [
   },
   {
     name: 'more layers than diff IDs',
-    says: /names 1 layers, but the manifest 2/,
+    says: /lists 2 layers, its config 1/,
     make: () => dockerArchive([good, good], { diffIds: [digestOf(good)] }),
   },
   {
     name: 'fewer layers than diff IDs',
-    says: /names 2 layers, but the manifest 1/,
+    says: /1 of the 2 layers/,
     make: () => dockerArchive([good], { diffIds: [digestOf(good), digestOf(good)] }),
   },
   {
@@ -304,7 +284,7 @@ export const hostileArchives: readonly HostileArchive[] = [
       ]),
   },
   { name: 'a blob that is missing', says: /./, make: () => ociLayout({ withLayer: false }) },
-  { name: 'a blob of another size', says: /./, make: () => ociLayout({ layerSize: 2 ** 50 }) },
+  { name: 'a blob of another size', says: undefined, make: () => ociLayout({ layerSize: 2 ** 50 }) },
   { name: 'a blob with another digest', says: /./, make: () => ociLayout({ layerDigest: `sha256:${'b'.repeat(64)}` }) },
   { name: 'a digest that leads out', says: /./, make: () => ociLayout({ layerDigest: 'sha256:../../../../etc/passwd' }) },
   { name: 'indexes in indexes', says: /./, make: () => nestedIndexes(200) },
@@ -314,6 +294,22 @@ export const hostileArchives: readonly HostileArchive[] = [
     make: () => layout({}, { schemaVersion: 2, manifests: [{ mediaType: indexType, digest: 'sha256:index.json', size: 1 }] }),
   },
   { name: 'an index of a million brackets', says: /./, make: () => ({ 'oci-layout': '{}', 'index.json': '['.repeat(1_000_000) }) },
+  // Bombs; last, for memory that they took is not always given back.
+  layer('a gzip bomb', /times its compressed size/, () => gzipSync(Buffer.alloc(280_000_000))),
+  layer('gzip members without end', /times its compressed size/, () => Buffer.concat(many(300, () => zerosGzip()))),
+  layer('zstd frames without end', /times its compressed size/, () => Buffer.concat(many(2000, () => zerosZstd()))),
+  layer('gzip in gzip', /wrong checksum|ends within a header/, () => gzipSync(gzipSync(tarOf([{ path: 'a' }])))),
+  layer('a bomb of members', /members in \d+ bytes/, () => zstdCompressSync(repeated(memberOf({ path: 'f' }), 400_000))),
+  layer('a bomb of paths', /its paths take \d+ bytes/, () =>
+    zstdCompressSync(repeated(memberOf({ path: `${'p'.repeat(200)}/`.repeat(20) }), 40_000)),
+  ),
+  layer('one path fifty thousand times', undefined, () => gzipSync(repeated(good, 50_000), { level: 1 })),
+  layer('a hundred thousand nested directories', /a path of more than 4096 bytes/, () => {
+    const parts: Buffer[] = [];
+    for (let depth = 1; depth <= 100_000; depth += depth < 3000 ? 1 : 5000)
+      parts.push(memberOf({ path: 'd/'.repeat(depth), kind: 'directory' }));
+    return gzipSync(Buffer.concat([...parts, tarEnd]));
+  }),
 ];
 
 let zeros: { gzip: Buffer; zstd: Buffer } | undefined;

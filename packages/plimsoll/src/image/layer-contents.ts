@@ -52,12 +52,15 @@ export class LayerContents implements TarListener {
     this.#limits = limits;
   }
 
-  /** Whether more members have come than `storedBytes` of a real layer can hold. */
+  /** Whether more members and paths have come than `storedBytes` of a real layer hold. */
   checkCount(storedBytes: number): void {
-    const { entries, freeEntries, storedBytesPerEntry } = this.#limits;
+    const { entries, freeEntries, storedBytesPerEntry, allPathBytes, freePathBytes, pathBytesPerStoredByte } = this.#limits;
     if (this.#members > entries) this.overflow = `it has more than ${entries} members`;
     else if (this.#members > freeEntries && this.#members * storedBytesPerEntry > storedBytes)
       this.overflow = `it has ${this.#members} members in ${storedBytes} bytes`;
+    else if (this.#pathBytes > allPathBytes) this.overflow = `its paths take more than ${allPathBytes} bytes`;
+    else if (this.#pathBytes > freePathBytes && this.#pathBytes > storedBytes * pathBytesPerStoredByte)
+      this.overflow = `its paths take ${this.#pathBytes} bytes, the layer ${storedBytes}`;
   }
 
   entry(member: TarEntry): TarSink | undefined {
@@ -86,7 +89,6 @@ export class LayerContents implements TarListener {
     if (hasCapabilities(member.records)) entry.capabilities = true;
     this.entries.push(entry);
     this.#pathBytes += path.length + (target?.length ?? 0);
-    if (this.#pathBytes > this.#limits.allPathBytes) this.overflow = `its paths take more than ${this.#limits.allPathBytes} bytes`;
     return member.kind === 'file' && member.size > 0 ? new FileSink(entry, this, this.#interest, this.#limits) : undefined;
   }
 

@@ -12,8 +12,10 @@ export interface ImageLimits {
   readonly freeEntries: number;
   /** Bytes of a path: PATH_MAX of Linux. */
   readonly pathBytes: number;
-  /** Characters of all paths and link targets of a layer. */
+  /** Characters of all paths and link targets of a layer; from `freePathBytes` on also so many for each stored byte. */
   readonly allPathBytes: number;
+  readonly freePathBytes: number;
+  readonly pathBytesPerStoredByte: number;
   /** A file up to here is held in memory for catalogers, a larger one lies in a temporary file, one beyond the second is not looked into. */
   readonly heldFileBytes: number;
   readonly spilledFileBytes: number;
@@ -31,7 +33,9 @@ export const imageLimits: ImageLimits = {
   storedBytesPerEntry: 12,
   freeEntries: 200_000,
   pathBytes: 4096,
-  allPathBytes: 128 * 1024 ** 2,
+  allPathBytes: 512 * 1024 ** 2,
+  freePathBytes: 32 * 1024 ** 2,
+  pathBytesPerStoredByte: 4,
   heldFileBytes: 32 * 1024 ** 2,
   spilledFileBytes: 4 * 1024 ** 3,
   textBytes: 256 * 1024,

@@ -25,6 +25,7 @@ export async function readLayer(
   limits: ImageLimits,
   signal?: AbortSignal,
 ): Promise<LayerRead> {
+  if (blob.absent !== undefined) return absentLayer(blob.absent, diffId);
   const contents = new LayerContents(interest, limits);
   const reader = new TarReader(contents);
   const stored = new StoredBytes(blob);
@@ -64,6 +65,21 @@ export async function readLayer(
     storedBytes: stored.bytes,
     isWhole: isWhole && mismatch === undefined,
   };
+}
+
+function absentLayer(reason: string, diffId: Digest | undefined): LayerRead {
+  const analysis: LayerAnalysis = {
+    diffId: diffId ?? '',
+    tarBytes: 0,
+    entries: [],
+    whiteouts: [],
+    opaque: [],
+    packages: [],
+    secrets: [],
+    texts: {},
+    unknowns: [{ path: '', reason }],
+  };
+  return { analysis, storedBytes: 0, isWhole: false };
 }
 
 /** The bytes as stored, counted and hashed as they pass. */
