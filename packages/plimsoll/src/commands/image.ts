@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import { failOnValues } from '../engine/config/config.types.ts';
 import { configFinder } from '../engine/config.ts';
 import { inspectImage } from '../engine/inspect-image.ts';
+import { knownImage } from '../facts/image/known-image.ts';
 import { type ImageSummary, summarizeImage } from '../facts/image/summary.ts';
-import { ImageView } from '../facts/views/image-view.ts';
 import { analyseImage } from '../image/analyse.ts';
 import type { OpenImage } from '../image/image.types.ts';
 import { openImage } from '../image/sources/open.ts';
@@ -50,7 +50,7 @@ export const image = defineCommand({
     const open = await openImage(reference, sourceOptions(options, io, interrupt.signal));
     try {
       const analysis = await analyseImage(open, { signal: interrupt.signal });
-      const view = new ImageView(analysis);
+      const view = knownImage(analysis);
       const summary = summarizeImage(view);
       if (options.browse) {
         await browseImage(open, summary, io);
