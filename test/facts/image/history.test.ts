@@ -123,6 +123,14 @@ test('entries and layers where there are more of one than of the other', () => {
   assert.deepEqual(layersOf([], 1), []);
 });
 
+test('secrets are masked in what is printed, and in nothing else', () => {
+  const token = `ghp_${'0aB3dE5gH7jK9mN1pQ2r'.repeat(2).slice(0, 36)}`;
+  const step = stepOf(`RUN /bin/sh -c echo ä ${token} | tee x # buildkit`);
+  assert.ok(step.body.includes(token));
+  assert.equal(step.text.includes(token), false, step.text);
+  assert.match(step.text, /^RUN echo ä \S*\*+\S* \| tee x$/);
+});
+
 test('hostile texts take time in proportion', () => {
   const elapsed = processorTime();
   for (const each of [

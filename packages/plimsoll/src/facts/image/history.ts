@@ -6,6 +6,7 @@ import { parseExec, parseShell } from '../../shell/parse.ts';
 import { shellSettings } from '../../shell/settings.ts';
 import type { ShellScript } from '../../shell/view.ts';
 import { type BuildTool, type ReadEntry, readEntry } from './history/read-entry.ts';
+import { maskSecrets } from './mask-secrets.ts';
 
 /** A history entry, read back to the instruction that made it. */
 export interface HistoryStep {
@@ -15,7 +16,7 @@ export interface HistoryStep {
   readonly keyword: string | undefined;
   /** What is behind the keyword, as a Dockerfile has it; of RUN without the shell that ran it. */
   readonly body: string;
-  /** The instruction as one would write it, in one line; what the history says where it is none. */
+  /** The instruction as one would write it, in one line, for people: secrets are masked. What the history says where it is none. */
   readonly text: string;
   /** Who built it, where the entry shows that. */
   readonly tool: BuildTool | undefined;
@@ -59,6 +60,7 @@ class Step implements HistoryStep {
   readonly layer: number | undefined;
   readonly #entry: HistoryEntry;
   readonly #read: ReadEntry;
+  #text: string | undefined;
   #script: { readonly value: ShellScript | undefined } | undefined;
   #operations: readonly Operation[] | undefined;
 
@@ -94,9 +96,14 @@ class Step implements HistoryStep {
   }
 
   get text(): string {
+    this.#text ??= this.#printedText();
+    return this.#text;
+  }
+
+  #printedText(): string {
     const { keyword, body } = this.#read;
     const line = body.trim().replace(/\s+/g, ' ');
-    return keyword === undefined ? line || (this.#entry.comment ?? '').trim() : `${keyword} ${line}`;
+    return maskSecrets(keyword === undefined ? line || (this.#entry.comment ?? '').trim() : `${keyword} ${line}`);
   }
 
   get script(): ShellScript | undefined {
