@@ -85,7 +85,7 @@ function finish(
     packages.push({ ...merged, layer: since, ...(deletedIn !== undefined && { deletedIn }) });
   }
   const layerOf = (path: string) => visible.get(path)?.[0]?.layer ?? 0;
-  const owned = findOwners(packages, layerOf);
+  const owned = findOwners(packages, layerOf, (one) => catalogerById.get(one.cataloger)?.reads === 'executables');
   const sorted = packages.map((one) => {
     const owner = owned.get(one);
     return {

@@ -1,5 +1,12 @@
 /** How package managers and people write licences that are on the SPDX list: Debian's and Fedora's short names, classifiers of Python, habits. */
 export const commonSpellings: Readonly<Record<string, string>> = {
+  // Without a version any is meant (GPL, section 9).
+  GPL: 'GPL-1.0-or-later',
+  LGPL: 'LGPL-2.0-or-later',
+  'GFDL-NIV-1.2': 'GFDL-1.2-no-invariants-only',
+  'GFDL-NIV-1.3': 'GFDL-1.3-no-invariants-only',
+  'GFDL-NIV-1.2+': 'GFDL-1.2-no-invariants-or-later',
+  'GFDL-NIV-1.3+': 'GFDL-1.3-no-invariants-or-later',
   'GPL-1': 'GPL-1.0-only',
   'GPL-2': 'GPL-2.0-only',
   'GPL-3': 'GPL-3.0-only',

@@ -18,9 +18,15 @@ const mostWords = 200;
  * `LicenseRef-`. Undefined where nothing is declared.
  */
 export function licenseExpression(declared: readonly string[]): string | undefined {
-  const parts = [...new Set(declared.flatMap((text) => normalizeLicense(text) ?? []))];
+  const parts = [...new Set(declared.flatMap((text) => terms(normalizeLicense(text))))];
   if (parts.length < 2) return parts[0];
   return parts.map((part) => (/ OR /.test(part) && !isEnclosed(part) ? `(${part})` : part)).join(' AND ');
+}
+
+/** The parts that all hold; where there is a choice, the whole. */
+function terms(expression: string | undefined): string[] {
+  if (expression === undefined) return [];
+  return /[()]| OR /.test(expression) ? [expression] : expression.split(' AND ');
 }
 
 function isEnclosed(expression: string): boolean {

@@ -2,10 +2,15 @@ import { systemTypes } from './merge.ts';
 import type { Package } from './package.types.ts';
 
 /**
- * Which packages of languages an OS package brought, with its package URL: those of which each file that tells of them is in the OS
- * package's list, and was not written over by a layer after it.
+ * Which packages an OS package brought, with its package URL: those of which each file that tells of them is in the OS package's list, and
+ * was not written over by a layer after it. `canBeOwned` says of a package of the OS whether it may be one: a program's note of what it was
+ * built from, say, but never an entry of the OS's own database.
  */
-export function findOwners(packages: readonly Package[], layerOf: (path: string) => number): ReadonlyMap<Package, string> {
+export function findOwners(
+  packages: readonly Package[],
+  layerOf: (path: string) => number,
+  canBeOwned: (one: Package) => boolean,
+): ReadonlyMap<Package, string> {
   const owners = new Map<string, Package>();
   for (const one of packages) {
     if (!systemTypes.has(one.type) || one.deletedIn !== undefined) continue;
@@ -14,7 +19,7 @@ export function findOwners(packages: readonly Package[], layerOf: (path: string)
   const owned = new Map<Package, string>();
   if (owners.size === 0) return owned;
   for (const one of packages) {
-    if (systemTypes.has(one.type) || one.deletedIn !== undefined) continue;
+    if (one.deletedIn !== undefined || (systemTypes.has(one.type) && !canBeOwned(one))) continue;
     const found = one.evidence.map((path) => {
       const owner = owners.get(merged(path));
       return owner && layerOf(path) <= (owner.layer ?? 0) ? owner : undefined;
