@@ -2,7 +2,7 @@ import { hashOfThree, markTable, type ScanMemory } from './scan-memory.ts';
 
 interface Keyword<T> {
   /** Small letters where either case counts. */
-  readonly word: Uint8Array;
+  readonly word: string;
   readonly anyCase: boolean;
   /** Where its three rarest characters begin. */
   readonly rarest: number;
@@ -33,12 +33,11 @@ export class KeywordFinder<T> {
       return;
     }
     if (text.length < 3) throw new RangeError(`the keyword ${word} is too short to be looked for`);
-    const bytes = Buffer.from(text, 'latin1');
     const rarest = rarestThree(text);
-    const keyword = { word: bytes, anyCase, rarest, entries: [entry] };
+    const keyword = { word: text, anyCase, rarest, entries: [entry] };
     this.#known.set(name, keyword);
     this.#longest = Math.max(this.#longest, text.length);
-    const hash = hashOfThree(bytes[rarest] ?? 0, bytes[rarest + 1] ?? 0, bytes[rarest + 2] ?? 0);
+    const hash = hashOfThree(text.charCodeAt(rarest), text.charCodeAt(rarest + 1), text.charCodeAt(rarest + 2));
     this.#marks[hash] = 1;
     const those = this.#byHash.get(hash) ?? [];
     those.push(keyword);
@@ -68,11 +67,10 @@ const frequent = 'etaoinsrlcdupmhgfbyvwkxqjz';
 
 /** Where the three characters begin that are rarest together. */
 function rarestThree(word: string): number {
-  const rarity = Array.from(word.toLowerCase(), (char) => (frequent.includes(char) ? frequent.indexOf(char) : frequent.length));
   let best = 0;
   let most = -1;
   for (let start = 0; start + 3 <= word.length; start++) {
-    const sum = (rarity[start] ?? 0) + (rarity[start + 1] ?? 0) + (rarity[start + 2] ?? 0);
+    const sum = rarity(word.charCodeAt(start)) + rarity(word.charCodeAt(start + 1)) + rarity(word.charCodeAt(start + 2));
     if (sum > most) {
       most = sum;
       best = start;
@@ -81,11 +79,24 @@ function rarestThree(word: string): number {
   return best;
 }
 
+let rarities: Uint8Array | undefined;
+
+function rarity(code: number): number {
+  if (!rarities) {
+    rarities = new Uint8Array(256).fill(frequent.length);
+    for (let rank = 0; rank < frequent.length; rank++) {
+      rarities[frequent.charCodeAt(rank)] = rank;
+      rarities[frequent.charCodeAt(rank) - 32] = rank;
+    }
+  }
+  return rarities[code] ?? frequent.length;
+}
+
 function equals<T>(bytes: Uint8Array, at: number, { word, anyCase }: Keyword<T>): boolean {
   for (let index = 0; index < word.length; index++) {
     let byte = bytes[at + index] ?? 0;
     if (anyCase && byte >= 65 && byte <= 90) byte |= 32;
-    if (byte !== word[index]) return false;
+    if (byte !== word.charCodeAt(index)) return false;
   }
   return true;
 }

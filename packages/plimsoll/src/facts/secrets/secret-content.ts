@@ -1,6 +1,7 @@
 import type { BuildContext } from '../../context/context.types.ts';
 import { secretByValue } from '../../secrets/detect.ts';
 import { secretFile } from '../../secrets/secret-file.ts';
+import { secretInText } from '../../secrets/secret-file-content.ts';
 import { literalUrls } from './literal-url.ts';
 import { secretVariable } from './secret-variable.ts';
 
@@ -51,35 +52,15 @@ export function secretByNameAlone(path: string, kind = secretFile(path)?.kind): 
 
 function secretByContent(kind: string, text: string): boolean {
   switch (kind) {
-    case 'private-key':
-    case 'ssh-private-key':
-    case 'private-key-or-certificate':
-      return text.includes('PRIVATE KEY') || text.includes('PuTTY-User-Key-File');
-    case 'npm-configuration':
-      return /(?:_authToken|_auth|_password)\s*=\s*(?!\s*["']?\$\{)\S/.test(text);
     case 'pip-configuration':
       return literalUrls(text).some(({ sort }) => sort !== 'local');
-    case 'yarn-configuration':
-      return /^\s{0,20}npmAuth(?:Token|Ident)\s{0,5}:\s{0,5}["']?(?!["'\s$])\S/m.test(text);
-    case 'maven-settings':
-      // Braces are what Maven encrypted, or a variable.
-      return /<(?:password|passphrase)>(?!\s{0,5}(?:\$?\{|<))[^<]{1,500}</.test(text);
-    case 'nuget-configuration':
-      return /key="ClearTextPassword"\s{1,20}value="(?!%|")/.test(text);
     case 'environment-file':
       return secretByValue(text) !== undefined || hasSecretLine(text);
-    case 'composer-credentials':
-      return /-(?:basic|oauth|token)"/.test(text);
-    case 'cloud-credentials':
-      // Federated identities say where to ask, and hold no key.
-      return text.trim() !== '' && !/"type"\s{0,5}:\s{0,5}"external_account"/.test(text);
-    case 'netrc':
-      return text.includes('password');
     case 'key-store':
     case 'password-database':
       return true;
     default:
-      return text.trim() !== '';
+      return secretInText(kind, text);
   }
 }
 

@@ -23,7 +23,10 @@ export const cloudKinds = (): SecretKind[] => [
   token('google-oauth-secret', ['GOCSPX-'], '[\\w-]{28}', { entropy: 3 }),
   shaped('google-service-account', ['"service_account"'], () => /"type"\s{0,10}:\s{0,10}"service_account"/, { before: 30, counts: 'own' }),
   shaped('google-oauth-token', ['ya29.'], () => /(?<!\w)ya29\.[\w-]{30,300}/, { entropy: 3.5, counts: 'text' }),
-  shaped('azure-storage-key', ['AccountKey'], () => /AccountKey\s{0,3}=\s{0,3}([A-Za-z0-9+/]{86}==)/i, { entropy: 4, anyCase: true }),
+  shaped('azure-storage-key', ['AccountKey'], () => /AccountKey["']?\s{0,3}[=:]>?\s{0,3}["']?([A-Za-z0-9+/]{86}==)/i, {
+    entropy: 4,
+    anyCase: true,
+  }),
   shaped('azure-shared-access-key', ['SharedAccessKey='], () => /SharedAccessKey=([A-Za-z0-9+/]{43}=)/, { entropy: 4 }),
   shaped('azure-shared-access-signature', ['sig='], () => /s[vr]=[^\s"'<>]{4,400}?[&;]sig=([A-Za-z0-9%+/=]{40,100})/, {
     before: 400,
