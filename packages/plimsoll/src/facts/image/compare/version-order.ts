@@ -31,11 +31,12 @@ function partOrder(a: string | undefined, b: string | undefined): number {
   if (a === undefined || b === undefined) {
     const longer = a ?? b ?? '';
     const sign = a === undefined ? -1 : 1;
-    return isEarly(longer) ? -sign : sign;
+    return earliness(longer) === undefined ? sign : -sign;
   }
   const [numberA, numberB] = [/^\d/.test(a), /^\d/.test(b)];
   if (numberA && numberB) return numberOrder(a, b);
-  if (isEarly(a) !== isEarly(b)) return isEarly(a) ? -1 : 1;
+  const [earlyA, earlyB] = [earliness(a), earliness(b)];
+  if (earlyA !== earlyB) return (earlyA ?? early.length) - (earlyB ?? early.length);
   // `1.0.1` is newer than `1.0.el8`.
   if (numberA !== numberB) return numberA ? 1 : -1;
   const [lowA, lowB] = [a.toLowerCase(), b.toLowerCase()];
@@ -48,7 +49,16 @@ function numberOrder(a: string, b: string): number {
   return shortA < shortB ? -1 : shortA > shortB ? 1 : 0;
 }
 
-/** What stands in front of a release. */
-function isEarly(part: string): boolean {
-  return part === '~' || /^(?:a|alpha|b|beta|c|rc|cr|pre|preview|dev|snapshot|canary|nightly|m|milestone|ea)$/i.test(part);
+/** What stands in front of a release, the earliest first; undefined for anything else. */
+function earliness(part: string): number | undefined {
+  const rank = early.findIndex((words) => words.includes(part.toLowerCase()));
+  return rank === -1 ? undefined : rank;
 }
+
+const early: readonly (readonly string[])[] = [
+  ['~'],
+  ['dev', 'snapshot', 'nightly', 'canary'],
+  ['a', 'alpha', 'ea', 'm', 'milestone'],
+  ['b', 'beta', 'preview'],
+  ['c', 'rc', 'cr', 'pre'],
+];
