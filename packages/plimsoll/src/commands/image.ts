@@ -1,22 +1,27 @@
 import { resolve } from 'node:path';
+import { Repositories } from '../collect/repositories.ts';
 import { failOnValues } from '../engine/config/config.types.ts';
 import { configFinder } from '../engine/config.ts';
+import { displayPath } from '../engine/display.ts';
 import { inspectImage } from '../engine/inspect-image.ts';
+import { defaultPlan, openDockerfile } from '../engine/open.ts';
+import { readSource } from '../engine/read.ts';
 import { knownImage } from '../facts/image/known-image.ts';
-import { type ImageSummary, summarizeImage } from '../facts/image/summary.ts';
+import { summarizeImage } from '../facts/image/summary.ts';
+import type { DockerfileView } from '../facts/views/dockerfile-view.ts';
 import { analyseImage } from '../image/analyse.ts';
-import type { OpenImage } from '../image/image.types.ts';
+import type { ImageAnalysis, OpenImage } from '../image/image.types.ts';
 import { openImage } from '../image/sources/open.ts';
-import type { Finding, Unknown } from '../model/finding.ts';
-import { bytesText } from '../model/quantity.ts';
-import { type FormatName, formatNames } from '../reporters/formats.ts';
+import { UserError } from '../model/errors.ts';
+import { formatNames } from '../reporters/formats.ts';
 import { rules } from '../rules/index.generated.ts';
 import { defineCommand, type ExitCode, type Io, type Output } from './define.ts';
 import { imageOptions, sourceOptions } from './image-options.ts';
-import { layoutFor, printReport, targetsOf, writePieces } from './outputs.ts';
+import type { ImageFormat } from './image-print.ts';
+import { baselineOptions, KnownFindings, type Looked, ranBy, writeBaseline } from './known-findings.ts';
+import { targetsOf } from './outputs.ts';
 import { exitCode, isFailure, warnOfNotes } from './print.ts';
 import { presetOption, presetSettings } from './rule-choices.ts';
-import { version } from './version.ts';
 
 export const image = defineCommand({
   name: 'image',
@@ -35,41 +40,61 @@ export const image = defineCommand({
     },
     output: { kind: 'text', placeholder: 'FILE', summary: 'Write into this file; - is standard output, the default' },
     browse: { kind: 'flag', summary: 'Look through layers and files on the terminal' },
+    dockerfile: { kind: 'text', placeholder: 'FILE', summary: 'The Dockerfile that it was built from: findings name its lines' },
+    base: { kind: 'text', placeholder: 'REF', summary: 'The image that it was built on: tells its layers from yours' },
     'fail-on': { kind: 'choice', values: failOnValues, summary: 'Exit with 1 from this severity on (default error)' },
+    ...baselineOptions,
     preset: presetOption,
     config: { kind: 'text', placeholder: 'FILE', summary: 'Configuration to use instead of the nearest plimsoll.yaml' },
     ...imageOptions,
   },
-  examples: ['plimsoll image shop:1.2', 'plimsoll image shop.tar --format html=report.html', 'plimsoll image shop:1.2 --browse'],
+  examples: [
+    'plimsoll image shop:1.2 --dockerfile Dockerfile',
+    'plimsoll image shop.tar --format html=report.html',
+    'plimsoll image shop:1.2 --browse',
+  ],
   async run([reference = ''], options, io): Promise<ExitCode> {
-    const targets = targetsOf(options, io) as readonly Output<FormatName | 'html'>[];
+    const targets = targetsOf(options, io) as readonly Output<ImageFormat>[];
     const explicit = options.config === undefined ? undefined : resolve(io.cwd, options.config);
     const config = await configFinder(rules, io.cwd, explicit, presetSettings(options))(io.cwd);
+    const dockerfile = options.dockerfile === undefined ? undefined : readDockerfile(options.dockerfile, io);
     const interrupt = new AbortController();
     const undo = io.onSignal(() => interrupt.abort());
-    const open = await openImage(reference, sourceOptions(options, io, interrupt.signal));
+    const settings = sourceOptions(options, io, interrupt.signal);
+    const analyse = (open: OpenImage) => analyseImage(open, { signal: interrupt.signal });
+    const open = await openImage(reference, settings);
     try {
-      const analysis = await analyseImage(open, { signal: interrupt.signal });
-      const view = knownImage(analysis);
+      const analysis = await analyse(open);
+      const base = options.base === undefined ? undefined : await analysed(options.base, settings, analyse);
+      const view = knownImage(analysis, { ...(dockerfile && { dockerfile }), ...(base && { base }) });
+      if (dockerfile && view.sources.dockerfile === undefined)
+        io.warn(`plimsoll: ${dockerfile.path} is not what this image was built from; it is left aside\n`);
       const summary = summarizeImage(view);
       if (options.browse) {
-        await browseImage(open, summary, io);
+        await (await import('./image-browse.ts')).browseImage(open, summary, io);
         return 0;
       }
       const active = config.rulesFor(resolve(io.cwd, 'image'));
-      const { findings, unknowns, failures } = inspectImage(view, active, rules);
-      for (const { rule, error } of failures)
-        io.warn(`plimsoll: the rule ${rule} failed, which is a defect; please report it:\n${error}\n`);
+      const inspection = inspectImage(view, active, rules, config.comments);
+      const sourceOf = (path: string) => (path === dockerfile?.path ? dockerfile.source : undefined);
+      const { repositoryOf } = await import('../engine/image-name.ts');
+      const looked: Looked = {
+        files: new Set([`image:${repositoryOf(analysis.tags[0] ?? analysis.name)}`]),
+        folders: [],
+        ran: ranBy([active]),
+      };
+      const unread = analysis.unknowns.filter(({ path }) => /^layer \d+$/.test(path));
+      if (options['write-baseline'] !== undefined) {
+        await writeBaseline(options, inspection.findings, sourceOf, looked, config, io);
+        return exitCode(false, unread);
+      }
+      const known = new KnownFindings(options, io);
+      const findings = known.without(inspection.findings, config, sourceOf);
+      known.summarize(looked);
       warnOfNotes([config], io);
-      await print(
-        summary,
-        findings,
-        unknowns.map(({ path, reason }) => ({ path, reason })),
-        targets,
-        io,
-      );
-      const isBroken = analysis.unknowns.some(({ path }) => /^layer \d+$/.test(path));
-      return exitCode(isFailure(findings, options['fail-on'] ?? config.failOn ?? 'error'), isBroken ? analysis.unknowns : []);
+      const { printImage } = await import('./image-print.ts');
+      await printImage({ summary, inspection, findings, dockerfile: view.sources.dockerfile?.source }, targets, io);
+      return exitCode(isFailure(findings, options['fail-on'] ?? config.failOn ?? 'error'), unread);
     } finally {
       undo();
       await open.close();
@@ -77,48 +102,23 @@ export const image = defineCommand({
   },
 });
 
-async function print(
-  summary: ImageSummary,
-  findings: readonly Finding[],
-  unknowns: readonly Unknown[],
-  targets: readonly Output<FormatName | 'html'>[],
-  io: Io,
-): Promise<void> {
-  for (const { value, file } of targets) {
-    if (value === 'html') {
-      const [{ reportData }, { htmlPage }] = await Promise.all([
-        import('../reporters/image-html/report-data.ts'),
-        import('../reporters/image-html/page.ts'),
-      ]);
-      const whyOf = (id: string) => rules.find((rule) => rule.id === id)?.why ?? '';
-      await writePieces(htmlPage(reportData(summary, { findings, tool: version, whyOf })), file, io);
-      continue;
-    }
-    const [{ imageText }, { imageJson }] = await Promise.all([import('../reporters/image-text.ts'), import('../reporters/image-json.ts')]);
-    const report = { findings, sources: new Map(), unknowns: [...summary.image.unknowns, ...unknowns], unread: [], files: 1 };
-    await printReport(report, [{ value, file }], io, {
-      extra: { image: imageJson(summary) },
-      text: () => imageText(summary, findings, layoutFor(file, io)),
-    });
+async function analysed(
+  reference: string,
+  settings: Parameters<typeof openImage>[1],
+  analyse: (open: OpenImage) => Promise<ImageAnalysis>,
+): Promise<ImageAnalysis> {
+  const open = await openImage(reference, settings);
+  try {
+    return await analyse(open);
+  } finally {
+    await open.close();
   }
 }
 
-async function browseImage(open: OpenImage, summary: ImageSummary, io: Io): Promise<void> {
-  const [{ browse }, { extractFile }, { mergeLayers }] = await Promise.all([
-    import('./browse.ts'),
-    import('../image/extract.ts'),
-    import('../image/tree.ts'),
-  ]);
-  const analyses = summary.image.layers.map(({ analysis }) => analysis);
-  const treeOf = (count: number) => mergeLayers(analyses.slice(0, count)).tree;
-  await browse(
-    {
-      name: summary.image.tags[0] ?? summary.image.name,
-      summary: `${bytesText(summary.bytes)}, ${bytesText(summary.needlessBytes)} needless, efficiency ${(summary.efficiency.score * 100).toFixed(1)} %`,
-      layers: summary.layers.map(({ layer, instruction, isBase }) => ({ bytes: layer.bytes, diffId: layer.diffId, instruction, isBase })),
-      treeOf,
-      extract: (path, layer, to) => extractFile(open, treeOf(layer + 1), path, to),
-    },
-    io,
-  );
+/** Throws UserError (3) if it cannot be read. */
+function readDockerfile(file: string, { cwd }: Io): DockerfileView {
+  const path = displayPath(resolve(cwd, file), cwd);
+  const read = readSource(resolve(cwd, file), path);
+  if (!read.ok) throw new UserError(`${path} ${read.reason}`, 3);
+  return openDockerfile(read.source, defaultPlan(read.source, cwd, new Repositories()), { cwd, maxFiles: 20_000 });
 }

@@ -1,6 +1,7 @@
 import type { ImageSummary, LayerSummary } from '../facts/image/summary.ts';
 import type { Finding } from '../model/finding.ts';
 import { bytesText } from '../model/quantity.ts';
+import type { SourceText } from '../model/text.ts';
 import type { Colors } from './colors.ts';
 import { placeInImage } from './report.ts';
 import { colorsFor, type Layout, plural, printable } from './terminal.ts';
@@ -9,13 +10,18 @@ import { colorsFor, type Layout, plural, printable } from './terminal.ts';
 const mostRows = 12;
 
 /** An image in one screen: its size, its layers, what could go, what is wrong, what is in it. */
-export function imageText(summary: ImageSummary, findings: readonly Finding[], layout: Layout): string {
+export function imageText(
+  summary: ImageSummary,
+  findings: readonly Finding[],
+  sources: ReadonlyMap<string, SourceText>,
+  layout: Layout,
+): string {
   const colors = colorsFor(layout);
   const parts = [
     head(summary, colors),
     layersPart(summary, layout, colors),
     wastePart(summary, layout, colors),
-    findingsPart(findings, layout, colors),
+    findingsPart(findings, sources, layout, colors),
     packagesPart(summary, colors),
     unknownsPart(summary, colors),
   ];
@@ -92,21 +98,38 @@ function wastePart({ waste }: ImageSummary, { columns }: Layout, colors: Colors)
   return [colors.bold('What could go'), ...lines];
 }
 
-function findingsPart(findings: readonly Finding[], { columns }: Layout, colors: Colors): string[] {
+function findingsPart(
+  findings: readonly Finding[],
+  sources: ReadonlyMap<string, SourceText>,
+  { columns }: Layout,
+  colors: Colors,
+): string[] {
   if (findings.length === 0) return [];
   const paint = { error: colors.red, warning: colors.yellow, info: colors.cyan, style: colors.dim };
   const order = ['error', 'warning', 'info', 'style'];
-  const sorted = [...findings].sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
-  const lines = sorted.slice(0, 2 * mostRows).flatMap(({ severity, rule, message, location, impact }) => {
+  const sorted = [...findings].sort(
+    (a, b) => order.indexOf(a.severity) - order.indexOf(b.severity) || (a.impact?.imageBytes ?? 0) - (b.impact?.imageBytes ?? 0),
+  );
+  const lines = sorted.slice(0, 2 * mostRows).flatMap((finding) => {
+    const { severity, rule, message, location, impact } = finding;
     const saved = impact?.imageBytes !== undefined && impact.imageBytes < 0 ? `  saves ${bytesText(impact.imageBytes)}` : '';
     const place = location.in === 'image' ? placeInImage(location) : location.path;
     return [
       `  ${paint[severity](severity.padEnd(7))}  ${printable(message)}${colors.green(saved)}`,
-      colors.dim(clip(`           ${rule}  ${printable(place)}`, columns)),
+      colors.dim(clip(`           ${rule}  ${causeOf(finding, sources)}${printable(place)}`, columns)),
     ];
   });
   if (findings.length > 2 * mostRows) lines.push(colors.dim(`  and ${findings.length - 2 * mostRows} more`));
   return [colors.bold('What to change'), ...lines];
+}
+
+/** The line of the Dockerfile that is to blame, if that is known. */
+function causeOf({ related }: Finding, sources: ReadonlyMap<string, SourceText>): string {
+  for (const { location } of related) {
+    const source = location.in === 'source' ? sources.get(location.path) : undefined;
+    if (source && location.in === 'source') return `${printable(source.path)}:${source.position(location.span.start).line}  `;
+  }
+  return '';
 }
 
 function packagesPart({ image }: ImageSummary, colors: Colors): string[] {

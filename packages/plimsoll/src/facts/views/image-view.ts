@@ -174,7 +174,9 @@ export class ImageView {
   }
 
   #place(path: string, layer: number | undefined): ImageLocation {
-    const { digest, id, name } = this.analysis;
+    const { digest, id, tags, name: asked } = this.analysis;
+    // An archive may lie anywhere; what it holds keeps its name.
+    const name = tags[0] ?? asked;
     const found = layer === undefined ? undefined : this.layers[layer];
     const instruction = layer === undefined ? undefined : this.stepOf(layer)?.text;
     return {
