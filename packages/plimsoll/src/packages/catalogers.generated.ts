@@ -7,6 +7,7 @@ import { homebrewInstalled } from './catalogers/brew/homebrew-installed.ts';
 import { cargoAuditable } from './catalogers/cargo/cargo-auditable.ts';
 import { cargoLock } from './catalogers/cargo/cargo-lock.ts';
 import { cargoToml } from './catalogers/cargo/cargo-toml.ts';
+import { chocolateyPackages } from './catalogers/chocolatey/chocolatey-packages.ts';
 import { chromeExtension } from './catalogers/chrome-extension/chrome-extension.ts';
 import { podfileLock } from './catalogers/cocoapods/podfile-lock.ts';
 import { composerInstalled } from './catalogers/composer/composer-installed.ts';
@@ -30,6 +31,7 @@ import { composeImage } from './catalogers/docker/compose-image.ts';
 import { dockerfileBase } from './catalogers/docker/dockerfile-base.ts';
 import { kubernetesImage } from './catalogers/docker/kubernetes-image.ts';
 import { portagePackages } from './catalogers/ebuild/portage-packages.ts';
+import { flatpakApplications } from './catalogers/flatpak/flatpak-applications.ts';
 import { gemInstalled } from './catalogers/gem/gem-installed.ts';
 import { gemfileLock } from './catalogers/gem/gemfile-lock.ts';
 import { gemspec } from './catalogers/gem/gemspec.ts';
@@ -37,6 +39,7 @@ import { elfPackageNote } from './catalogers/generic/elf-package-note.ts';
 import { javaRuntime } from './catalogers/generic/java-runtime.ts';
 import { kernelModule } from './catalogers/generic/kernel-module.ts';
 import { linuxKernel } from './catalogers/generic/linux-kernel.ts';
+import { macApplication } from './catalogers/generic/mac-application.ts';
 import { miseToml } from './catalogers/generic/mise-toml.ts';
 import { netscaler } from './catalogers/generic/netscaler.ts';
 import { nodeVersionFile } from './catalogers/generic/node-version-file.ts';
@@ -115,6 +118,7 @@ export const catalogers: readonly Cataloger[] = [
   cargoLock,
   cargoToml,
   chiselManifest,
+  chocolateyPackages,
   chromeExtension,
   composeImage,
   composerInstalled,
@@ -132,6 +136,7 @@ export const catalogers: readonly Cataloger[] = [
   dpkgFiles,
   dpkgStatus,
   elfPackageNote,
+  flatpakApplications,
   gemInstalled,
   gemfileLock,
   gemspec,
@@ -154,6 +159,7 @@ export const catalogers: readonly Cataloger[] = [
   kernelModule,
   kubernetesImage,
   linuxKernel,
+  macApplication,
   mavenPom,
   miseToml,
   mixLock,
