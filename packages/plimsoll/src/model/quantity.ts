@@ -23,3 +23,17 @@ export function secondsText(seconds: number): string {
 function threeFigures(value: number): string {
   return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1).replace(/\.0$/, '') : value.toFixed(2).replace(/\.?0+$/, '');
 }
+
+/** A number of bytes, or a share of another number. */
+export type Amount = { readonly bytes: number } | { readonly share: number };
+
+const units: Readonly<Record<string, number>> = { k: 1e3, m: 1e6, g: 1e9, t: 1e12, ki: 2 ** 10, mi: 2 ** 20, gi: 2 ** 30, ti: 2 ** 40 };
+
+/** Reads `200MB`, `1.5 GiB`, `500k`, `1024`, `10%`: kB, MB, GB and TB are decimal, KiB, MiB, GiB and TiB binary. Undefined for anything else. */
+export function parseAmount(text: string): Amount | undefined {
+  const match = /^(\d{1,15}(?:\.\d{1,9})?) ?(%|[kmgt]i?b?|b)?$/i.exec(text.trim());
+  if (!match) return undefined;
+  const [, digits = '', unit = ''] = match;
+  if (unit === '%') return { share: Number(digits) / 100 };
+  return { bytes: Math.round(Number(digits) * (units[unit.toLowerCase().replace(/b$/, '')] ?? 1)) };
+}
