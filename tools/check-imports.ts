@@ -48,6 +48,7 @@ const besideDisk: ReadonlySet<string> = new Set([
   'commands/sbom.ts',
   'engine/open.ts',
   'engine/write.ts',
+  'image/layer-store.ts',
   'image/temporary-file.ts',
   'launcher.ts',
   'commands/look-in-threads.ts',

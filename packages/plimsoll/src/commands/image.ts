@@ -16,7 +16,7 @@ import { UserError } from '../model/errors.ts';
 import { formatNames } from '../reporters/formats.ts';
 import { rules } from '../rules/index.generated.ts';
 import { defineCommand, type ExitCode, type Io, type Output } from './define.ts';
-import { imageOptions, sourceOptions } from './image-options.ts';
+import { imageOptions, layerStore, sourceOptions } from './image-options.ts';
 import type { ImageFormat } from './image-print.ts';
 import { baselineOptions, KnownFindings, type Looked, ranBy, writeBaseline } from './known-findings.ts';
 import { targetsOf } from './outputs.ts';
@@ -61,7 +61,8 @@ export const image = defineCommand({
     const interrupt = new AbortController();
     const undo = io.onSignal(() => interrupt.abort());
     const settings = sourceOptions(options, io, interrupt.signal);
-    const analyse = (open: OpenImage) => analyseImage(open, { signal: interrupt.signal });
+    const store = layerStore(options, io.env);
+    const analyse = (open: OpenImage) => analyseImage(open, { signal: interrupt.signal, ...(store && { store }) });
     const open = await openImage(reference, settings);
     try {
       const analysis = await analyse(open);

@@ -2,12 +2,13 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { analyseImage } from '../image/analyse.ts';
 import type { OpenImage } from '../image/image.types.ts';
+import type { LayerStore } from '../image/layer-store.ts';
 import { openImage } from '../image/sources/open.ts';
 import { UserError } from '../model/errors.ts';
 import { sbomFormatNames, sbomFormats } from '../reporters/sbom/formats.ts';
 import type { Sbom } from '../reporters/sbom/sbom.types.ts';
 import { defineCommand, type ExitCode, type Io } from './define.ts';
-import { imageOptions, sourceOptions } from './image-options.ts';
+import { imageOptions, layerStore, sourceOptions } from './image-options.ts';
 import { layoutFor, targetsOf, writePieces } from './outputs.ts';
 import { version } from './version.ts';
 
@@ -36,7 +37,7 @@ export const sbom = defineCommand({
       isPlainFolder(folder) && !options.attached
         ? await ofFolder(folder, !options.installed, io)
         : await withImage(reference, sourceOptions(options, io, interrupt.signal), (open) =>
-            options.attached ? attachedTo(open) : ofImage(open, options.deleted, io),
+            options.attached ? attachedTo(open) : ofImage(open, options.deleted, layerStore(options, io.env), io),
           );
     for (const { value, file } of targets) {
       const render = await sbomFormats[value].load();
@@ -72,8 +73,8 @@ async function ofFolder(folder: string, declaredToo: boolean, io: Io): Promise<S
   return { subject, packages, unknowns, tool: version, created: createdAt(undefined, io) };
 }
 
-async function ofImage(open: OpenImage, withDeleted: boolean, io: Io): Promise<Sbom> {
-  const image = await analyseImage(open, { interest: { secrets: false, contents: false } });
+async function ofImage(open: OpenImage, withDeleted: boolean, store: LayerStore | undefined, io: Io): Promise<Sbom> {
+  const image = await analyseImage(open, { interest: { secrets: false, contents: false }, ...(store && { store }) });
   const digest = image.digest ?? image.id;
   return {
     subject: {

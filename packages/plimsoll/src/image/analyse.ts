@@ -3,8 +3,19 @@ import { joinLayers } from '../packages/join.ts';
 import type { SystemRelease } from '../packages/package.types.ts';
 import { readSystem } from '../packages/system.ts';
 import { findConfigSecrets } from './config-secrets.ts';
-import type { HistoryEntry, ImageAnalysis, ImageLayer, ImageSecret, LayerAnalysis, OpenImage, TreeEntry } from './image.types.ts';
+import type {
+  Digest,
+  HistoryEntry,
+  ImageAnalysis,
+  ImageLayer,
+  ImageSecret,
+  LayerAnalysis,
+  LayerBlob,
+  OpenImage,
+  TreeEntry,
+} from './image.types.ts';
 import type { LayerInterest } from './layer-contents.ts';
+import type { LayerStore } from './layer-store.ts';
 import { type ImageLimits, imageLimits } from './limits.ts';
 import { type LayerRead, readLayer } from './read-layer.ts';
 import { entryAt, mergeLayers } from './tree.ts';
@@ -14,6 +25,8 @@ export interface AnalyseOptions {
   readonly interest?: LayerInterest;
   readonly limits?: ImageLimits;
   readonly signal?: AbortSignal;
+  /** A layer that is in it is not read; that its bytes are what its diff ID says was seen when they were. */
+  readonly store?: LayerStore;
 }
 
 const everything: LayerInterest = { secrets: true, contents: true };
@@ -22,10 +35,10 @@ const everything: LayerInterest = { secrets: true, contents: true };
  * Reads all layers of an image, and says what is in it. Throws what the source throws; what cannot be read is among the unknowns.
  */
 export async function analyseImage(open: OpenImage, options: AnalyseOptions = {}): Promise<ImageAnalysis> {
-  const { interest = everything, limits = imageLimits, signal } = options;
+  const { interest = everything } = options;
   const diffIds = open.config?.diffIds;
   const reads: LayerRead[] = [];
-  for (const [index, blob] of open.layers.entries()) reads.push(await readLayer(blob, diffIds?.[index], interest, limits, signal));
+  for (const [index, blob] of open.layers.entries()) reads.push(await readOrRecall(blob, diffIds?.[index], interest, options));
   const layers = describeLayers(open, reads);
   const analyses = layers.map(({ analysis }) => analysis);
   const deletions = new Deletions(analyses);
@@ -54,6 +67,21 @@ export async function analyseImage(open: OpenImage, options: AnalyseOptions = {}
   };
 }
 
+async function readOrRecall(
+  blob: LayerBlob,
+  diffId: Digest | undefined,
+  interest: LayerInterest,
+  options: AnalyseOptions,
+): Promise<LayerRead> {
+  const { limits = imageLimits, signal, store } = options;
+  const kept = diffId === undefined || blob.absent !== undefined ? undefined : store?.get(diffId, interest);
+  if (kept) return { analysis: kept, storedBytes: blob.size, isWhole: true };
+  const read = await readLayer(blob, diffId, interest, limits, signal);
+  // Unknowns may be of this image's manifest, and not of the layer's bytes alone.
+  if (read.isWhole && read.analysis.diffId === diffId) store?.put(read.analysis, interest);
+  return read;
+}
+
 function describeLayers(open: OpenImage, reads: readonly LayerRead[]): ImageLayer[] {
   const history = historyOfLayers(open.config?.history ?? [], reads.length);
   return reads.map(({ analysis, storedBytes }, index) => {
@@ -63,7 +91,7 @@ function describeLayers(open: OpenImage, reads: readonly LayerRead[]): ImageLaye
       index,
       diffId: analysis.diffId,
       ...(digest !== undefined && { digest }),
-      storedBytes,
+      ...(storedBytes !== undefined && { storedBytes }),
       bytes: analysis.entries.reduce((sum, { size }) => sum + size, 0),
       ...(entry !== undefined && { history: entry }),
       analysis,

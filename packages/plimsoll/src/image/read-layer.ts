@@ -7,8 +7,8 @@ import type { ImageLimits } from './limits.ts';
 
 export interface LayerRead {
   readonly analysis: LayerAnalysis;
-  /** Bytes as stored. */
-  readonly storedBytes: number;
+  /** Bytes as stored; undefined where the source did not say and they were not read. */
+  readonly storedBytes: number | undefined;
   /** False if not all of the layer could be read: nothing to keep. */
   readonly isWhole: boolean;
 }
