@@ -55,9 +55,10 @@ export interface Runtime {
 
 /** Runtimes and servers that came from no package manager, with their support. What a distribution packages, it supports itself. */
 export function runtimesOf(image: ImageView): readonly Runtime[] {
-  return image.packages.flatMap(({ type, name, version, layer, deletedIn, evidence: [path = ''] }): Runtime[] => {
+  return image.packages.flatMap(({ type, name, version, layer, deletedIn, ownedBy, evidence: [path = ''] }): Runtime[] => {
     const runtime = type === 'generic' ? runtimes[name] : undefined;
-    if (!runtime || version === undefined || deletedIn !== undefined) return [];
+    const isPackaged = ownedBy !== undefined || image.packagedPaths.has(path);
+    if (!runtime || version === undefined || deletedIn !== undefined || isPackaged) return [];
     const support = supportOf(runtime[0], runtime[1], version, image.today);
     return support ? [{ name, version, layer, path, support }] : [];
   });

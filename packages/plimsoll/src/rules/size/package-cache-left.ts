@@ -9,6 +9,7 @@ import { runsOnWindows } from '../../facts/images/windows-stage.ts';
 import { cachesLeft, needlessIndexes } from '../../facts/installs/package-cache.ts';
 import type { PackageCache } from '../../facts/installs/package-cache-table.ts';
 import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
+import type { ImageView } from '../../facts/views/image-view.ts';
 import { bytesText } from '../../model/quantity.ts';
 import type { PackageOperation } from '../../shell/operations.ts';
 import { defineRule, type FixReport } from '../define.ts';
@@ -47,7 +48,7 @@ export const packageCacheLeft = defineRule({
   why: 'What a package manager downloads or keeps to install faster the next time is of no use in an image: nothing is installed there again. It is stored and pulled with the layer, and removing it in a later RUN does not make that layer smaller.',
   notWhen: 'The image is one that people install packages in.',
   decides:
-    'An install with apk, yum, dnf, microdnf, zypper, pacman, pip, uv, poetry, conda, npm, yarn, composer or bundler (in the official image), or a build with go, cargo, Maven or Gradle after which the tool is not used again, in a stage that ends in the image, without the option or variable that avoids the cache, without a cache, tmpfs or bind mount over it, and without a clean-up behind it in the same RUN. An apk update counts where all installs of the file fetch the index themselves. A clean-up in a later RUN does not count. pip keeps no cache whenever PIP_NO_CACHE_DIR has a value, also with “off”; the files in the stores of pnpm and bun are the same as in node_modules, by hard links, and take no room of their own. Of a built image the directories in which package managers and build tools keep caches, layer by layer, from 100 kB on; those of a known base are left out.',
+    'An install with apk, yum, dnf, microdnf, zypper, pacman, pip, uv, poetry, conda, npm, yarn, composer or bundler (in the official image), or a build with go, cargo, Maven or Gradle after which the tool is not used again, in a stage that ends in the image, without the option or variable that avoids the cache, without a cache, tmpfs or bind mount over it, and without a clean-up behind it in the same RUN. An apk update counts where all installs of the file fetch the index themselves. A clean-up in a later RUN does not count. pip keeps no cache whenever PIP_NO_CACHE_DIR has a value, also with “off”; the files in the stores of pnpm and bun are the same as in node_modules, by hard links, and take no room of their own. Of a built image the directories in which package managers and build tools keep caches, layer by layer, from 100 kB on; those of a known base are left out. Where the layers cannot be looked at, apk add without --no-cache in the history.',
   sources: ['https://docs.docker.com/build/building/best-practices/', 'https://pip.pypa.io/en/stable/topics/caching/#disabling-caching'],
   messages: {
     held: 'The layer keeps {holds} ({bytes}): {remedy}',
@@ -129,6 +130,7 @@ export const packageCacheLeft = defineRule({
   ],
   detect: {
     *image(image) {
+      if (image.layers.length === 0) yield* ofHistory(image);
       for (const { id, holds, remedy, bytes, layer, paths } of ownWaste(image)) {
         const [path] = paths;
         if (!cacheIds.has(id) || bytes < leastCache || path === undefined) continue;
@@ -201,6 +203,16 @@ function isYarnOne({ options }: PackageOperation): boolean {
 function homeDirectory({ managers, directories }: PackageCache): string {
   const [first = ''] = directories;
   return first.startsWith('/var/cache/yum') || managers.length > 1 ? '/var/cache' : first.replace(/^\/root\//, '~/');
+}
+
+/** What the steps say, for want of layers. */
+function* ofHistory(image: ImageView) {
+  for (const step of image.ownSteps) {
+    const added = step.operations.find((each) => each.kind === 'package' && each.manager === 'apk' && each.action === 'install');
+    if (added?.kind !== 'package' || added.options.has('--no-cache') || /\/var\/cache\/apk/.test(step.body)) continue;
+    const data = { command: 'apk add', option: '--no-cache', holds: 'the package index', directory: '/var/cache/apk' };
+    yield { message: 'option', data, at: image.atStep(step) } as const;
+  }
 }
 
 /** What is smaller saves nothing that anybody would notice. */

@@ -14,14 +14,14 @@ export const setuidAdded = defineRule({
   why: 'A setuid program that root owns gives root back to every process of the container, also to one that was started as another user. It needs only one defect in that program, and USER has protected nothing.',
   notWhen: 'The container must change users by design (a login or job scheduler) and runs with no-new-privileges off for that reason.',
   decides:
-    'chmod, `install -m`, `mkdir -m` and `--chmod` of COPY and ADD with the setuid bit, octal (4755) or symbolic (u+s), in stages whose layers are in the image. Setuid on a directory means nothing, and setgid bits are left alone: on directories they are the usual way to share files of a group. In a built image the files of each layer that no later one hides, but for the programs that distributions ship with the bit and the layers of a known base: a warning for setuid programs that no package of the system owns, info for those of a package and for setgid programs.',
+    'chmod, `install -m`, `mkdir -m` and `--chmod` of COPY and ADD with the setuid bit, octal (4755) or symbolic (u+s), in stages whose layers are in the image. Setuid on a directory means nothing, and setgid bits are left alone: on directories they are the usual way to share files of a group. In a built image the files of each layer that no later one hides, but for the programs that distributions ship with the bit, sudo (sudo-used reports it) and the layers of a known base: a warning for setuid programs that no package of the system owns, info for those of a package and for setgid programs.',
   sources: [
     'https://man7.org/linux/man-pages/man7/capabilities.7.html',
     'https://docs.docker.com/engine/security/#linux-kernel-capabilities',
   ],
   messages: {
-    file: '{paths} run as their owner, whoever starts them, so they can give root back to the process',
-    group: '{paths} run with the group of their file, whoever starts them',
+    file: 'Whoever starts {paths} acts as the owner of the file, which can give root back to the process',
+    group: 'Whoever starts {paths} acts with the group of the file',
     setuid: '{mode} makes {target} run as its owner whoever starts it, so it can give root back to the process',
   },
   examples: [
@@ -47,7 +47,7 @@ export const setuidAdded = defineRule({
     *image(image) {
       const files = [...image.tree.values()].filter(
         ({ path, kind, mode, layer }) =>
-          kind === 'file' && (mode & 0o6000) !== 0 && (mode & 0o111) !== 0 && !image.isBaseLayer(layer) && !isKnownSetuid(path),
+          kind === 'file' && (mode & 0o6000) !== 0 && (mode & 0o111) !== 0 && !image.isBaseLayer(layer) && !isKnownSetuid(path) && !/\/sudo$/.test(path),
       );
       const isSetuid = ({ mode }: { readonly mode: number }) => (mode & 0o4000) !== 0;
       for (const [layer, entries] of byLayer(files)) {
