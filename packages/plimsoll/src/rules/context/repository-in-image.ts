@@ -16,14 +16,14 @@ export const repositoryInImage = defineRule({
   sources: ['https://docs.docker.com/build/concepts/context/#dockerignore-files'],
   messages: {
     history: '{path} is in the image with the history of the sources ({bytes}): {remedy}',
-    files: '{paths} are in the image, and nothing in it reads them: .dockerignore keeps them out',
+    files: 'In the image, and read by nothing in it: {paths}; .dockerignore keeps them out',
   },
   examples: [
     {
       bad: {
         image: { layers: [{ by: 'COPY . /app', files: { 'app/.git/objects/pack/a.pack': { size: 12_000_000 }, 'app/server.js': 'x' } }] },
       },
-      flags: '/app/.git/objects/pack/a.pack',
+      flags: '/app/.git',
     },
     { bad: { image: { layers: [{ files: { 'app/Dockerfile': 'FROM x', 'app/docker-compose.yml': 'x' } }] } }, flags: '/app/Dockerfile' },
     { good: { image: { layers: [{ files: { 'app/server.js': 'x', 'app/node_modules/a/Dockerfile': 'FROM x' } }] } } },
@@ -33,8 +33,9 @@ export const repositoryInImage = defineRule({
       for (const { id, paths, bytes, layer, remedy } of ownWaste(image)) {
         const [path] = paths;
         if (id !== 'version-control' || path === undefined) continue;
-        const data = { path: `/${path}`, bytes: bytesText(bytes), remedy };
-        yield { message: 'history', data, at: image.at(path, layer), impact: savedBytes(bytes) };
+        const root = path.replace(/(\/|^)(\.git|\.hg|\.svn|\.bzr)\/.*$/, '$1$2');
+        const data = { path: `/${root}`, bytes: bytesText(bytes), remedy };
+        yield { message: 'history', data, at: image.at(root, layer), impact: savedBytes(bytes) };
       }
       const left = [...image.tree.values()].filter(
         ({ path, kind, layer }) => kind === 'file' && !image.isBaseLayer(layer) && isBuildFile(path) && !image.packagedPaths.has(path),

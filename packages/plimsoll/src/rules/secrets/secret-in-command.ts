@@ -1,6 +1,5 @@
 import { literalSecrets } from '../../facts/secrets/literal-secrets.ts';
 import { kindText } from '../../facts/secrets/secret-variable.ts';
-import type { ImageLocation } from '../../model/finding.ts';
 import { mask } from '../../secrets/placeholder.ts';
 import { defineRule } from '../define.ts';
 
@@ -55,8 +54,7 @@ export const secretInCommand = defineRule({
     *image(image) {
       for (const { kind, masked, at } of image.secrets) {
         const step = at.in === 'history' ? image.steps.find(({ index }) => index === at.index) : undefined;
-        // The instruction would quote what it holds.
-        if (step) yield { message: 'token', data: { kind: kindText(kind), masked }, at: withoutText(image.atStep(step)) };
+        if (step) yield { message: 'token', data: { kind: kindText(kind), masked }, at: image.atStep(step) };
       }
     },
     *dockerfile(file) {
@@ -80,7 +78,3 @@ export const secretInCommand = defineRule({
     },
   },
 });
-
-function withoutText({ instruction: _, ...place }: ImageLocation): ImageLocation {
-  return place;
-}

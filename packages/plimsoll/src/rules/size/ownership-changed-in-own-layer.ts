@@ -1,5 +1,5 @@
 import { hiddenBytes, savedBytes } from '../../facts/image/own-waste.ts';
-import { pathList } from '../../facts/image/path-list.ts';
+import { filesText } from '../../facts/image/path-list.ts';
 import { ownerInCopy, type RewrittenFiles, rewrittenFiles } from '../../facts/user/rewritten-files.ts';
 import { bytesText } from '../../model/quantity.ts';
 import { defineRule } from '../define.ts';
@@ -81,7 +81,7 @@ export const ownershipChangedInOwnLayer = defineRule({
         if (how !== 'changed' || bytes < 100_000 || path === undefined) continue;
         yield {
           message: 'twice',
-          data: { paths: pathList(paths), layer: layer + 1, size: bytesText(bytes) },
+          data: { paths: filesText(paths), layer: layer + 1, size: bytesText(bytes) },
           at: image.at(path, by),
           related: [{ message: 'written here', at: image.at(path, layer) }],
           impact: savedBytes(bytes),

@@ -2,7 +2,7 @@ import type { Step } from '../../build/graph.types.ts';
 import { mountInsteadOfCopy } from '../../facts/caching/mount-instead-of-copy.ts';
 import { mergeRuns } from '../../facts/edits/merge-runs.ts';
 import { hiddenBytes, savedBytes } from '../../facts/image/own-waste.ts';
-import { pathList } from '../../facts/image/path-list.ts';
+import { filesText } from '../../facts/image/path-list.ts';
 import { imagePath } from '../../facts/images/image-path.ts';
 import { type HiddenFile, hiddenBy } from '../../facts/layers/hidden-files.ts';
 import type { LayerFile } from '../../facts/layers/layer-files.ts';
@@ -94,7 +94,7 @@ export const removedInLaterLayer = defineRule({
         if (how !== 'deleted' || bytes < least || path === undefined) continue;
         yield {
           message: 'hidden',
-          data: { paths: pathList(paths), layer: layer + 1, size: bytesText(bytes) },
+          data: { paths: filesText(paths), layer: layer + 1, size: bytesText(bytes) },
           at: image.at(path, by),
           related: [{ message: 'written here', at: image.at(path, layer) }],
           impact: savedBytes(bytes),

@@ -22,7 +22,7 @@ export const debugToolsShipped = defineRule({
     'https://kubernetes.io/docs/concepts/workloads/pods/ephemeral-containers/',
   ],
   messages: {
-    held: '{names} are in the image, for people to look inside: build a debug image beside this one',
+    held: 'In the image for people to look inside: {names}; build a debug image beside this one',
     shipped: 'Nothing in the image runs {names}: for people to look inside, build a debug image beside this one',
   },
   examples: [

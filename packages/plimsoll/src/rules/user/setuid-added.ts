@@ -47,7 +47,12 @@ export const setuidAdded = defineRule({
     *image(image) {
       const files = [...image.tree.values()].filter(
         ({ path, kind, mode, layer }) =>
-          kind === 'file' && (mode & 0o6000) !== 0 && (mode & 0o111) !== 0 && !image.isBaseLayer(layer) && !isKnownSetuid(path) && !/\/sudo$/.test(path),
+          kind === 'file' &&
+          (mode & 0o6000) !== 0 &&
+          (mode & 0o111) !== 0 &&
+          !image.isBaseLayer(layer) &&
+          !isKnownSetuid(path) &&
+          !/\/sudo$/.test(path),
       );
       const isSetuid = ({ mode }: { readonly mode: number }) => (mode & 0o4000) !== 0;
       for (const [layer, entries] of byLayer(files)) {
