@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
+import fc from 'fast-check';
 import type { LayerBlob, OpenImage } from '../../packages/plimsoll/src/image/image.types.ts';
 import { openImage } from '../../packages/plimsoll/src/image/sources/open.ts';
 import type { SourceOptions } from '../../packages/plimsoll/src/image/sources/source.types.ts';
@@ -11,6 +12,7 @@ import { UserError } from '../../packages/plimsoll/src/model/errors.ts';
 import { folder } from '../support/folder.ts';
 import { Blobs, dockerArchive, makeImage, makeTar } from '../support/image-archives.ts';
 import { digestOf } from '../support/images.ts';
+import { processorTime } from '../support/processor-time.ts';
 
 const bytesOf = async (layer: LayerBlob | undefined): Promise<Buffer> => {
   assert.ok(layer);
@@ -252,4 +254,43 @@ test('a layout that skopeo wrote as a folder of blobs opens too', async (t) => {
   const opened = await open(root, `dir:${root}`);
   assert.deepEqual([opened.source, opened.digest, opened.id], ['dir', manifest.digest, digestOf(Buffer.from(image.config))]);
   assert.deepEqual(await bytesOf(opened.layers[0]), image.layers[0]);
+});
+
+test('bombs end soon and with little on disk', async (t) => {
+  const root = folder(t);
+  writeFileSync(join(root, 'bomb.tgz'), gzipSync(Buffer.alloc(300_000_000)));
+  writeFileSync(join(root, 'deep.tar'), makeTar({ 'manifest.json': '['.repeat(2_000_000) + ']'.repeat(2_000_000) }));
+  const header = makeTar({ a: '' }).subarray(0, 512);
+  const members = Buffer.alloc(300_000 * 512);
+  for (let at = 0; at < members.length; at += 512) header.copy(members, at);
+  writeFileSync(join(root, 'many.tar'), members);
+  const time = processorTime();
+  await rejects(open(root, 'bomb.tgz'), /more than 250 times its compressed size/);
+  await rejects(open(root, 'deep.tar'), /is nested too deeply/);
+  await rejects(open(root, 'many.tar'), /holds no image/);
+  assert.ok(time() < 6000, `${time()} ms`);
+});
+
+test('bytes that changed in a layout or archive never throw anything but what is wrong', async (t) => {
+  const root = folder(t);
+  const blobs = new Blobs();
+  const index = blobs.addIndex([blobs.addImage(image, { platform: { os: 'linux', architecture: 'amd64' } })]);
+  const small = makeTar({ ...blobs.layout([index]), ...dockerArchive(makeImage([{ a: '1' }]), ['app:1']) });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(fc.nat(small.length - 1), fc.integer({ min: 0, max: 255 })), { minLength: 1, maxLength: 20 }),
+      fc.constantFrom('docker-archive', 'oci-archive', 'rootfs'),
+      async (changes, prefix) => {
+        const bytes = Buffer.from(small);
+        for (const [at, byte] of changes) bytes[at] = byte;
+        writeFileSync(join(root, 'changed.tar'), bytes);
+        try {
+          await (await open(root, `${prefix}:changed.tar`)).close();
+        } catch (error) {
+          assert.ok(error instanceof UserError, String(error));
+        }
+      },
+    ),
+    { numRuns: 300 },
+  );
 });

@@ -43,7 +43,7 @@ async function startEngine(t: TestContext, about: object = {}, apiVersion = '1.4
     asked.push(request.url ?? '');
     response.setHeader('api-version', apiVersion);
     if (request.url === '/images/app%3A1/json')
-      response.end(JSON.stringify({ Os: 'linux', Architecture: 'amd64', RepoTags: ['app:1', 'app:latest'], ...about }));
+      response.end(JSON.stringify({ Os: 'linux', Architecture: 'amd64', RepoTags: ['another:1', 'app:1', 'app:latest'], ...about }));
     else if (request.url?.startsWith('/images/app%3A1/get')) response.end(archive);
     else {
       response.writeHead(request.url?.includes('broken') ? 500 : 404);
@@ -67,7 +67,10 @@ test('an engine saves an image into a temporary file that does not stay', async 
     ['podman:app:1', 'podman', { CONTAINER_HOST: host }],
   ] as const) {
     const opened = await open(reference, env);
-    assert.deepEqual([opened.source, opened.tags, opened.id], [source, ['app:1', 'app:latest'], digestOf(Buffer.from(image.config))]);
+    assert.deepEqual(
+      [opened.source, opened.tags, opened.id],
+      [source, ['app:1', 'another:1', 'app:latest'], digestOf(Buffer.from(image.config))],
+    );
     await opened.close();
   }
   assert.deepEqual(folders(), before);

@@ -20,7 +20,7 @@ import { imageOptions, layerStore, sourceOptions } from './image-options.ts';
 import type { ImageFormat } from './image-print.ts';
 import { baselineOptions, KnownFindings, type Looked, ranBy, writeBaseline } from './known-findings.ts';
 import { targetsOf } from './outputs.ts';
-import { exitCode, isFailure, warnOfNotes } from './print.ts';
+import { exitCode, isFailure, warnOfImage, warnOfNotes } from './print.ts';
 import { presetOption, presetSettings } from './rule-choices.ts';
 
 export const image = defineCommand({
@@ -64,6 +64,7 @@ export const image = defineCommand({
     const store = layerStore(options, io.env);
     const analyse = (open: OpenImage) => analyseImage(open, { signal: interrupt.signal, ...(store && { store }) });
     const open = await openImage(reference, settings);
+    warnOfImage(open, io);
     try {
       const analysis = await analyse(open);
       const base = options.base === undefined ? undefined : await analysed(options.base, settings, analyse);

@@ -1,5 +1,6 @@
 import type { Config } from '../engine/config.ts';
 import { displayPath } from '../engine/display.ts';
+import type { OpenImage } from '../image/image.types.ts';
 import { type Finding, type Severity, severities, type Unknown } from '../model/finding.ts';
 import { plural, printable } from '../reporters/terminal.ts';
 import type { ExitCode, Io } from './define.ts';
@@ -19,6 +20,11 @@ export function isFailure(findings: readonly Finding[], failOn: Severity | 'neve
   if (failOn === 'never') return false;
   const least = severities.indexOf(failOn);
   return findings.some(({ severity }) => severities.indexOf(severity) <= least);
+}
+
+/** One line for each thing that the user should know of how an image was opened. */
+export function warnOfImage({ notes = [] }: OpenImage, io: Io): void {
+  for (const note of notes) io.warn(`plimsoll: ${printable(note)}\n`);
 }
 
 /** Whether there are more warnings than `--max-warnings` allows; says so on stderr. */

@@ -10,6 +10,7 @@ import type { Sbom } from '../reporters/sbom/sbom.types.ts';
 import { defineCommand, type ExitCode, type Io } from './define.ts';
 import { imageOptions, layerStore, sourceOptions } from './image-options.ts';
 import { layoutFor, targetsOf, writePieces } from './outputs.ts';
+import { warnOfImage } from './print.ts';
 import { version } from './version.ts';
 
 export const sbom = defineCommand({
@@ -36,9 +37,10 @@ export const sbom = defineCommand({
     const made =
       isPlainFolder(folder) && !options.attached
         ? await ofFolder(folder, !options.installed, io)
-        : await withImage(reference, sourceOptions(options, io, interrupt.signal), (open) =>
-            options.attached ? attachedTo(open) : ofImage(open, options.deleted, layerStore(options, io.env), io),
-          );
+        : await withImage(reference, sourceOptions(options, io, interrupt.signal), (open) => {
+            warnOfImage(open, io);
+            return options.attached ? attachedTo(open) : ofImage(open, options.deleted, layerStore(options, io.env), io);
+          });
     for (const { value, file } of targets) {
       const render = await sbomFormats[value].load();
       await writePieces(render(made, layoutFor(file, io)), file, io);

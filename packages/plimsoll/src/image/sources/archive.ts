@@ -62,9 +62,12 @@ async function openTar(
   wanted: WantedPlatform,
   options: SourceOptions,
 ): Promise<OpenImage> {
-  const image = preferred === 'rootfs' ? undefined : await openLayout(files, choice, preferred, wanted, options);
-  const opened = image ?? (preferred === 'rootfs' || files.holdsAny(rootDirectories) ? openRootArchive(files, choice.name) : undefined);
-  if (!opened) throw new UserError(`${files.name} holds no image: there is neither ${manifestFile} nor ${indexFile} in it`, 3);
+  const opened = preferred === 'rootfs' ? undefined : await openLayout(files, choice, preferred, wanted, options);
+  if (!opened) {
+    // Its members are read as those of a layer, and what is wrong with them is told then.
+    if (preferred === 'rootfs' || files.holdsAny(rootDirectories)) return openRootArchive(files, choice.name);
+    throw new UserError(`${files.name} holds no image: there is neither ${manifestFile} nor ${indexFile} in it`, 3);
+  }
   const unknowns = files.problems.slice(0, mostProblems).map((reason) => ({ path: '', reason }));
   return unknowns.length > 0 ? { ...opened, unknowns } : opened;
 }

@@ -21,13 +21,19 @@ export function isAttestation({ annotations, platform }: Descriptor): boolean {
 }
 
 /**
- * The documents attached to an image: attestations of its index, referrers, and what cosign keeps under tags. The type is the in-toto
+ * The documents attached to an image and to the index that it is of: attestations of the index, referrers, and what cosign keeps under tags. The type is the in-toto
  * predicate's where it is named, else that of the blob. Manifests that cannot be read throw UserError; blobs do when they are asked for.
  */
-export async function attachmentsOf(store: BlobStore, image: Digest, attested: readonly Attested[]): Promise<readonly Attachment[]> {
+export async function attachmentsOf(
+  store: BlobStore,
+  image: Digest,
+  index: Digest | undefined,
+  attested: readonly Attested[],
+): Promise<readonly Attachment[]> {
   const manifests = [
     ...attested.filter(({ subject }) => subject === undefined || subject === image).map(({ descriptor }) => descriptor),
     ...(await store.referrers(image)),
+    ...(index === undefined ? [] : await store.referrers(index)),
   ];
   const seen = new Set<Digest>();
   const attachments: Attachment[] = [];

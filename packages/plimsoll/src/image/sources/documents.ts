@@ -46,6 +46,8 @@ export const mediaTypes = {
 /** What the specification lets a registry refuse as too large, and no image comes near. */
 export const mostManifestBytes = 4 * 1024 * 1024;
 const mostDescriptors = 10_000;
+/** Manifests and configs are a handful of levels deep. Brackets alone would take the parser a second for each two megabytes. */
+const deepestJson = 100;
 
 /** A JSON object; throws UserError with `what` ("the manifest of app:1") if the bytes are none. */
 export function readJsonObject(bytes: Uint8Array, what: string): JsonObject {
@@ -55,11 +57,29 @@ export function readJsonObject(bytes: Uint8Array, what: string): JsonObject {
 }
 
 export function readJson(bytes: Uint8Array, what: string): unknown {
+  if (isDeeper(bytes, deepestJson)) throw new UserError(`${what} is nested too deeply`, 3);
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
   } catch {
     throw new UserError(`${what} is not JSON`, 3);
   }
+}
+
+/** Whether brackets outside of strings open more than `most` levels. */
+function isDeeper(bytes: Uint8Array, most: number): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at];
+    if (inString) {
+      if (byte === 0x5c) at++;
+      else if (byte === 0x22) inString = false;
+    } else if (byte === 0x22) inString = true;
+    else if (byte === 0x5b || byte === 0x7b) {
+      if (++depth > most) return true;
+    } else if (byte === 0x5d || byte === 0x7d) depth--;
+  }
+  return false;
 }
 
 /** Tells manifests from indexes by their members, as their `mediaType` is optional. Throws UserError for anything else. */

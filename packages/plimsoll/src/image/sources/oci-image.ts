@@ -56,7 +56,7 @@ export async function openOciImage(
     config,
     layers,
     ...(index !== undefined && { indexDigest: index }),
-    attachments: () => attachmentsOf(store, descriptor.digest, found.attested),
+    attachments: () => attachmentsOf(store, descriptor.digest, index, found.attested),
     close: async () => {},
   };
 }

@@ -3,6 +3,7 @@ import { asObject, asString, asStrings, type JsonObject } from '../../../model/j
 import type { OpenImage } from '../../image.types.ts';
 import { openArchiveStream } from '../archive.ts';
 import { readPlatform } from '../documents.ts';
+import { familiarTag } from '../oci-image.ts';
 import { platformRank, platformText, type WantedPlatform } from '../platforms.ts';
 import type { SourceOptions } from '../source.types.ts';
 import { type EngineHost, hostText } from './docker-host.ts';
@@ -36,7 +37,9 @@ export async function openEngineImage(
   const stream = await saveImage(host, image, query, options.signal);
   const opened = await openArchiveStream(stream, { name, source: 'archive', image: undefined }, undefined, wanted, options);
   const { digest, ...rest } = opened;
-  const tags = asStrings(about['RepoTags']);
+  const asked = new Set([image, familiarTag(image), familiarTag(`${image}:latest`)]);
+  const all = asStrings(about['RepoTags']);
+  const tags = [...all.filter((tag) => asked.has(tag)), ...all.filter((tag) => !asked.has(tag))];
   return { ...rest, source, ...(tags.length > 0 && { tags }), ...(digest !== undefined && isKnown(about, digest) && { digest }) };
 }
 
