@@ -1,16 +1,16 @@
 import { catalogers } from './catalogers.generated.ts';
 import type { Cataloger } from './define.ts';
-import { expandBraces, matchesGlob } from './glob.ts';
+import { type CompiledGlob, compileGlob, expandBraces, matchesGlob } from './glob.ts';
 
 interface Pattern {
-  readonly components: readonly string[];
+  readonly glob: CompiledGlob;
   readonly order: number;
   readonly cataloger: Cataloger;
 }
 
 /**
  * Patterns by what is cheapest to look up of a path, so that most files cost four misses in a map: the whole name, what follows its last
- * dot, its first character, the name of its directory. Each pattern is in one of them.
+ * dot, its first two characters, the name of its directory. Each pattern is in one of them.
  */
 interface Index {
   readonly byName: ReadonlyMap<string, readonly Pattern[]>;
@@ -19,6 +19,9 @@ interface Index {
   readonly byDirectory: ReadonlyMap<string, readonly Pattern[]>;
   readonly others: readonly Pattern[];
 }
+
+/** Of a name's beginning: with fewer characters too many patterns share it. */
+const startLength = 2;
 
 let installed: Index | undefined;
 let all: Index | undefined;
@@ -48,16 +51,20 @@ function lookUp(index: Index, path: string): readonly Cataloger[] {
   const lists = [
     index.byName.get(name),
     dot === -1 ? undefined : index.byExtension.get(name.slice(dot + 1)),
-    index.byStart.get(name.slice(0, 1)),
+    index.byStart.get(name.slice(0, startLength)),
     slash === -1 ? undefined : index.byDirectory.get(path.slice(path.lastIndexOf('/', slash - 1) + 1, slash)),
     index.others.length > 0 ? index.others : undefined,
   ];
   let components: readonly string[] | undefined;
+  const split = () => {
+    components ??= path.split('/');
+    return components;
+  };
   let found: Pattern[] | undefined;
   for (const list of lists) {
-    for (const pattern of list ?? []) {
-      components ??= path.split('/');
-      if (!matchesGlob(pattern.components, components)) continue;
+    if (!list) continue;
+    for (const pattern of list) {
+      if (!matchesGlob(pattern.glob, path, split)) continue;
       if (pattern.cataloger.when && !pattern.cataloger.when(path)) continue;
       found ??= [];
       if (!found.some(({ order }) => order === pattern.order)) found.push(pattern);
@@ -76,14 +83,14 @@ function compile(from: readonly Cataloger[]): Index {
     if (cataloger.reads === 'executables') continue;
     for (const glob of cataloger.reads.flatMap(expandBraces)) {
       const components = glob.split('/');
-      const pattern = { components, order, cataloger };
+      const pattern = { glob: compileGlob(glob), order, cataloger };
       const name = components.at(-1) ?? '';
       const directory = components.at(-2) ?? '*';
       const extension = /\.([^.*]+)$/.exec(name)?.[1];
       if (!name.includes('*')) add(byName, name, pattern);
       else if (extension !== undefined) add(byExtension, extension, pattern);
       else if (!directory.includes('*') && name !== '**') add(byDirectory, directory, pattern);
-      else if (!name.startsWith('*')) add(byStart, name.slice(0, 1), pattern);
+      else if (name.indexOf('*') >= startLength) add(byStart, name.slice(0, startLength), pattern);
       else others.push(pattern);
     }
   }
