@@ -8,6 +8,7 @@ import { arch, cpus, platform } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchCorpus } from './corpus.ts';
 import { benchRooms } from './rooms.ts';
+import { benchSecrets } from './secrets.ts';
 import { benchStartup } from './startup.ts';
 import type { Section } from './table.ts';
 
@@ -23,6 +24,7 @@ const { values } = parseArgs({
 const parts: (() => Promise<Section>)[] = [
   () => benchStartup(values.quick ? 3 : 31),
   () => benchRooms(values.quick ? 1 : 9),
+  () => benchSecrets(values.quick ? 1 : 9),
   () => benchCorpus(Number(values.rounds ?? (values.quick ? 1 : 5)), Number(values.every ?? (values.quick ? 50 : 1))),
 ];
 const machine = `Node ${process.versions.node}, ${platform()} ${arch()}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`;

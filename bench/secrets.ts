@@ -13,15 +13,15 @@ const chunk = 65_536;
 /** How fast bytes are searched for secrets, in this process, warm, beside reading each byte once in JavaScript and hashing all of them. */
 export async function benchSecrets(rounds: number): Promise<Section> {
   const program = readFileSync(process.execPath).subarray(0, bytesOfEach);
-  const sources = repeated(readFileSync(join(import.meta.dirname, '../node_modules/typescript/lib/typescript.js')));
+  const sources = repeated(readFileSync(join(import.meta.dirname, '../node_modules/fast-check/lib/fast-check.js')));
   const works: [string, Uint8Array, (bytes: Uint8Array) => void][] = [
     ['a program: each byte once', program, sum],
     ['… SHA-256', program, (bytes) => createHash('sha256').update(bytes).digest()],
     ['… of a package', program, scan('usr/bin/node')],
     ['… of the application', program, scan('app/server')],
-    ['sources of a package', sources, scan('app/node_modules/typescript/lib/typescript.js')],
-    ['… of the application', sources, scan('app/typescript.js')],
-    ['tests of a package', sources, scan('app/node_modules/typescript/test/typescript.js')],
+    ['sources of a package', sources, scan('app/node_modules/fast-check/lib/fast-check.js')],
+    ['… of the application', sources, scan('app/server.js')],
+    ['tests of a package', sources, scan('app/node_modules/fast-check/test/fast-check.js')],
   ];
   if (existsSync(corpusFolder)) {
     const dockerfiles = repeated(Buffer.concat(corpusFiles().map((file) => readFileSync(join(corpusFolder, file)))));

@@ -50,7 +50,7 @@ test('no format of lint shows a planted secret', (t) => {
       ...env.map((line) => `ENV ${line}`),
       ...env.slice(0, 3).map((line) => `LABEL ${line.toLowerCase().replace(/=.*/, '')}="${line.replace(/^[^=]*="?|"$/g, '')}"`),
       ...env.slice(0, 3).map((line) => `ARG ${line}`),
-      `RUN sudo curl -o /x -H "Authorization: Bearer ${value('github-token')}" http://u:${value('url-credentials').replace('&', '')}@files.example/x`,
+      `RUN sudo curl -o /x -H "Authorization: Bearer ${value('github-token')}" "http://u:${value('url-credentials')}@files.example/x"`,
       `RUN echo "${value('gitlab-token')}" > /root/.token && cd /tmp && apt-get install curl`,
       'COPY .env id_rsa /app/',
     ].join('\n'),
