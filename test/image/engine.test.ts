@@ -45,6 +45,8 @@ async function startEngine(t: TestContext, about: object = {}, apiVersion = '1.4
     if (request.url === '/images/app%3A1/json')
       response.end(JSON.stringify({ Os: 'linux', Architecture: 'amd64', RepoTags: ['another:1', 'app:1', 'app:latest'], ...about }));
     else if (request.url?.startsWith('/images/app%3A1/get')) response.end(archive);
+    else if (request.url === '/images/cut%3A1/json') response.end('{}');
+    else if (request.url === '/images/cut%3A1/get') response.write(archive.subarray(0, 1000), () => response.destroy());
     else {
       response.writeHead(request.url?.includes('broken') ? 500 : 404);
       response.end('{"message":"something about it"}');

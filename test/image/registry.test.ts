@@ -185,6 +185,23 @@ test('a busy registry is asked again, and a layer that is cut goes on where it e
   await rejects(open(`${registry.host}/team/app:1`, { timeout: 50 }), /does not answer within/);
 });
 
+test('documents that are cut are asked for again, and what stays broken is told', async (t) => {
+  const { registry, digest } = await started(t);
+  const cut = new Set<string>();
+  let always = false;
+  registry.intercept = (request, response) => {
+    const url = request.url ?? '';
+    if (url === '/v2/' || (cut.has(url) && !always)) return false;
+    cut.add(url);
+    response.writeHead(200, { 'content-length': 1000 });
+    response.write('{"schema', () => response.destroy());
+    return true;
+  };
+  assert.equal((await open(`${registry.host}/team/app:1`)).digest, digest);
+  always = true;
+  await rejects(open(`${registry.host}/team/app:1`), /breaks off: aborted/);
+});
+
 test('what a registry hands out is held against digest and size', async (t) => {
   const { registry, digest, blobs } = await started(t);
   const manifest = blobs.all.get(digest) ?? Buffer.alloc(0);

@@ -53,7 +53,17 @@ export async function saveImage(
 ): Promise<AsyncIterable<Uint8Array>> {
   const answer = await reach(host, `${imagePath(image)}/get${query}`, signal);
   if (answer.status !== 200) throw refusal(host, answer.status, parse(await bodyOf(answer.body)));
-  return answer.body;
+  return untilBroken(host, answer.body, signal);
+}
+
+/** An engine that ends while it saves is no defect of ours. */
+async function* untilBroken(host: EngineHost, body: IncomingMessage, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new UserError(`${hostText(host)} breaks off: ${error instanceof Error ? error.message : String(error)}`, 3);
+  }
 }
 
 function imagePath(image: string): string {

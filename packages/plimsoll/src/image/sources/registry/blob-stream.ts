@@ -23,7 +23,10 @@ export async function* streamBlob(
     const before = bytes;
     const answer = await endpoint.get(`blobs/${digest}`, bytes > 0 ? { range: `bytes=${bytes}-` } : {});
     let skip = offsetIn(answer, bytes);
-    if (skip === undefined) throw await endpoint.failure(answer, what);
+    if (skip === undefined) {
+      discardRest(answer);
+      throw endpoint.failure({ status: answer.status, bytes: new Uint8Array() }, what);
+    }
     const abort = () => answer.body.destroy(signal?.reason as Error);
     signal?.addEventListener('abort', abort, { once: true });
     try {
@@ -36,7 +39,8 @@ export async function* streamBlob(
         yield fresh;
       }
     } catch (error) {
-      if (signal?.aborted || !isPassing(error)) throw error;
+      if (error instanceof UserError || signal?.aborted) throw error;
+      if (!isPassing(error)) throw new UserError(`${what} cannot be read: ${error instanceof Error ? error.message : String(error)}`, 3);
     } finally {
       signal?.removeEventListener('abort', abort);
       if (!answer.body.readableEnded) discardRest(answer);

@@ -10,8 +10,11 @@ import { isLoopback } from './proxy.ts';
 import { type Patience, sendPatiently } from './retry.ts';
 
 const mostRedirects = 10;
-const mostErrorBytes = 64 * 1024;
 const defaultTimeout = 30_000;
+
+export interface WholeAnswer extends HttpAnswer {
+  readonly bytes: Uint8Array;
+}
 
 /** One registry, or a mirror of one, as it is asked for one repository. */
 export class RegistryEndpoint {
@@ -110,11 +113,24 @@ export class RegistryEndpoint {
     }
   }
 
+  /** GET of something small, whole. A connection that is cut is no answer: it is asked again. */
+  async getWhole(path: string, headers: Readonly<Record<string, string>>, limit: number): Promise<WholeAnswer> {
+    for (let attempt = 1; ; attempt++) {
+      const answer = await this.get(path, headers);
+      try {
+        return { ...answer, bytes: await readBody(answer, limit) };
+      } catch (error) {
+        if (error instanceof UserError || this.#patience.signal?.aborted) throw error;
+        if (attempt === this.#patience.attempts) throw new UserError(`${this.host} breaks off: ${reasonOf(error)}`, 3);
+      }
+    }
+  }
+
   /** Why an answer is not what was asked for, with the registry's own words. */
-  async failure(answer: HttpAnswer, what: string): Promise<UserError> {
-    const said = registryErrors(await readBody(answer, mostErrorBytes).catch(() => new Uint8Array()));
-    const hint = answer.status === 401 || answer.status === 403 ? (this.#problem ?? 'docker login or podman login lets it in') : undefined;
-    return new UserError(`${this.host} answers ${answer.status} for ${what}${said && `: ${said}`}`, 3, hint);
+  failure({ status, bytes }: Pick<WholeAnswer, 'status' | 'bytes'>, what: string): UserError {
+    const said = registryErrors(bytes);
+    const hint = status === 401 || status === 403 ? (this.#problem ?? 'docker login or podman login lets it in') : undefined;
+    return new UserError(`${this.host} answers ${status} for ${what}${said && `: ${said}`}`, 3, hint);
   }
 
   close(): void {

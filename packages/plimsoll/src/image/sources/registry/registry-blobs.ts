@@ -7,7 +7,6 @@ import type { BlobStore } from '../source.types.ts';
 import { absentLayer } from '../stored-file.ts';
 import { streamBlob } from './blob-stream.ts';
 import type { RegistryEndpoint } from './endpoint.ts';
-import { discard, readBody } from './http.ts';
 
 const accepted = Object.values(mediaTypes).join(', ');
 
@@ -24,9 +23,9 @@ export class RegistryBlobs implements BlobStore {
 
   /** The manifest or index behind a tag or digest. Throws UserError if there is none. */
   async resolve(tagOrDigest: string): Promise<Descriptor> {
-    const answer = await this.#endpoint.get(`manifests/${tagOrDigest}`, { accept: accepted });
-    if (answer.status !== 200) throw await this.#endpoint.failure(answer, this.name);
-    const bytes = await readBody(answer, mostManifestBytes);
+    const answer = await this.#endpoint.getWhole(`manifests/${tagOrDigest}`, { accept: accepted }, mostManifestBytes);
+    if (answer.status !== 200) throw this.#endpoint.failure(answer, this.name);
+    const { bytes } = answer;
     const said = answer.headers['docker-content-digest'];
     const expected = isDigest(tagOrDigest) ? tagOrDigest : typeof said === 'string' && isDigest(said) ? said : undefined;
     if (expected !== undefined) checkDigest(bytes, expected, `the manifest of ${this.name}`);
@@ -42,13 +41,10 @@ export class RegistryBlobs implements BlobStore {
     if (known) return known;
     if (size > limit) throw new UserError(`${digest} of ${this.name} has ${size} bytes; more than ${limit} are not read`, 3);
     const kind = (Object.values(mediaTypes) as string[]).includes(mediaType) ? 'manifests' : 'blobs';
-    const answer = await this.#endpoint.get(`${kind}/${digest}`, kind === 'manifests' ? { accept: accepted } : {});
-    if (answer.status === 404) {
-      discard(answer);
-      return undefined;
-    }
-    if (answer.status !== 200) throw await this.#endpoint.failure(answer, `${digest} of ${this.name}`);
-    const bytes = await readBody(answer, limit);
+    const answer = await this.#endpoint.getWhole(`${kind}/${digest}`, kind === 'manifests' ? { accept: accepted } : {}, limit);
+    if (answer.status === 404) return undefined;
+    if (answer.status !== 200) throw this.#endpoint.failure(answer, `${digest} of ${this.name}`);
+    const { bytes } = answer;
     if (bytes.length !== size) throw new UserError(`${digest} of ${this.name} has ${bytes.length} bytes, not ${size}`, 3);
     checkDigest(bytes, digest, `${digest} of ${this.name}`);
     if (kind === 'manifests') this.#documents.set(digest, bytes);
@@ -80,11 +76,7 @@ export class RegistryBlobs implements BlobStore {
 
   /** A document that need not be there; what a registry does not offer or not show is not there either. */
   async #optional(path: string): Promise<ReturnType<typeof readDocument> | undefined> {
-    const answer = await this.#endpoint.get(path, { accept: accepted });
-    if (answer.status !== 200) {
-      discard(answer);
-      return undefined;
-    }
-    return readDocument(await readBody(answer, mostManifestBytes), `${path} of ${this.name}`);
+    const { status, bytes } = await this.#endpoint.getWhole(path, { accept: accepted }, mostManifestBytes);
+    return status === 200 ? readDocument(bytes, `${path} of ${this.name}`) : undefined;
   }
 }
