@@ -72,6 +72,13 @@ import { packageJson } from './catalogers/npm/package-json.ts';
 import { packageLock } from './catalogers/npm/package-lock.ts';
 import { pnpmLock } from './catalogers/npm/pnpm-lock.ts';
 import { yarnLock } from './catalogers/npm/yarn-lock.ts';
+import { dotnetApplication } from './catalogers/nuget/dotnet-application.ts';
+import { nugetAssets } from './catalogers/nuget/nuget-assets.ts';
+import { nugetLock } from './catalogers/nuget/nuget-lock.ts';
+import { nugetPackagesConfig } from './catalogers/nuget/nuget-packages-config.ts';
+import { nugetProject } from './catalogers/nuget/nuget-project.ts';
+import { paketDependencies } from './catalogers/nuget/paket-dependencies.ts';
+import { paketLock } from './catalogers/nuget/paket-lock.ts';
 import { redHatImage } from './catalogers/oci/red-hat-image.ts';
 import { opamInstalled } from './catalogers/opam/opam-installed.ts';
 import { opamSource } from './catalogers/opam/opam-source.ts';
@@ -133,6 +140,7 @@ export const catalogers: readonly Cataloger[] = [
   debianCopyright,
   denoLock,
   dockerfileBase,
+  dotnetApplication,
   dpkgFiles,
   dpkgStatus,
   elfPackageNote,
@@ -166,6 +174,10 @@ export const catalogers: readonly Cataloger[] = [
   netscaler,
   nixStore,
   nodeVersionFile,
+  nugetAssets,
+  nugetLock,
+  nugetPackagesConfig,
+  nugetProject,
   opamInstalled,
   opamSource,
   opkgFiles,
@@ -174,6 +186,8 @@ export const catalogers: readonly Cataloger[] = [
   packageJson,
   packageLock,
   pacmanLocal,
+  paketDependencies,
+  paketLock,
   pdmLock,
   pearRegistry,
   perllocal,
