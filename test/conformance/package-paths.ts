@@ -97,7 +97,7 @@ const standIns: Readonly<Record<string, StandIn>> = {
   'misc/wordpress/plugins': 'var/www/html/wp-content/plugins/valid/valid.php',
   wordpress: 'var/www/html/wp-content/plugins/akismet/akismet.php',
   'frameworks/wordpress': 'var/www/html/wp-includes/version.php',
-  'scanner/pkgconfig': 'usr/lib/pkgconfig/{name}',
+  'scanner/pkgconfig': 'usr/local/lib/pkgconfig/{name}',
   'containers/dockerbaseimage': 'Dockerfile',
   'containers/dockercomposeimage': 'docker-compose.yml',
   'containers/k8simage': 'deploy/{name}',

@@ -157,6 +157,12 @@ export const classifiers: readonly Classifier[] = [
     files: ['node', 'nodejs'],
     patterns: [/node\.js\/v(?<version>\d{1,3}\.\d{1,3}\.\d{1,3})/, /\0(?:node )?v(?<version>\d{1,2}\.\d{1,3}\.\d{1,3})\0/],
   },
+  {
+    name: 'openjdk',
+    namespace: 'oracle',
+    files: ['java', 'java.exe'],
+    patterns: [/\0openjdk\0java\0\d[\d.]{0,9}\0(?<version>\d[\w.+-]{1,60})\0/],
+  },
   { name: 'openldap', files: ['ldapsearch', 'slapd'], patterns: [/\$OpenLDAP: (?:ldapsearch|slapd) (?<version>\d\.\d{1,2}\.\d{1,3})/] },
   {
     name: 'openssl',

@@ -47,10 +47,11 @@ export function goBuildInfoOf(file: PackageFile): GoBuildInfo | 'broken' | undef
   return parseBuildInfo(texts.version, texts.modules);
 }
 
-function findHeader(file: PackageFile, { sections, segments }: Executable): number | undefined {
+function findHeader(file: PackageFile, { format, sections, segments }: Executable): number | undefined {
   const own = sections.find(({ name }) => name === '.go.buildinfo' || name === '__DATA,__go_buildinfo');
-  const places = own ? [own] : [...sections.filter(({ name }) => name === '.data'), ...segments.filter(({ writable }) => writable)];
-  const place = places[0];
+  // Others hide it in their data: PE files, which have no such section, and those whose list of sections was cut off.
+  const hidden = format === 'pe' || sections.length === 0;
+  const place = own ?? (hidden ? (sections.find(({ name }) => name === '.data') ?? segments.find(({ writable }) => writable)) : undefined);
   if (!place) return undefined;
   const bytes = Buffer.from(file.read(place.offset, place.offset + Math.min(place.size, searchLimit)));
   for (let at = bytes.indexOf(magic); at !== -1; at = bytes.indexOf(magic, at + 1)) {

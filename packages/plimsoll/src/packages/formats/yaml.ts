@@ -1,12 +1,15 @@
 import { parseAllDocuments } from 'yaml';
 import { asObject, type JsonObject } from '../../model/json-values.ts';
 
+/** Places in messages and looking for doubled keys take time that grows with the square of the file. */
+const quick = { logLevel: 'silent', merge: true, prettyErrors: false, uniqueKeys: false } as const;
+
 /** The documents of a YAML file as plain values; what could not be read is told in words, the others are there. Aliases are bounded. */
 export function yamlDocuments(text: string): { readonly values: readonly unknown[]; readonly problems: readonly string[] } {
   const values: unknown[] = [];
   const problems: string[] = [];
   try {
-    for (const document of parseAllDocuments(text, { logLevel: 'silent', merge: true })) {
+    for (const document of parseAllDocuments(text, quick)) {
       const [error] = document.errors;
       if (error) problems.push(`not YAML: ${error.message.split('\n')[0]}`);
       else values.push(document.toJS({ maxAliasCount: 100 }));

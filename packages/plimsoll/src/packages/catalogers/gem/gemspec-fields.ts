@@ -4,6 +4,7 @@ const longest = 10_000;
 /** What a gem specification (Ruby code, which is not run) sets to texts: `spec.name = "rake".freeze`, `s.licenses = ["MIT"]`. */
 export function gemspecFields(text: string): ReadonlyMap<string, readonly string[]> {
   const fields = new Map<string, readonly string[]>();
+  let computedVersion = '';
   for (const line of text.split('\n')) {
     if (line.length > longest) continue;
     const assigned = /^\s*\w+\.(name|version|licenses?|authors?)\s*=\s*(.+)$/.exec(line);
@@ -15,9 +16,10 @@ export function gemspecFields(text: string): ReadonlyMap<string, readonly string
     );
     const computed = !list && !/^(?:"|'|%q<|Gem::Version\.new)/.test(value);
     if (words.length > 0 && !computed) fields.set(field, list ? words : words.slice(0, 1));
-    const constant = field === 'version' && computed ? constantIn(text, value) : undefined;
-    if (constant !== undefined) fields.set(field, [constant]);
+    if (field === 'version' && computed) computedVersion = value;
   }
+  const constant = fields.has('version') ? undefined : constantIn(text, computedVersion);
+  if (constant !== undefined) fields.set('version', [constant]);
   return fields;
 }
 

@@ -29,10 +29,11 @@ export const elfPackageNote = defineCataloger({
     }
     const [type, version, arch] = ['type', 'version', 'architecture'].map((key) => asString(note[key]));
     const system = asString(note['os']) ?? /^cpe:\/o:[^:]*?:?(fedora|redhat|debian|ubuntu)/.exec(asString(note['osCpe']) ?? '')?.[1];
+    // The system is an id of os-release, which Debian writes as a name here.
     const known = type === 'rpm' || type === 'deb' || type === 'apk' || type === 'alpm';
     yield {
       type: known ? type : 'generic',
-      ...(known && system && { namespace: system }),
+      ...(known && system && { namespace: system.toLowerCase() }),
       ...(!known && asString(note['system']) && { namespace: asString(note['system']) ?? '' }),
       name,
       ...(version && { version }),

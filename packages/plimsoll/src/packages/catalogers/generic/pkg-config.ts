@@ -4,8 +4,9 @@ export const pkgConfig = defineCataloger({
   id: 'pkg-config',
   ecosystem: 'generic',
   finds: 'installed',
-  summary: 'Libraries and programs that left a pkg-config file, as those built from source do',
-  reads: ['**/pkgconfig/*.pc'],
+  summary: 'Libraries built from source that left a pkg-config file in /usr/local or /opt',
+  // Those of distributions are told by their own databases, under the names that they have there.
+  reads: ['**/{local,opt}/**/pkgconfig/*.pc'],
   *parse(file) {
     const variables = new Map<string, string>();
     const fields = new Map<string, string>();
