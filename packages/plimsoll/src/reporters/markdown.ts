@@ -19,7 +19,7 @@ export function* markdownReport(run: RunReport, { grade }: Pick<Rendering, 'grad
   let characters = 0;
   let rows = 0;
   for (const [path, own] of byFile(findings.filter((finding) => shown.has(finding)))) {
-    const head = `\n**${escaped(path)}**\n\n| | Line | Finding | Fix |\n| --- | ---: | --- | --- |\n`;
+    const head = `\n**${escapedMarkdown(path)}**\n\n| | Line | Finding | Fix |\n| --- | ---: | --- | --- |\n`;
     let text = head;
     let count = 0;
     for (const finding of own) {
@@ -34,7 +34,7 @@ export function* markdownReport(run: RunReport, { grade }: Pick<Rendering, 'grad
     yield text;
   }
   if (rows < findings.length) yield `\n… and ${plural(findings.length - rows, 'more finding')}.\n`;
-  for (const { path, reason } of unread.slice(0, maxRows)) yield `\n🛑 ${escaped(path)} ${escaped(reason)}\n`;
+  for (const { path, reason } of unread.slice(0, maxRows)) yield `\n🛑 ${escapedMarkdown(path)} ${escapedMarkdown(reason)}\n`;
 }
 
 function summary({ findings, files, unread }: RunReport): string {
@@ -53,14 +53,14 @@ function rowOf(finding: Finding, { sources }: RunReport): string {
   const { start } = startAndEnd(finding.location, sources);
   const fix = finding.fixes[0]?.applicability;
   const how = fix === 'safe' ? '`plimsoll fix`' : fix === 'unsafe' ? '`plimsoll fix --unsafe`' : '';
-  return `| ${sign[finding.severity]} | ${finding.location.in === 'source' ? start.line : ''} | ${escaped(finding.message)} (\`${finding.rule}\`) | ${how} |\n`;
+  return `| ${sign[finding.severity]} | ${finding.location.in === 'source' ? start.line : ''} | ${escapedMarkdown(finding.message)} (\`${finding.rule}\`) | ${how} |\n`;
 }
 
 /**
  * Text in the middle of a line that Markdown, GitHub and GitLab show as it is: no markup, no table cells, no links, no formula between
  * two dollars; and nobody and nothing is mentioned (`@team`, `#12`, `!3`), which an escape alone would not prevent.
  */
-function escaped(text: string): string {
+export function escapedMarkdown(text: string): string {
   return printable(text)
     .replace(/[\\`*_{}[\]<>()!|~&]|:(?=\/\/)|(?<=www)\./gi, '\\$&')
     .replace(/[@#!~%&](?=\\?[\w"])/g, '$&<!-- -->')
