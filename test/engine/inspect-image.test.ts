@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import fc from 'fast-check';
 import { inspectImage } from '../../packages/plimsoll/src/engine/inspect-image.ts';
 import { knownImage } from '../../packages/plimsoll/src/facts/image/known-image.ts';
 import { SourceText } from '../../packages/plimsoll/src/model/text.ts';
@@ -65,5 +66,76 @@ describe('the inspection of an image', () => {
     const { failures, findings } = inspectImage(sketchedImage(sketch), [{ rule: broken, severity: undefined, options: {} }], rules);
     assert.deepEqual(findings, []);
     assert.equal(failures[0]?.rule, first.id);
+  });
+});
+
+const hostileWords = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 30 }),
+  fc.constantFrom(
+    'root',
+    'root::0:0:::',
+    '/',
+    '..',
+    '0:0',
+    '/bin/sh',
+    '-c',
+    'a=b',
+    '\0',
+    '|1 a',
+    'RUN ',
+    'ADD',
+    ':',
+    '=',
+    '/etc/../x',
+    '443/tcp',
+  ),
+);
+const hostileSketch: fc.Arbitrary<ImageSketch> = fc.record({
+  config: fc.record({
+    user: hostileWords,
+    env: fc.array(hostileWords, { maxLength: 4 }),
+    cmd: fc.array(hostileWords, { maxLength: 4 }),
+    entrypoint: fc.array(hostileWords, { maxLength: 3 }),
+    exposedPorts: fc.array(hostileWords, { maxLength: 3 }),
+    volumes: fc.array(hostileWords, { maxLength: 3 }),
+    workdir: hostileWords,
+  }),
+  created: hostileWords,
+  system: hostileWords,
+  layers: fc.array(
+    fc.record({
+      by: fc.array(hostileWords, { maxLength: 5 }).map((words) => words.join(' ')),
+      files: fc.record({
+        'etc/passwd': fc.array(hostileWords, { maxLength: 5 }).map((lines) => lines.join('\n')),
+        'etc/shadow': hostileWords,
+        'etc/group': hostileWords,
+        'a/link': fc.record({ link: hostileWords }),
+        'a/run.sh': fc.record({ mode: fc.nat({ max: 0o7777 }), uid: fc.nat(), program: fc.constant('script' as const) }),
+      }),
+    }),
+    { maxLength: 3 },
+  ),
+});
+
+describe('the rules on images', () => {
+  test('bear whatever an image says of itself', () => {
+    fc.assert(
+      fc.property(hostileSketch, (hostile) => {
+        assert.deepEqual(inspectImage(sketchedImage(hostile), allRules(), rules).failures, []);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('take time in proportion to the image', () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 100_000 }, (_, index) => [`srv/${index % 300}/file-${index}`, { mode: 0o777, size: 10 }] as const),
+    );
+    const passwd = Array.from({ length: 20_000 }, (_, index) => `user${index}:x:${index}:${index}::/:/bin/sh`).join('\n');
+    const by = `RUN /bin/sh -c ${'apt-get update && '.repeat(2_000)}true`;
+    const view = sketchedImage({ layers: [{ by, files: { ...files, 'etc/passwd': passwd } }] });
+    const started = performance.now();
+    assert.deepEqual(inspectImage(view, allRules(), rules).failures, []);
+    assert.ok(performance.now() - started < 5_000);
   });
 });

@@ -45,6 +45,7 @@ export function sketchedAnalysis(sketch: ImageSketch): ImageAnalysis {
     config: {
       platform: { os, architecture, ...(variant !== undefined && { variant }) },
       container: { exposedPorts: [], env: [], volumes: [], labels: {}, onBuild: [], ...sketch.config },
+      ...(sketch.created !== undefined && { created: sketch.created }),
       diffIds: layers.map(({ diffId }) => diffId),
       history,
     },

@@ -58,6 +58,20 @@ Each rule has a page that says why it matters, how it is decided, when not to fo
 | --- | --- | --- |
 ${rows.join('\n')}
 
+## What built images are asked
+
+\`plimsoll image\` opens a built image, without a Dockerfile or with the one that it was built from, and asks it what these rules
+are about: its configuration, its history, every layer and the files that a container sees. A verdict by an image is marked
+\`known: image\` in JSON.
+
+| practice | rules that look at images |
+| --- | --- |
+${practices
+  .map((practice) => [practice, linked(rules.filter((rule) => rule.practice === practice && rule.detect.image).map(({ id }) => id))])
+  .filter(([, ids]) => ids !== '')
+  .map(([practice, ids]) => `| \`${practice}\` | ${ids} |`)
+  .join('\n')}
+
 ## What production guides ask for
 
 “Docker best practices for production” and its like ask for these. \`test/conformance/practices\` holds a repository that

@@ -45,6 +45,8 @@ export interface ImageSketch {
   readonly tags?: readonly string[];
   /** `linux/amd64` by default. */
   readonly platform?: string;
+  /** When it was made, RFC 3339. */
+  readonly created?: string;
   readonly config?: Partial<ContainerConfig>;
   /** Layers from the base up, and between them, as texts alone, entries of the history that made none: `EXPOSE 80`. */
   readonly layers?: readonly (LayerSketch | string)[];

@@ -1,12 +1,14 @@
 import type { BaseFacts, SmallerBase } from '../../bases/catalogue.types.ts';
 import { formatReference, parseReference } from '../../bases/reference.ts';
 import type { Stage } from '../../build/graph.types.ts';
+import { startsNoService } from '../../facts/image/started.ts';
 import { imageUses } from '../../facts/images/image-uses.ts';
 import { isNamedAfterVariant } from '../../facts/images/named-after-variant.ts';
 import { neededProgram } from '../../facts/images/needed-programs.ts';
 import { isNamedBesideProduction, isWorkbench } from '../../facts/stages/beside-production.ts';
 import { startsNothing } from '../../facts/start/started-program.ts';
 import type { DockerfileView } from '../../facts/views/dockerfile-view.ts';
+import type { ImageView } from '../../facts/views/image-view.ts';
 import { bytesText } from '../../model/quantity.ts';
 import { defineRule, number } from '../define.ts';
 
@@ -20,7 +22,7 @@ export const oversizedBase = defineRule({
   notWhen:
     'The application calls the tools of the full image while it runs, or dependencies without binary packages are compiled in the same stage. Then build in a stage of its own, and ship the slim variant.',
   decides:
-    'The external image at the root of the shipped stage, if the catalogue has sizes of it and of a variant of the same version that is smaller by both limits (“about” where another version was measured). The tag is changed where the libc stays the same and no step of the stages on it, nor its start command or health check, runs a program that the variant lacks and nobody installs. Alpine variants, with another libc, are only suggested. Info for an image that starts no program, has triggers that install, or is to develop or test in. Images of compilers (golang, rust, maven, dotnet/sdk) are not judged here: what they build belongs into another image.',
+    'The external image at the root of the shipped stage, if the catalogue has sizes of it and of a variant of the same version that is smaller by both limits (“about” where another version was measured). The tag is changed where the libc stays the same and no step of the stages on it, nor its start command or health check, runs a program that the variant lacks and nobody installs. Alpine variants, with another libc, are only suggested. Info for an image that starts no program, has triggers that install, or is to develop or test in. Images of compilers (golang, rust, maven, dotnet/sdk) are not judged here: what they build belongs into another image. Of a built image whose base is known the base, where no step of its own runs a program that the smaller one lacks.',
   sources: ['https://docs.docker.com/build/building/best-practices/#choose-the-right-base-image'],
   options: {
     atLeastMegabytes: number('Least difference in megabytes that is worth a finding', 50),
@@ -70,8 +72,48 @@ export const oversizedBase = defineRule({
     { good: 'FROM golang:1.25\nRUN go build ./...\n' },
     { good: 'FROM debian:13\n' },
     { good: 'FROM python:3.14-alpine\n' },
+    {
+      bad: {
+        image: {
+          base: 'python:3.13',
+          baseLayers: 1,
+          config: { cmd: ['python', 'app.py'] },
+          layers: [{ files: { 'usr/bin/x': { size: 1000 } } }, { by: 'COPY app.py /app.py # buildkit', files: { 'app.py': 'x' } }],
+        },
+      },
+      flags: '/',
+    },
+    {
+      good: {
+        image: {
+          base: 'python:3.13',
+          baseLayers: 1,
+          config: { cmd: ['python', 'app.py'] },
+          layers: [{ files: {} }, { by: 'RUN /bin/sh -c gcc -o /a a.c # buildkit', files: { a: { size: 1, program: 'elf' } } }],
+        },
+      },
+    },
+    { good: { image: { base: 'python:3.13-slim', baseLayers: 1, config: { cmd: ['python', 'app.py'] }, layers: [{ files: {} }] } } },
   ],
   detect: {
+    *image(image, { atLeastMegabytes, atLeastPercent }) {
+      const facts = image.base;
+      if (!facts || facts.role === 'sdk') return;
+      const choice = facts.smaller
+        .filter(({ sameLibc }) => sameLibc)
+        .flatMap((smaller) => choiceOf(facts, smaller))
+        .find(({ before, after }) => before - after >= atLeastMegabytes * 1e6 && before - after >= (before * atLeastPercent) / 100);
+      if (!choice || runsOne(image, choice.smaller.missing)) return;
+      const { smaller, before, after, compressed, basis } = choice;
+      const data = {
+        image: formatReference({ ...facts.reference, digest: undefined }),
+        other: smaller.reference,
+        before: sizeText(before, choice),
+        after: sizeText(after, choice),
+      };
+      const impact = { imageBytes: after - before, ...(!compressed && { before, after }), basis };
+      yield { message: 'smaller', data, at: image.atLayer(0), impact, ...(startsNoService(image) && { severity: 'info' as const }) };
+    },
     *dockerfile(file, { atLeastMegabytes, atLeastPercent }) {
       for (const { by, stage, reference, facts, at, written } of imageUses(file)) {
         if (by !== 'from' || !stage.shipped || stage.base.kind !== 'image' || !facts || facts.role === 'sdk') continue;
@@ -191,4 +233,15 @@ function tagOf(text: string): string | undefined {
 /** The reference with another tag, its registry as it was written. */
 function retagged(written: string, old: string | undefined, tag: string): string {
   return `${old === undefined ? written : written.slice(0, written.length - old.length - 1)}:${tag}`;
+}
+
+/** Whether the image starts one of these programs, or a step of its own runs it. */
+function runsOne({ ownSteps, start }: ImageView, programs: readonly string[]): boolean {
+  const runs = new Set(ownSteps.flatMap(({ script }) => script?.commands.flatMap(({ name }) => name ?? []) ?? []));
+  for (const word of start) runs.add(word.replace(/^.*\//, ''));
+  // What installs with pip or gem may compile.
+  return (
+    programs.some((program) => runs.has(program)) ||
+    (programs.includes('gcc') && ['pip', 'pip3', 'gem', 'bundle', 'npm', 'yarn', 'pnpm'].some((name) => runs.has(name)))
+  );
 }

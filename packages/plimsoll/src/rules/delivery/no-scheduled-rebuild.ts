@@ -19,12 +19,13 @@ export const noScheduledRebuild = defineRule({
   why: 'An image does not get security updates by itself: it keeps the base image and the packages of the day it was built. A service that nobody changes for a year runs with a year of known vulnerabilities.',
   notWhen: 'Something outside of the repository starts the build when the base image moves, or the image is never run for long.',
   decides:
-    'GitHub workflows that push images, where no workflow that builds one has a schedule or is started by another repository or workflow, and neither Dependabot (ecosystem docker) nor Renovate is set up, which change the base image by a commit. Other systems keep schedules in their settings: unknown.',
+    'GitHub workflows that push images, where no workflow that builds one has a schedule or is started by another repository or workflow, and neither Dependabot (ecosystem docker) nor Renovate is set up, which change the base image by a commit. Other systems keep schedules in their settings: unknown. Of a built image with packages of a distribution the day on which it was made, if that is half a year ago or more; days before 2014 are those of reproducible builds and tell nothing.',
   sources: [
     'https://docs.docker.com/build/building/best-practices/#rebuild-your-images-often',
     'https://docs.github.com/en/code-security/dependabot/ecosystems-supported-by-dependabot/supported-ecosystems-and-repositories#docker',
   ],
   messages: {
+    old: 'The image was made on {date}: what its distribution repaired in the {days} days since is not in it',
     none: 'What {tool} pushes is rebuilt only when somebody commits: no schedule, and no Renovate or Dependabot for its base image',
   },
   examples: [
@@ -67,8 +68,18 @@ export const noScheduledRebuild = defineRule({
     },
     { good: example('push', { 'renovate.json': '{ "extends": ["config:recommended"] }\n' }) },
     { good: example('{ repository_dispatch: { types: [base-image] } }') },
+    { bad: { image: { created: '2025-01-02T03:04:05Z', packages: [{ name: 'deb/curl' }] } }, flags: 'config/Created' },
+    { good: { image: { created: '1970-01-01T00:00:00Z', packages: [{ name: 'deb/curl' }] } } },
+    { good: { image: { created: '2026-08-01T00:00:00Z', packages: [{ name: 'deb/curl' }] } } },
   ],
   detect: {
+    *image(image) {
+      const date = image.analysis.config?.created?.slice(0, 10);
+      if (date === undefined || date < '2014' || !image.packages.some(({ type }) => type === 'deb' || type === 'apk' || type === 'rpm'))
+        return;
+      const days = Math.floor((Date.parse(image.today) - Date.parse(date)) / 86_400_000);
+      if (days >= 180) yield { message: 'old', data: { date, days }, at: image.atConfig('Created') };
+    },
     *repository(repository) {
       const { files, builds, publications, unread, runs } = repositoryDelivery(repository);
       const [first] = publications;
