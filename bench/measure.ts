@@ -17,6 +17,8 @@ interface Run {
   readonly ms: number;
   /** Peak resident set, that of the processes that it started included, where /proc tells. */
   readonly peakBytes: number | undefined;
+  /** User and system time, that of the processes that it started included, where /proc tells; up to the last look, 20 ms before the end. */
+  readonly processorMs: number | undefined;
 }
 
 export interface Figures {
@@ -25,6 +27,7 @@ export interface Figures {
   readonly lowMs: number;
   readonly highMs: number;
   readonly peakBytes: number | undefined;
+  readonly processorMs: number | undefined;
 }
 
 /**
@@ -42,7 +45,13 @@ export async function interleave(programs: readonly Program[], rounds: number): 
   return programs.map(({ name }, index) => {
     const own = runs[index] ?? [];
     const peaks = own.map((run) => run.peakBytes).filter((bytes) => bytes !== undefined);
-    return { name, ...spread(own.map((run) => run.ms)), peakBytes: peaks.length > 0 ? Math.max(...peaks) : undefined };
+    const processor = own.map((run) => run.processorMs).filter((ms) => ms !== undefined);
+    return {
+      name,
+      ...spread(own.map((run) => run.ms)),
+      peakBytes: peaks.length > 0 ? Math.max(...peaks) : undefined,
+      processorMs: processor.length > 0 ? spread(processor).medianMs : undefined,
+    };
   });
 }
 
@@ -65,9 +74,11 @@ async function time(program: Program): Promise<Run> {
     if (complaint.length < 2000) complaint += chunk;
   });
   let peakBytes: number | undefined;
+  let processorMs: number | undefined;
   const look = () => {
     const bytes = peakOf(child.pid);
     if (bytes !== undefined) peakBytes = Math.max(bytes, peakBytes ?? 0);
+    processorMs = Math.max(processorOf(child.pid) ?? 0, processorMs ?? 0) || undefined;
   };
   const watch = setInterval(look, 20);
   const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('exit', resolve));
@@ -75,7 +86,21 @@ async function time(program: Program): Promise<Run> {
   clearInterval(watch);
   closeSync(sink);
   if (code === null || !program.accepts.includes(code)) throw new Error(`${program.name} ended with ${code}: ${complaint.slice(0, 400)}`);
-  return { ms, peakBytes };
+  return { ms, peakBytes, processorMs };
+}
+
+/** Milliseconds of a process, of those that it started, and of those of them that have ended (proc_pid_stat(5); a tick is 10 ms). */
+function processorOf(pid: number | string | undefined): number | undefined {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    // The name of the program, in brackets, may hold anything.
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    const own = fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks) * 10, 0);
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean);
+    return children.reduce((sum, child) => sum + (processorOf(child) ?? 0), own);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The kernel's high-water marks of a process and those that it started; undefined off Linux and for one that has just gone. */

@@ -7,6 +7,7 @@ import { writeFileSync } from 'node:fs';
 import { arch, cpus, platform } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchCorpus } from './corpus.ts';
+import { benchImage } from './image.ts';
 import { benchRooms } from './rooms.ts';
 import { benchSecrets } from './secrets.ts';
 import { benchStartup } from './startup.ts';
@@ -26,6 +27,7 @@ const parts: (() => Promise<Section>)[] = [
   () => benchRooms(values.quick ? 1 : 9),
   () => benchSecrets(values.quick ? 1 : 9),
   () => benchCorpus(Number(values.rounds ?? (values.quick ? 1 : 5)), Number(values.every ?? (values.quick ? 50 : 1))),
+  () => benchImage(Number(values.rounds ?? (values.quick ? 1 : 3)), values.quick ? 100e6 : 1400e6),
 ];
 const machine = `Node ${process.versions.node}, ${platform()} ${arch()}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`;
 let text = `# Measurements\n\n${machine}. Medians of interleaved runs. Made by \`npm run bench -- --write bench/results.md\`.\n`;
