@@ -21,18 +21,21 @@ export function generateRuleIndex(write: boolean): Drift[] {
 }
 
 /** Writes only what is made for catalogers: `node tools/generate.ts --catalogers`. */
-function generateForPackages(write: boolean): Drift[] {
+async function generateForPackages(write: boolean): Promise<Drift[]> {
   const folder = 'packages/plimsoll/src/packages';
   const files = [
     { path: `${folder}/catalogers.generated.ts`, text: catalogerIndex() },
     { path: `${folder}/licenses.generated.ts`, text: licenseTable() },
   ];
-  return reconcile(files, [], write);
+  const drift = reconcile(files, [], write);
+  // The page asks the catalogers themselves, so their index has to be up to date.
+  const { catalogersPage } = await import('./generate/catalogers-page.ts');
+  return [...drift, ...reconcile([catalogersPage()], [], write)];
 }
 
 async function generateAll(write: boolean): Promise<Drift[]> {
   const drift = generateRuleIndex(write);
-  drift.push(...generateForPackages(write));
+  drift.push(...(await generateForPackages(write)));
   const rules = await loadRules(findRuleFiles());
   drift.push(
     ...reconcile([...rulePages(rules), practicePage(rules), configSchema(rules), formatsPage(), await reportPage()], ['docs/rules'], write),
@@ -47,7 +50,7 @@ async function generateAll(write: boolean): Promise<Drift[]> {
 
 if (import.meta.main) {
   const check = process.argv.includes('--check');
-  const drift = process.argv.includes('--catalogers') ? generateForPackages(!check) : await generateAll(!check);
+  const drift = process.argv.includes('--catalogers') ? await generateForPackages(!check) : await generateAll(!check);
   for (const { path, what } of drift) console.log(`${check ? what : 'wrote'} ${path}`);
   if (check && drift.length > 0) {
     console.log('run: npm run generate');

@@ -70,6 +70,48 @@ test('packages have the names of the system, the files of the lists and the lice
   assert.equal(libc?.layer, 0);
 });
 
+test('packages of languages that the system brought are its own, until a later layer writes over them', () => {
+  const manifest = '{"name":"semver","version":"7.0.0"}';
+  const list = { 'var/lib/dpkg/info/node-semver.list': '/usr\n/usr/share\n/usr/share/nodejs/semver/package.json\n' };
+  const base = layer({ [status]: stanza('node-semver', '7'), ...list, 'usr/share/nodejs/semver/package.json': manifest });
+  const owners = (layers: readonly LayerContent[]) =>
+    joinLayers(layers, undefined).packages.flatMap((one) => (one.type === 'npm' ? [`${one.version} ${one.ownedBy ?? 'nobody'}`] : []));
+  assert.deepEqual(owners([base]), ['7.0.0 pkg:deb/node-semver@7?arch=amd64']);
+  const over = layer({ 'usr/share/nodejs/semver/package.json': '{"name":"semver","version":"7.0.1"}' });
+  assert.deepEqual(owners([base, over]), ['7.0.0 nobody', '7.0.1 nobody']);
+  const elsewhere = layer({ 'opt/app/node_modules/semver/package.json': manifest });
+  assert.deepEqual(owners([base, elsewhere]), ['7.0.0 nobody']);
+});
+
+test('one package of several files is told once, with all of them', () => {
+  const manifest = '{"name":"ms","version":"2.1.3"}';
+  const layers = [layer({ 'a/node_modules/ms/package.json': manifest }), layer({ 'b/node_modules/ms/package.json': manifest })];
+  const [ms, ...others] = joinLayers(layers, undefined).packages;
+  assert.deepEqual(others, []);
+  assert.deepEqual(ms?.evidence, ['a/node_modules/ms/package.json', 'b/node_modules/ms/package.json']);
+  assert.equal(ms?.layer, 0);
+  const without = joinLayers([...layers, layer({ 'a/node_modules': undefined })], undefined).packages;
+  assert.deepEqual(without[0]?.evidence, ['b/node_modules/ms/package.json']);
+});
+
+test('what crashes costs its cataloger one file, and is told', () => {
+  const [file] = scanFile(memoryFile('x', new Uint8Array()), [
+    {
+      id: 'broken',
+      ecosystem: 'generic',
+      finds: 'installed',
+      summary: '',
+      reads: ['x'],
+      examples: [{ files: {}, finds: [] }],
+      *parse() {
+        yield { type: 'generic', name: 'a' };
+        throw new Error('why');
+      },
+    },
+  ]);
+  assert.deepEqual(file?.reports, [{ type: 'generic', name: 'a' }, { unknown: 'broken failed: why' }]);
+});
+
 test('a folder is read with its system, without layers', (t) => {
   const root = folder(t, {
     'etc/os-release': 'ID=alpine\nVERSION_ID=3.22.1\nPRETTY_NAME="Alpine Linux v3.22"\n',

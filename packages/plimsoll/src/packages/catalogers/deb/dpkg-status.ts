@@ -28,7 +28,10 @@ export const dpkgStatus = defineCataloger({
     },
   ],
   *parse(file) {
-    for (const fields of stanzas(file.text())) {
+    const text = file.text();
+    // Beside the entries of distroless images lie their scripts and lists of files.
+    if (/^[#/]/.test(text)) return;
+    for (const fields of stanzas(text)) {
       const state = (fields.get('status') ?? '').split(/\s+/)[2];
       if (state !== undefined && absent.has(state)) continue;
       yield readPackage(fields);
