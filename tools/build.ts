@@ -10,7 +10,7 @@
  * licenses.txt  the licences of the libraries in it
  */
 import { createHash } from 'node:crypto';
-import { chmodSync, cpSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { lazyDocumentation } from './lazy-documentation.ts';
@@ -108,11 +108,13 @@ function licenseTexts(metafile: Metafile): string {
   }
   const texts = [...names].sort().map((name) => {
     const folder = join(projectRoot, 'node_modules', name);
-    const [file] = globSync('{LICENSE,LICENCE,license}*', { cwd: folder });
-    if (!file) throw new Error(`${name} has no licence file`);
+    const [published] = globSync('{LICENSE,LICENCE,license}*', { cwd: folder });
+    // Some packages leave it in their repository.
+    const file = published === undefined ? join(projectRoot, `tools/licenses/${name}.txt`) : join(folder, published);
+    if (!existsSync(file)) throw new Error(`${name} has no licence file`);
     const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { version: string; license: string };
     if (/GPL/.test(license)) throw new Error(`${name} may not be in the bundle: its licence is ${license}`);
-    return `${name} ${version}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`;
+    return `${name} ${version}\n\n${readFileSync(file, 'utf8').trim()}\n`;
   });
   return texts.join(`\n${'-'.repeat(72)}\n\n`);
 }
