@@ -152,6 +152,8 @@ const standIns: Readonly<Record<string, StandIn>> = {
   'language/python/pyprojecttoml': 'pyproject.toml',
   'language/python/setup': 'setup.py',
   python: [
+    [/METADATA$/, 'usr/lib/python3/site-packages/package-1.dist-info/METADATA'],
+    [/PKG-INFO-INVALID$/, 'usr/lib/python3/site-packages/package.egg-info/PKG-INFO'],
     [/poetry/, 'poetry.lock'],
     [/uv/, 'uv.lock'],
     [/pdm/, 'pdm.lock'],

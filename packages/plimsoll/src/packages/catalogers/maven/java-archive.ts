@@ -81,10 +81,9 @@ function* reportsOf(opened: Opened, budget: UnpackBudget): Generator<CatalogerRe
   }
   const manifest = manifestAttributes(text(byName.get('META-INF/MANIFEST.MF')) ?? '');
   yield* stated;
-  if (!stated.some((found) => isArchiveItself(found, path, stated.length))) {
+  if (!stated.some((found) => isArchiveItself(found, path, stated.length === 1 ? manifest : undefined))) {
     const itself = archiveIdentity(path, manifest);
-    // Beside what is stated, a mere file name says too little.
-    if (itself && (stated.length === 0 || jarName(path).version !== undefined)) yield itself;
+    if (itself) yield itself;
   }
   for (const entry of directory.entries) if (archives.test(entry.name)) yield* nested(opened, entry, budget);
 }
@@ -101,11 +100,30 @@ function licensesFrom(pom: string | undefined): { licenses?: readonly string[] }
   return licenses.length > 0 ? { licenses } : {};
 }
 
-/** The only one that is stated is the archive, whatever its file is called; of several the one that the file is named after. */
-function isArchiveItself({ namespace, name, version }: FoundPackage, path: string, count: number): boolean {
-  if (count === 1 && jarName(path).version === undefined) return true;
-  const base = path.slice(path.lastIndexOf('/') + 1);
-  return base.startsWith(name) || base.startsWith(`${namespace}.${name}`) || (count === 1 && jarName(path).version === version);
+const fold = (name: string): string => name.toLowerCase().replace(/[-_.]+/g, '-');
+
+/**
+ * Of several that are stated, the archive itself is the one that it is named after. The only one that is stated, for which the manifest is
+ * given, is the archive whatever that is called, unless the manifest's version is another: then it was shaded in.
+ */
+function isArchiveItself(
+  { namespace, name, version }: FoundPackage,
+  path: string,
+  manifest: ReadonlyMap<string, string> | undefined,
+): boolean {
+  const named = jarName(path);
+  const base = fold(path.slice(path.lastIndexOf('/') + 1));
+  if (base.startsWith(fold(name)) || base.startsWith(fold(`${namespace}.${name}`))) return true;
+  if (!manifest) return false;
+  if (named.version !== undefined) return named.version === version;
+  const versions = ['implementation-version', 'bundle-version', 'specification-version'].flatMap((key) => manifest.get(key) ?? []);
+  const numbers = /^\d+(?:\.\d+)*/.exec(version ?? '')?.[0];
+  return (
+    versions.length === 0 ||
+    numbers === undefined ||
+    versions.some((each) => each.startsWith(numbers)) ||
+    fold(name).endsWith(fold(named.artifact))
+  );
 }
 
 function* nested({ source, path, depth }: Opened, entry: ZipEntry, budget: UnpackBudget): Generator<CatalogerReport> {

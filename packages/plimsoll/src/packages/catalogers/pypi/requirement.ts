@@ -16,7 +16,7 @@ export function requirementOf(text: string, development = false): FoundPackage |
 
 function pinnedVersion(rest: string): string | undefined {
   const specifiers = rest.replace(/;.*$/s, '').replace(/^\(|\)\s*$/g, '');
-  const pin = /^\s*={2,3}\s*v?([A-Za-z0-9][A-Za-z0-9.!+_-]*)(?=\s|,|@|$)/.exec(
+  const pin = /^\s*={2,3}\s*v?([A-Za-z0-9][A-Za-z0-9.!+_-]*)(?=\s|,|@|#|$)/.exec(
     specifiers.split(',').find((each) => /^\s*==/.test(each)) ?? '',
   );
   return pin?.[1];
