@@ -1,4 +1,13 @@
 import type { ImageSummary } from '../facts/image/summary.ts';
+import type { ImageSecret } from '../image/image.types.ts';
+
+/** Counted from 1, as everywhere in reports. */
+function placeOf(at: ImageSecret['at']) {
+  if (at.in === 'history') return { ...at, index: at.index + 1 };
+  if (at.in !== 'layer') return at;
+  const { layer, path, deletedIn } = at;
+  return { in: at.in, layer: layer + 1, path: `/${path}`, ...(deletedIn !== undefined && { deletedIn: deletedIn + 1 }) };
+}
 
 /** The member `image` of the JSON document: what was read and summed up, without the file tree. Paths have a leading slash. */
 export function imageJson({ image, bytes, storedBytes, layers, efficiency, waste, needlessBytes }: ImageSummary) {
@@ -48,9 +57,6 @@ export function imageJson({ image, bytes, storedBytes, layers, efficiency, waste
       ...(deletedIn !== undefined && { deletedIn: deletedIn + 1 }),
       ...(files && { fileCount: files.length }),
     })),
-    secrets: secrets.map(({ at, ...rest }) => ({
-      ...rest,
-      at: at.in === 'layer' ? { ...at, layer: at.layer + 1, path: `/${at.path}` } : at,
-    })),
+    secrets: secrets.map(({ at, ...rest }) => ({ ...rest, at: placeOf(at) })),
   };
 }
