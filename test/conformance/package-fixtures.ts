@@ -116,6 +116,8 @@ function sameVersion(found: FoundPackage, expected: ExpectedPackage): boolean {
   const fold = (version: string) => version.replace(/^v(?=\d)/, '').replace(/^0:/, '');
   const epoch = expected.Epoch ?? expected.epoch ?? expected.Metadata?.Epoch ?? 0;
   const release = expected.Release ?? expected.release ?? '';
-  const whole = `${epoch > 0 ? `${epoch}:` : ''}${expected.version}${release === '' ? '' : `-${release}`}`;
+  // trivy's word for none.
+  const version = expected.version === 'unknown' ? '' : expected.version;
+  const whole = `${epoch > 0 ? `${epoch}:` : ''}${version}${release === '' ? '' : `-${release}`}`;
   return fold(found.version ?? '') === fold(whole) || (found.version ?? '') === expected.version;
 }

@@ -30,6 +30,7 @@ import { snapPackages } from './catalogers/deb/snap-packages.ts';
 import { composeImage } from './catalogers/docker/compose-image.ts';
 import { dockerfileBase } from './catalogers/docker/dockerfile-base.ts';
 import { kubernetesImage } from './catalogers/docker/kubernetes-image.ts';
+import { podmanContainer } from './catalogers/docker/podman-container.ts';
 import { portagePackages } from './catalogers/ebuild/portage-packages.ts';
 import { flatpakApplications } from './catalogers/flatpak/flatpak-applications.ts';
 import { gemInstalled } from './catalogers/gem/gem-installed.ts';
@@ -195,6 +196,7 @@ export const catalogers: readonly Cataloger[] = [
   pkgConfig,
   pnpmLock,
   podfileLock,
+  podmanContainer,
   poetryLock,
   portagePackages,
   programVersion,

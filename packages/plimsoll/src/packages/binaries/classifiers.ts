@@ -211,7 +211,6 @@ export const classifiers: readonly Classifier[] = [
     files: ['libQt*Core.so*'],
     patterns: [/\0Qt (?<version>\d\.\d{1,2}\.\d{1,2}) \(/, /QtCore library version (?<version>\d\.\d{1,2}\.\d{1,2})/],
   },
-  { name: 'R', files: ['libR.so'], patterns: [/R version (?<version>\d\.\d{1,2}\.\d{1,2}) \(/] },
   { name: 'redis', files: ['redis-server', 'redis-check-rdb'], patterns: [...redis, /Redis version (?<version>\d\.\d{1,2}\.\d{1,3})/] },
   { name: 'ruby', files: ['ruby', 'ruby[0-9]*', 'libruby.so*', 'libruby-*.so*'], patterns: [ruby] },
   {

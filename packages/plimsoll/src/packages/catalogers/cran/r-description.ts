@@ -5,7 +5,7 @@ export const rDescription = defineCataloger({
   id: 'r-description',
   ecosystem: 'cran',
   finds: 'installed',
-  summary: 'R packages in a library',
+  summary: 'R packages in a library, and R itself',
   reads: ['**/DESCRIPTION'],
   *parse(file) {
     const [fields] = stanzas(file.text());
@@ -14,6 +14,11 @@ export const rDescription = defineCataloger({
     const [name, version, license, maintainer] = ['package', 'version', 'license', 'maintainer'].map((key) => fields.get(key));
     if (!name || !version) {
       yield { unknown: 'an R package without a name and a version' };
+      return;
+    }
+    // R's own parts are not published for themselves; the first of them stands for R.
+    if (fields.get('priority') === 'base') {
+      if (name === 'base') yield { type: 'generic', name: 'R', version, ...(license && { licenses: [license] }) };
       return;
     }
     yield {
@@ -29,9 +34,10 @@ export const rDescription = defineCataloger({
       files: {
         'usr/lib/R/site-library/jsonlite/DESCRIPTION':
           'Package: jsonlite\nVersion: 1.8.9\nLicense: MIT + file LICENSE\nBuilt: R 4.4.2; ; unix\n',
+        'usr/lib/R/library/base/DESCRIPTION': 'Package: base\nVersion: 4.4.2\nPriority: base\nBuilt: R 4.4.2; ; ; unix\n',
         'src/jsonlite/DESCRIPTION': 'Package: jsonlite\nVersion: 1.9.0\n',
       },
-      finds: ['pkg:cran/jsonlite@1.8.9'],
+      finds: ['pkg:cran/jsonlite@1.8.9', 'pkg:generic/R@4.4.2'],
     },
   ],
 });
