@@ -38,7 +38,7 @@ export interface ImageLocation {
   readonly in: 'image';
   /** Digest of the manifest, else the image ID; the name where the source gives neither. */
   readonly image: string;
-  /** The image as the user named it. */
+  /** Its first tag where the source knows one, else what the user called it. */
   readonly name: string;
   /** Diff ID of the layer. */
   readonly layer?: string;

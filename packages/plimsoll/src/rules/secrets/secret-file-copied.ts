@@ -127,9 +127,10 @@ export const secretFileCopied = defineRule({
         yield { message: 'held', data: { path: `/${at.path}`, kind: kindText(kind), masked }, ...place };
       }
       for (const { path, kind, size, layer } of image.tree.values()) {
-        if (kind !== 'file' || size === 0 || told.has(path) || image.isBaseLayer(layer) || isPublished(image, path)) continue;
+        if (kind !== 'file' || size === 0 || image.isBaseLayer(layer)) continue;
+        // Names are looked at first: nearly all files end here.
         const called = secretByNameAlone(path);
-        if (called === undefined) continue;
+        if (called === undefined || told.has(path) || isPublished(image, path)) continue;
         yield { message: 'called', data: { path: `/${path}`, kind: kindText(called) }, at: image.at(path, layer), severity: 'warning' };
       }
     },
