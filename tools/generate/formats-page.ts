@@ -35,6 +35,10 @@ plimsoll:
 
 Suggestions in a review, by reviewdog: \`npx plimsoll lint --format rdjson | reviewdog -f=rdjson -reporter=github-pr-review\`.
 
+\`plimsoll image\` prints findings about a built image in all of them. Text, JSON and SARIF say the layer and the path in the image; formats
+that know files and lines only show a finding at the instruction of the Dockerfile that is to blame, if one was given, and else under the
+name of the image.
+
 What could not be read goes to standard error, and into the documents that have a place for it. Below each format is what it prints for
 [one Dockerfile](../test/golden/sarif/Dockerfile); here JSON is laid out, and what is long is cut.`;
 
