@@ -20,7 +20,17 @@ test('users, passwords and hosts of addresses', () => {
 });
 
 test('what is no address with credentials', () => {
-  for (const text of ['https://example.org/@me', 'https://h:80/a@b', 'https://h:80;a@b', 'https://h:80&a@b', 'git@h:a/b', '://u:p@h', 'https://u:p', 'https://@h', ' https:// x@y'])
+  for (const text of [
+    'https://example.org/@me',
+    'https://h:80/a@b',
+    'https://h:80;a@b',
+    'https://h:80&a@b',
+    'git@h:a/b',
+    '://u:p@h',
+    'https://u:p',
+    'https://@h',
+    ' https:// x@y',
+  ])
     assert.deepEqual(found(text), [], text);
 });
 

@@ -1,4 +1,4 @@
-import { hashOfThree, markTable, type ScanMemory } from './scan-memory.ts';
+import { hashOfThree, Marks, type ScanMemory } from './scan-memory.ts';
 
 interface Keyword<T> {
   /** Small letters where either case counts. */
@@ -14,8 +14,10 @@ interface Keyword<T> {
  * a table of hashes, and only where three bytes are marked are words compared. Words have at least three characters of Latin-1.
  */
 export class KeywordFinder<T> {
-  readonly #marks = markTable();
-  readonly #byHash = new Map<number, Keyword<T>[]>();
+  readonly #marks = new Marks();
+  /** For each hash the place of its words in the list, from 1; 0 where there are none. */
+  readonly #listOf = new Uint16Array(1 << 15);
+  readonly #lists: Keyword<T>[][] = [];
   readonly #known = new Map<string, Keyword<T>>();
   #longest = 0;
 
@@ -37,28 +39,27 @@ export class KeywordFinder<T> {
     const keyword = { word: text, anyCase, rarest, entries: [entry] };
     this.#known.set(name, keyword);
     this.#longest = Math.max(this.#longest, text.length);
-    const hash = hashOfThree(text.charCodeAt(rarest), text.charCodeAt(rarest + 1), text.charCodeAt(rarest + 2));
-    this.#marks[hash] = 1;
-    const those = this.#byHash.get(hash) ?? [];
-    those.push(keyword);
-    this.#byHash.set(hash, those);
+    const hash = this.#marks.mark(text.charCodeAt(rarest), text.charCodeAt(rarest + 1), text.charCodeAt(rarest + 2));
+    const list = this.#lists[(this.#listOf[hash] ?? 0) - 1];
+    if (list) list.push(keyword);
+    else this.#listOf[hash] = this.#lists.push([keyword]);
   }
 
   /** Words that begin in `[from, to)` and end before `end`. Stops where the callback returns false. */
   find(memory: ScanMemory, from: number, to: number, end: number, onKeyword: (at: number, entries: readonly T[]) => boolean): void {
-    const { bytes } = memory;
-    memory.find(this.#marks, from, Math.min(to + this.#longest, end), (place) => {
-      for (let three = place; three < place + 2; three++) {
-        const hash = hashOfThree(bytes[three] ?? 0, bytes[three + 1] ?? 0, bytes[three + 2] ?? 0);
-        if (this.#marks[hash] === 0) continue;
-        for (const keyword of this.#byHash.get(hash) ?? []) {
-          const at = three - keyword.rarest;
-          if (at < from || at >= to || at + keyword.word.length > end || !equals(bytes, at, keyword)) continue;
-          if (!onKeyword(at, keyword.entries)) return false;
-        }
+    const { bytes, places } = memory;
+    const count = memory.find(this.#marks, from, Math.min(to + this.#longest, end));
+    for (let index = 0; index < count; index++) {
+      const place = places[index] ?? 0;
+      const hash = hashOfThree(bytes[place] ?? 0, bytes[place + 1] ?? 0, bytes[place + 2] ?? 0);
+      const list = this.#lists[(this.#listOf[hash] ?? 0) - 1];
+      if (!list) continue;
+      for (const keyword of list) {
+        const at = place - keyword.rarest;
+        if (at < from || at >= to || at + keyword.word.length > end || !equals(bytes, at, keyword)) continue;
+        if (!onKeyword(at, keyword.entries)) return;
       }
-      return true;
-    });
+    }
   }
 }
 

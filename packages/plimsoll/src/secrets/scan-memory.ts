@@ -5,8 +5,9 @@ import { type CompiledModule, webAssembly } from '../model/webassembly.ts';
  * times as long (bench/secrets.ts).
  */
 
-/** Bytes of a table of marks, one for each hash of three bytes. */
-const tableBytes = 1 << 15;
+/** Bytes of a half of a table of marks, one for each hash of three bytes. */
+const halfBytes = 1 << 15;
+const tableBytes = 2 * halfBytes;
 /** As many as there are sorts of files, or more. */
 const tablesKept = 8;
 const blockStart = tablesKept * tableBytes;
@@ -14,22 +15,39 @@ const blockStart = tablesKept * tableBytes;
 export const blockBytes = 1 << 18;
 /** Behind a block there is room for reading four bytes at its last one. */
 const placesStart = blockStart + blockBytes + 64;
-/** Places are found two bytes at a time, and take four bytes each. */
-const pages = (placesStart + blockBytes * 2 + 65535) >> 16;
+/** There may be a place at each byte; one takes four. */
+const pages = (placesStart + blockBytes * 4 + 65535) >> 16;
 
 /** Letters of either case alike; other characters change places, which a comparison sorts out. */
 const foldFour = 0x20202020;
-const multiplier = 0x9e3779b1 | 0;
+/** Of two hashes: where the first one is marked, which it is by chance at every fiftieth byte, the other one has to be, too. */
+const multipliers = [0x9e3779b1 | 0, 0x85ebca6b | 0] as const;
 const hashShift = 17;
 
-/** Hash of three bytes, letters of either case alike: an index into a table of marks. */
-export function hashOfThree(a: number, b: number, c: number): number {
-  return Math.imul(a | (b << 8) | (c << 16) | (foldFour & 0xffffff), multiplier) >>> hashShift;
+/** Which three bytes are looked for, letters of either case alike. */
+export class Marks {
+  readonly bytes = new Uint8Array(tableBytes);
+
+  /** Marks three bytes and returns their hash. */
+  mark(a: number, b: number, c: number): number {
+    const hash = hashOfThree(a, b, c);
+    this.bytes[hash] = 1;
+    this.bytes[halfBytes + otherHashOfThree(a, b, c)] = 1;
+    return hash;
+  }
 }
 
-/** A table of marks for `hashOfThree`. */
-export function markTable(): Uint8Array {
-  return new Uint8Array(tableBytes);
+/** A number below 32,768 for three bytes, letters of either case alike. */
+export function hashOfThree(a: number, b: number, c: number): number {
+  return Math.imul(folded(a, b, c), multipliers[0]) >>> hashShift;
+}
+
+function otherHashOfThree(a: number, b: number, c: number): number {
+  return Math.imul(folded(a, b, c), multipliers[1]) >>> hashShift;
+}
+
+function folded(a: number, b: number, c: number): number {
+  return a | (b << 8) | (c << 16) | (foldFour & 0xffffff);
 }
 
 interface Exports {
@@ -44,9 +62,10 @@ export class ScanMemory {
   /** `blockBytes` long. */
   readonly bytes: Buffer;
   readonly #all: Uint8Array;
-  readonly #places: Int32Array;
+  /** What `find` found, in order: where in the block. */
+  readonly places: Int32Array;
   readonly #exports: Exports;
-  readonly #tables: Uint8Array[] = [];
+  readonly #tables: Marks[] = [];
 
   constructor() {
     compiled ??= new webAssembly.Module(moduleBytes());
@@ -54,15 +73,13 @@ export class ScanMemory {
     this.#exports = new webAssembly.Instance(compiled, { host: { memory } }).exports as unknown as Exports;
     this.#all = new Uint8Array(memory.buffer);
     this.bytes = Buffer.from(memory.buffer, blockStart, blockBytes);
-    this.#places = new Int32Array(memory.buffer, placesStart, blockBytes / 2);
+    this.places = new Int32Array(memory.buffer, placesStart, blockBytes);
   }
 
-  /** Calls back with places at which, or one behind which, three bytes begin whose hash is marked in the table. In order; ends where it says false. */
-  find(marks: Uint8Array, from: number, to: number, onPlace: (at: number) => boolean): void {
-    if (from >= to) return;
-    const end = this.#exports.find(blockStart + from, blockStart + to, placesStart, this.#tableAt(marks));
-    const count = (end - placesStart) >> 2;
-    for (let index = 0; index < count; index++) if (!onPlace((this.#places[index] ?? 0) - blockStart)) return;
+  /** Leaves in `places` where three bytes begin that are marked, but for a few that are not; returns how many. One may lie behind the range. */
+  find(marks: Marks, from: number, to: number): number {
+    if (from >= to) return 0;
+    return (this.#exports.find(blockStart + from, blockStart + to, placesStart, this.#tableAt(marks)) - placesStart) >> 2;
   }
 
   /** How many line breaks there are in a range. */
@@ -74,12 +91,12 @@ export class ScanMemory {
   }
 
   /** Tables are copied into the memory at their first use. */
-  #tableAt(marks: Uint8Array): number {
+  #tableAt(marks: Marks): number {
     let index = this.#tables.indexOf(marks);
     if (index === -1) {
       index = this.#tables.length % tablesKept;
       this.#tables[index] = marks;
-      this.#all.set(marks, index * tableBytes);
+      this.#all.set(marks.bytes, index * tableBytes);
     }
     return index * tableBytes;
   }
@@ -100,14 +117,24 @@ const [loop, when, end, branchIf] = [0x03, 0x04, 0x0b, 0x0d];
 
 function moduleBytes(): Uint8Array<ArrayBuffer> {
   // find(from, to, places, table): the end of the places. Local 4: four bytes.
-  const marked = [...constant(multiplier), multiply, ...constant(hashShift), shiftRight, ...get(3), add, ...loadByte];
+  const marked = (half: 0 | 1) => [
+    ...[...constant(multipliers[half]), multiply, ...constant(hashShift), shiftRight],
+    ...[...get(3), add, ...constant(half * halfBytes), add, ...loadByte],
+  ];
+  const firstThree = [...get(4), ...constant(0xffffff), and];
+  const lastThree = [...get(4), ...constant(8), shiftRight];
+  const keep = (offset: number) => [
+    ...[...get(2), ...get(0), ...constant(offset - blockStart), add, ...store],
+    ...[...get(2), ...constant(4), add, ...set(2)],
+  ];
   const find = [
     ...[1, 1, i32],
     ...[loop, empty],
-    ...[...get(0), ...load, ...constant(foldFour), or, ...tee(4), ...constant(0xffffff), and, ...marked],
-    ...[...get(4), ...constant(8), shiftRight, ...marked],
-    or,
-    ...[when, empty, ...get(2), ...get(0), ...store, ...get(2), ...constant(4), add, ...set(2), end],
+    ...[...get(0), ...load, ...constant(foldFour), or, ...set(4)],
+    ...[...firstThree, ...marked(0), ...lastThree, ...marked(0), or, when, empty],
+    ...[...firstThree, ...marked(1), when, empty, ...keep(0), end],
+    ...[...lastThree, ...marked(1), when, empty, ...keep(1), end],
+    end,
     ...[...get(0), ...constant(2), add, ...tee(0), ...get(1), lessUnsigned, branchIf, 0],
     ...[end, ...get(2), end],
   ];

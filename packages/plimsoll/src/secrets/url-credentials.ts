@@ -13,9 +13,10 @@ export function urlCredentials(text: string): readonly UrlCredentials[] {
   const found: UrlCredentials[] = [];
   for (let at = text.indexOf('://'); at !== -1 && found.length < 100; at = text.indexOf('://', at + 3)) {
     if (!/[a-zA-Z0-9]/.test(text[at - 1] ?? '')) continue;
-    const match = /^([^\s/@:'"<>`|;&,)]{0,300})(?::((?!\d{1,5}[;&|)])[^\s/@'"<>`]{1,300}))?@(\[[^\]\s]{1,60}\]|[\w.$-][\w.${}-]{0,250})/.exec(
-      text.slice(at + 3, at + 3 + 900),
-    );
+    const match =
+      /^([^\s/@:'"<>`|;&,)]{0,300})(?::((?!\d{1,5}[;&|)])[^\s/@'"<>`]{1,300}))?@(\[[^\]\s]{1,60}\]|[\w.$-][\w.${}-]{0,250})/.exec(
+        text.slice(at + 3, at + 3 + 900),
+      );
     if (!match) continue;
     const [, user = '', password, host = ''] = match;
     const secret = password ?? user;

@@ -115,7 +115,7 @@ function isGenericSecret(value: string, match: string, left: () => string): bool
 /** Digits among letters, not only at the end, and no piece of a word with dots or slashes. */
 function isRandom(value: string): boolean {
   if (value.length < 16 || !/\d/.test(value) || !/[a-z]/i.test(value) || /^[/.~]|[/.]{2}/.test(value)) return false;
-  if (/^\d{1,5}[.-]\d|SNAPSHOT|^v?\d+\.\d+\.|_id$|^arn:/i.test(value)) return false;
+  if (/^\d{1,5}[.-]\d|SNAPSHOT|^sha\d{1,3}[=:-]|^v?\d+\.\d+\.|_id$|^arn:/i.test(value)) return false;
   // Words that programs and people put together: camelCase, snake_case, members of objects, paths.
   const parts = value.split(/[._/=+~-]+/).filter(Boolean);
   const words = parts.filter((part) => /^(?:[A-Z]?[a-z]{2,}|[A-Z]{2,})+\d{0,4}$|^\d{1,4}$/.test(part));

@@ -37,10 +37,15 @@ export const keyKinds = (): SecretKind[] => [
   shaped(
     'url-credentials',
     ['://'],
-    () => /(?<=(?<![A-Za-z0-9])[a-zA-Z][a-zA-Z0-9+.-]{1,20}):\/\/[^\s/@:'"<>]{0,100}:([^\s/@'"<>]{3,200})@[\w.[-]/,
-    { counts: 'own' },
+    () => /(?<=(?<![A-Za-z0-9])[a-zA-Z][a-zA-Z0-9+.-]{1,20}):\/\/[^\s/@:'"<>]{0,100}:([^\s/@'"<>]{3,200})@[\w.[-]{1,100}/,
+    { counts: 'own', check: isNoExample },
   ),
 ];
+
+/** Addresses of documentation: everybody's `user:pass@example.com`. */
+function isNoExample(password: string, match: string): boolean {
+  return !/@(?:[\w-]{1,60}\.)?example\.(?:com|org|net)$/.test(match) && !/^(?:xyz|abc|123)\d{0,3}$/i.test(password);
+}
 
 /** Base64 of something random follows; words and `...` are documentation. */
 function isKeyBody(body: string): boolean {
