@@ -180,6 +180,7 @@ const standIns: Readonly<Record<string, StandIn>> = {
   'nuget/packagesprops': 'Directory.Packages.props',
   dotnet: 'packages.lock.json',
 
+  sbom: 'opt/app/bom.{name}',
   'sbom/spdx': 'opt/app/{name}',
   'sbom/cdx': 'opt/app/{name}',
 };

@@ -59,7 +59,7 @@ test('packages have the names of the system, the files of the lists and the lice
       layer({
         [status]: stanza('libc6', '2.41-12'),
         'var/lib/dpkg/info/libc6:amd64.list': '/.\n/lib\n/lib/libc.so.6\n',
-        'usr/share/doc/libc6/copyright': 'License: LGPL-2.1+\n\nLicense: GPL-2\n',
+        'usr/share/doc/libc6/copyright': 'Format: x\n\nLicense: LGPL-2.1+\n\nLicense: GPL-2\n',
       }),
     ],
     { id: 'debian', version: '13' },

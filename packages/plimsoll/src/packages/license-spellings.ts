@@ -2,6 +2,8 @@
 export const commonSpellings: Readonly<Record<string, string>> = {
   // Without a version any is meant (GPL, section 9).
   GPL: 'GPL-1.0-or-later',
+  'GNU GPL': 'GPL-1.0-or-later',
+  'GNU LGPL': 'LGPL-2.0-or-later',
   LGPL: 'LGPL-2.0-or-later',
   'GFDL-NIV-1.2': 'GFDL-1.2-no-invariants-only',
   'GFDL-NIV-1.3': 'GFDL-1.3-no-invariants-only',

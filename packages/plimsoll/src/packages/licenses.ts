@@ -39,6 +39,9 @@ function normalizeLicense(text: string): string | undefined {
   if (plain === '' || /^(unknown|none|noassertion|other|osi approved)$/i.test(plain)) return undefined;
   const whole = licenseId(plain);
   if (whole !== undefined) return whole;
+  // `GPL or Artistic, and MIT`: the comma parts what belongs together (Debian's machine-readable copyright, "License specification").
+  const parts = plain.length > 1000 ? [] : plain.split(/, {1,4}and /i);
+  if (parts.length > 1 && !plain.includes('(')) return licenseExpression(parts);
   if (plain.length > 1000 || plain.split(/\s+/, mostWords + 1).length > mostWords || /\n.*\n/s.test(plain)) return fromText(plain);
   return new ExpressionReader(plain.replace(/\s*\/\s*(?=\S)/g, plain.includes('://') ? '/' : ' or ')).read() ?? reference(plain);
 }
@@ -55,7 +58,10 @@ function licenseId(name: string): string | undefined {
 }
 
 function reference(name: string): string {
-  const safe = name.replace(/[^A-Za-z0-9.]+/g, '-').replace(/^-|-$/g, '');
+  const safe = name
+    .replaceAll('+', '-plus')
+    .replace(/[^A-Za-z0-9.]+/g, '-')
+    .replace(/^-|-$/g, '');
   if (/^LicenseRef-/.test(safe)) return safe;
   return `LicenseRef-${safe === '' ? fingerprint(name) : safe.slice(0, 100)}`;
 }

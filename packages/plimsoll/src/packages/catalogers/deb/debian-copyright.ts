@@ -18,7 +18,7 @@ export const debianCopyright = defineCataloger({
   ],
   *parse(file) {
     const text = file.text();
-    const found = text.startsWith('Format') || /^License:/m.test(text) ? machineReadable(text) : new Set<string>();
+    const found = /^Format(-Specification)?:/i.test(text.trimStart()) ? machineReadable(text) : new Set<string>();
     // The older form is prose, which points to the texts that each Debian system has.
     if (found.size === 0)
       for (const [, name] of text.matchAll(/\/usr\/share\/common-licenses\/([A-Za-z0-9.+-]{1,40})/g)) found.add(trimDot(name ?? ''));
