@@ -3,9 +3,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { Baseline } from '../../packages/plimsoll/src/engine/baseline.ts';
+import { inspectImage } from '../../packages/plimsoll/src/engine/inspect-image.ts';
 import type { Finding } from '../../packages/plimsoll/src/model/finding.ts';
 import { SourceText } from '../../packages/plimsoll/src/model/text.ts';
+import { rules } from '../../packages/plimsoll/src/rules/index.generated.ts';
 import { folder } from '../support/folder.ts';
+import { sketchedImage } from '../support/image-sketch.ts';
+import { allRules } from '../support/rules.ts';
 import { finds, inspectText } from './sketch.ts';
 
 const rule = finds('bad-words', 'BAD  word');
@@ -95,4 +99,23 @@ describe('a baseline', () => {
     assert.throws(read('dir.json'), { exitCode: 3 });
     assert.equal(read('missing.json')(), undefined);
   });
+});
+
+test('a baseline knows a finding of an image again in the next build', (t) => {
+  const cwd = folder(t);
+  const file = join(cwd, 'plimsoll-baseline.json');
+  const findingsOf = (name: string, path: string) => {
+    const layers = [{ files: { [path]: { mode: 0o4755, program: 'elf' as const } } }];
+    return inspectImage(sketchedImage({ name, layers }), allRules(), rules).findings.filter(({ rule: id }) => id === 'setuid-added');
+  };
+  const none = () => undefined;
+  writeFileSync(file, Baseline.empty(file, cwd).rewritten(findingsOf('registry.example/shop:1', 'opt/a'), none, everywhere));
+  const baseline = Baseline.read(file, cwd);
+  assert.ok(baseline);
+  const [same] = findingsOf('registry.example/shop:2', 'opt/a');
+  const [other] = findingsOf('registry.example/shop:2', 'opt/b');
+  assert.ok(same && other);
+  assert.equal(baseline.hides(same, none), true);
+  assert.equal(baseline.hides(other, none), false);
+  assert.equal(baseline.hides(same, none), false, 'each once');
 });

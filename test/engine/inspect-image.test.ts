@@ -32,6 +32,23 @@ describe('the inspection of an image', () => {
     assert.equal(found?.impact?.imageBytes, -5_000_000);
   });
 
+  test('names the instruction that decides a part of the configuration, or the FROM that it is missing below', () => {
+    const file = viewOf(
+      new SourceText(
+        'Dockerfile',
+        'FROM debian:12\nCOPY data.bin /srv/data.bin\nRUN rm /srv/data.bin\nEXPOSE 80\nUSER root\nCMD ["/server"]\n',
+      ),
+    );
+    const analysis = sketchedAnalysis({ ...sketch, config: { cmd: ['/server'], user: 'root', exposedPorts: ['80/tcp'] } });
+    const view = knownImage(analysis, { dockerfile: file });
+    const causes = inspectImage(view, defaultRules(), rules).findings.map(({ rule, related }) => {
+      const cause = related.find(({ location }) => location.in === 'source')?.location;
+      return [rule, cause?.in === 'source' ? file.text(cause.span).trim() : undefined];
+    });
+    assert.deepEqual(Object.fromEntries(causes)['runs-as-root'], 'USER root');
+    assert.deepEqual(Object.fromEntries(causes)['missing-healthcheck'], 'FROM debian:12');
+  });
+
   test('leaves out what a comment of the Dockerfile says not to report', () => {
     const view = knownImage(sketchedAnalysis(sketch), { dockerfile: dockerfile('# plimsoll ignore=removed-in-later-layer -- small\n') });
     const { findings, waived } = inspectImage(view, defaultRules(), rules);

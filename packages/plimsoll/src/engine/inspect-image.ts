@@ -1,3 +1,4 @@
+import { configCause } from '../facts/image/config-cause.ts';
 import type { ImageView } from '../facts/views/image-view.ts';
 import type { Finding, ImageLocation, Location, Practice, Related } from '../model/finding.ts';
 import type { ErasedImageReport, Rule } from '../rules/define.ts';
@@ -73,7 +74,7 @@ function finding(image: ImageView, { rule, severity }: ActiveRule, report: Erase
   const cause = causeOf(image, report.at);
   if (dockerfile && cause && !related.some(({ location }) => location.in === 'source')) {
     const location: Location = { in: 'source', path: dockerfile.path, span: cause };
-    related.push({ message: 'made by this instruction', location });
+    related.push({ message: report.at.path.startsWith('config/') ? 'decided here' : 'made by this instruction', location });
   }
   return {
     rule: rule.id,
@@ -93,7 +94,8 @@ function finding(image: ImageView, { rule, severity }: ActiveRule, report: Erase
 function causeOf({ sources }: ImageView, { layerNumber, path }: ImageLocation) {
   const history = /^history\/(\d+)$/.exec(path)?.[1];
   if (history !== undefined) return sources.instructionOf?.({ history: Number(history) - 1 });
-  return layerNumber === undefined ? undefined : sources.instructionOf?.({ layer: layerNumber - 1 });
+  if (layerNumber !== undefined) return sources.instructionOf?.({ layer: layerNumber - 1 });
+  return sources.dockerfile && path.startsWith('config/') ? configCause(sources.dockerfile, path.slice('config/'.length)) : undefined;
 }
 
 function byPlace(a: ImageLocation, b: ImageLocation): number {
