@@ -1,12 +1,14 @@
 import { verdicts } from '../audit/verdicts.ts';
 import type { ImageInspection } from '../engine/inspect-image.ts';
+import type { BudgetVerdict } from '../facts/image/budget.ts';
+import type { ImageComparison } from '../facts/image/compare.ts';
 import type { ImageSummary } from '../facts/image/summary.ts';
 import type { Finding } from '../model/finding.ts';
 import type { SourceText } from '../model/text.ts';
 import type { FormatName } from '../reporters/formats.ts';
 import { rules } from '../rules/index.generated.ts';
 import type { Io, Output } from './define.ts';
-import { layoutFor, printReport, writePieces } from './outputs.ts';
+import { printReport, writePieces } from './outputs.ts';
 import { version } from './version.ts';
 
 export type ImageFormat = FormatName | 'html';
@@ -17,15 +19,23 @@ export interface ImageResult {
   readonly inspection: ImageInspection;
   /** Those of the inspection that no baseline hides. */
   readonly findings: readonly Finding[];
+  /** With the image that it is held against. */
+  readonly comparison: ImageComparison | undefined;
+  readonly budgets: readonly BudgetVerdict[];
   /** The Dockerfile that it was built from, if it is known. */
   readonly dockerfile: SourceText | undefined;
 }
 
 /** Prints an image in each format that was asked for. */
 export async function printImage(result: ImageResult, targets: readonly Output<ImageFormat>[], io: Io): Promise<void> {
-  const { summary, inspection, findings, dockerfile } = result;
+  const { summary, inspection, findings, comparison, budgets, dockerfile } = result;
   const others: Output<FormatName>[] = [];
   for (const { value, file } of targets) {
+    if (value === 'markdown' && comparison) {
+      const { imageCompareMarkdown } = await import('../reporters/image-compare-markdown.ts');
+      await writePieces(imageCompareMarkdown(comparison, budgets), file, io);
+      continue;
+    }
     if (value !== 'html') {
       others.push({ value, file });
       continue;
@@ -38,7 +48,12 @@ export async function printImage(result: ImageResult, targets: readonly Output<I
     await writePieces(htmlPage(reportData(summary, { findings, tool: version, whyOf })), file, io);
   }
   if (others.length === 0) return;
-  const [{ imageText }, { imageJson }] = await Promise.all([import('../reporters/image-text.ts'), import('../reporters/image-json.ts')]);
+  const [{ imageText }, { imageJson }, compareText, compareJson] = await Promise.all([
+    import('../reporters/image-text.ts'),
+    import('../reporters/image-json.ts'),
+    import('../reporters/image-compare-text.ts'),
+    import('../reporters/image-compare-json.ts'),
+  ]);
   const failures = inspection.failures.map(({ rule, error }) => ({
     path: summary.image.name,
     reason: `the rule ${rule} failed: ${error}`,
@@ -53,7 +68,15 @@ export async function printImage(result: ImageResult, targets: readonly Output<I
   };
   for (const target of others)
     await printReport(report, [target], io, {
-      extra: { image: imageJson(summary), practices: verdicts([{ ...inspection, findings }], 1, 'image') },
-      text: () => imageText(summary, findings, report.sources, layoutFor(target.file, io)),
+      extra: {
+        image: imageJson(summary),
+        ...(comparison && { comparison: compareJson.imageCompareJson(comparison) }),
+        ...(budgets.length > 0 && { budgets: compareJson.budgetsJson(budgets) }),
+        practices: verdicts([{ ...inspection, findings }], 1, 'image'),
+      },
+      text: (layout) =>
+        comparison
+          ? compareText.imageCompareText(comparison, budgets, layout)
+          : `${imageText(summary, findings, report.sources, layout)}${compareText.budgetsText(budgets, layout)}`,
     });
 }

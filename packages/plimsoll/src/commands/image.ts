@@ -6,6 +6,7 @@ import { displayPath } from '../engine/display.ts';
 import { inspectImage } from '../engine/inspect-image.ts';
 import { defaultPlan, openDockerfile } from '../engine/open.ts';
 import { readSource } from '../engine/read.ts';
+import type { ComparedSide, ImageComparison } from '../facts/image/compare.ts';
 import { knownImage } from '../facts/image/known-image.ts';
 import { summarizeImage } from '../facts/image/summary.ts';
 import type { DockerfileView } from '../facts/views/dockerfile-view.ts';
@@ -16,6 +17,7 @@ import { UserError } from '../model/errors.ts';
 import { formatNames } from '../reporters/formats.ts';
 import { rules } from '../rules/index.generated.ts';
 import { defineCommand, type ExitCode, type Io, type Output } from './define.ts';
+import { budgetOptions, budgetsOf } from './image-budgets.ts';
 import { imageOptions, layerStore, sourceOptions } from './image-options.ts';
 import type { ImageFormat } from './image-print.ts';
 import { baselineOptions, KnownFindings, type Looked, ranBy, writeBaseline } from './known-findings.ts';
@@ -42,6 +44,8 @@ export const image = defineCommand({
     browse: { kind: 'flag', summary: 'Look through layers and files on the terminal' },
     dockerfile: { kind: 'text', placeholder: 'FILE', summary: 'The Dockerfile that it was built from: findings name its lines' },
     base: { kind: 'text', placeholder: 'REF', summary: 'The image that it was built on: tells its layers from yours' },
+    against: { kind: 'text', placeholder: 'REF', summary: 'An older image to compare with: only findings that it does not have count' },
+    ...budgetOptions,
     'fail-on': { kind: 'choice', values: failOnValues, summary: 'Exit with 1 from this severity on (default error)' },
     ...baselineOptions,
     preset: presetOption,
@@ -52,11 +56,13 @@ export const image = defineCommand({
     'plimsoll image shop:1.2 --dockerfile Dockerfile',
     'plimsoll image shop.tar --format html=report.html',
     'plimsoll image shop:1.2 --browse',
+    'plimsoll image shop:1.3 --against shop:1.2 --max-growth 5% --format markdown',
   ],
   async run([reference = ''], options, io): Promise<ExitCode> {
     const targets = targetsOf(options, io) as readonly Output<ImageFormat>[];
     const explicit = options.config === undefined ? undefined : resolve(io.cwd, options.config);
     const config = await configFinder(rules, io.cwd, explicit, presetSettings(options))(io.cwd);
+    const budgets = budgetsOf(options);
     const dockerfile = options.dockerfile === undefined ? undefined : readDockerfile(options.dockerfile, io);
     const interrupt = new AbortController();
     const undo = io.onSignal(() => interrupt.abort());
@@ -91,12 +97,24 @@ export const image = defineCommand({
         return exitCode(false, unread);
       }
       const known = new KnownFindings(options, io);
-      const findings = known.without(inspection.findings, config, sourceOf);
+      const all = known.without(inspection.findings, config, sourceOf);
       known.summarize(looked);
       warnOfNotes([config], io);
+      const comparison =
+        options.against === undefined
+          ? undefined
+          : await comparedWith(await analysed(options.against, settings, analyse), { view, summary, findings: all }, active);
+      const findings = comparison?.findings?.added ?? all;
+      const verdicts =
+        Object.keys(budgets).length === 0 ? [] : (await import('../facts/image/budget.ts')).judgeBudgets(budgets, summary, comparison);
       const { printImage } = await import('./image-print.ts');
-      await printImage({ summary, inspection, findings, dockerfile: view.sources.dockerfile?.source }, targets, io);
-      return exitCode(isFailure(findings, options['fail-on'] ?? config.failOn ?? 'error'), unread);
+      await printImage(
+        { summary, inspection, findings, comparison, budgets: verdicts, dockerfile: view.sources.dockerfile?.source },
+        targets,
+        io,
+      );
+      const isOver = verdicts.some(({ kept }) => !kept);
+      return exitCode(isOver || isFailure(findings, options['fail-on'] ?? config.failOn ?? 'error'), unread);
     } finally {
       undo();
       await open.close();
@@ -115,6 +133,18 @@ async function analysed(
   } finally {
     await open.close();
   }
+}
+
+/** The older image is judged by the same rules, so that what it has already is told from what is new. */
+async function comparedWith(
+  older: ImageAnalysis,
+  newer: ComparedSide,
+  active: Parameters<typeof inspectImage>[1],
+): Promise<ImageComparison> {
+  const { compareImages } = await import('../facts/image/compare.ts');
+  const view = knownImage(older);
+  const { findings } = inspectImage(view, active, rules);
+  return compareImages({ view, summary: summarizeImage(view), findings }, newer);
 }
 
 /** Throws UserError (3) if it cannot be read. */

@@ -24,17 +24,19 @@ const mostRows = 12;
 /** What differs between two images, in a few screens: findings and privileges first, then bytes, packages, configuration, layers, files. */
 export function imageCompareText(comparison: ImageComparison, budgets: readonly BudgetVerdict[], layout: Layout): string {
   const colors = colorsFor(layout);
+  const cutOff = (lines: readonly string[]) => lines.map((line) => clip(line, layout));
+  // What is said in sentences is not cut.
   const parts = [
     head(comparison, colors),
     budgetsPart(budgets, colors),
-    findingsPart(comparison, colors),
-    directoriesPart(comparison, colors),
-    packagesPart(comparison, colors),
-    configPart(comparison, colors),
-    layersPart(comparison, colors),
-    filesPart(comparison, colors),
+    findingsPart(comparison, layout, colors),
+    cutOff(directoriesPart(comparison, colors)),
+    cutOff(packagesPart(comparison, colors)),
+    cutOff(configPart(comparison, colors)),
+    cutOff(layersPart(comparison, colors)),
+    cutOff(filesPart(comparison, colors)),
   ];
-  const text = parts.filter((lines) => lines.length > 0).map((lines) => lines.map((line) => clip(line, layout)).join('\n'));
+  const text = parts.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
   return `${text.join('\n\n')}\n`;
 }
 
@@ -42,25 +44,35 @@ function head({ before, after, sharedLayers }: ImageComparison, colors: Colors):
   const system = before.system === after.system ? after.system : `${before.system ?? 'no system'} → ${after.system ?? 'no system'}`;
   return [
     `${colors.bold(`${printable(before.name)} → ${printable(after.name)}`)}  ${printable(system ?? '')}`.trimEnd(),
-    `${sizeLine(before, after)}, ${before.layers} → ${after.layers} layers, ${sharedLayers} shared, needless ${bytesText(before.needlessBytes)} → ${bytesText(after.needlessBytes)}`,
+    sizeLine(before, after),
+    `${before.layers} → ${after.layers} layers, ${sharedLayers} shared, needless ${bytesText(before.needlessBytes)} → ${bytesText(after.needlessBytes)}`,
   ];
 }
 
-export function budgetsPart(budgets: readonly BudgetVerdict[], colors: Colors): string[] {
+/** Budgets below the summary of an image that is not compared; empty without any. */
+export function budgetsText(budgets: readonly BudgetVerdict[], layout: Layout): string {
+  const lines = budgetsPart(budgets, colorsFor(layout));
+  return lines.length === 0 ? '' : `\n${lines.join('\n')}\n`;
+}
+
+function budgetsPart(budgets: readonly BudgetVerdict[], colors: Colors): string[] {
   if (budgets.length === 0) return [];
   const line = ({ kept, budget, message }: BudgetVerdict) =>
     `  ${kept ? colors.green('kept') : colors.red('over')}  ${printable(message)}  ${colors.dim(`--${budget}`)}`;
   return [colors.bold('Budgets'), ...budgets.map(line)];
 }
 
-function findingsPart({ findings }: ImageComparison, colors: Colors): string[] {
+function findingsPart({ findings }: ImageComparison, layout: Layout, colors: Colors): string[] {
   if (!findings) return [];
   const { added, fixed, kept } = findings;
   const counts = countsText({ new: added.length, fixed: fixed.length, 'as before': kept });
   if (counts === '') return [];
   const line = (finding: Finding, paint: (text: string) => string, what: string) => {
     const place = finding.location.in === 'image' ? placeInImage(finding.location) : finding.location.path;
-    return `  ${paint(what.padEnd(5))}  ${finding.severity.padEnd(7)}  ${printable(finding.message)}  ${colors.dim(`${finding.rule} ${printable(place)}`)}`;
+    return [
+      `  ${paint(what.padEnd(5))}  ${finding.severity.padEnd(7)}  ${printable(finding.message)}`,
+      colors.dim(clip(`                  ${finding.rule}  ${printable(place)}`, layout)),
+    ].join('\n');
   };
   const lines = [
     ...worstFirst(added).map((finding) => line(finding, colors.red, 'new')),

@@ -57,15 +57,8 @@ function aspectsOf(old: TreeEntry, now: TreeEntry): FileAspect[] {
   else if (old.kind === 'file' && now.kind === 'file' && (old.size !== now.size || old.content !== now.content)) aspects.push('content');
   if (old.kind === 'symlink' && now.kind === 'symlink' && old.target !== now.target) aspects.push('link');
   // Systems give all links one mode, or none.
-  if (old.kind !== 'symlink' && (old.mode & 0o777) !== (now.mode & 0o777)) aspects.push('mode');
+  if (old.kind !== 'symlink' && now.kind !== 'symlink' && (old.mode & 0o777) !== (now.mode & 0o777)) aspects.push('mode');
   if ((old.mode & 0o7000) !== (now.mode & 0o7000) || old.capabilities !== now.capabilities) aspects.push('special');
   if (old.uid !== now.uid || old.gid !== now.gid) aspects.push('owner');
   return aspects;
-}
-
-export interface DirectoryChange {
-  /** Without slashes around it; '' is the root. */
-  readonly path: string;
-  readonly before: number;
-  readonly after: number;
 }
