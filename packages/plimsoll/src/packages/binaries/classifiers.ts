@@ -24,6 +24,7 @@ export const classifiers: readonly Classifier[] = [
   { name: 'auditbeat', files: ['auditbeat'], patterns: [elasticBeat] },
   { name: 'aws-lc', files: ['openssl'], patterns: [/AWS-LC (?<version>\d{1,2}\.\d{1,3}\.\d{1,3})\)\0/] },
   { name: 'bash', files: ['bash'], patterns: [/@\(#\)Bash version (?<version>\d{1,2}\.\d{1,2}\.\d{1,3})\(\d{1,3}\) /] },
+  { name: 'bind', files: ['named'], patterns: [/\0libisc-(?<version>9\.\d{1,3}\.\d{1,3})/, /BIND (?<version>9\.\d{1,3}\.\d{1,3})/] },
   {
     name: 'bun',
     files: ['bun'],
@@ -56,6 +57,7 @@ export const classifiers: readonly Classifier[] = [
     patterns: [/\0(?<version>\d{1,2}\.\d{1,2}\.\d{1,3}(?:-\d{1,3}(?:\.\d{1,3})?\.(?:beta|dev))?) \((?:stable|beta|dev|main)\)/],
   },
   { name: 'deno', files: ['deno'], patterns: [/Deno\/(?<version>\d{1,2}\.\d{1,2}\.\d{1,3})/] },
+  { name: 'dumb-init', files: ['dumb-init'], patterns: [/(?<version>1\.\d\.\d{1,2})\n\0/] },
   { name: 'elixir', files: ['elixir'], patterns: [/ELIXIR_VERSION=(?<version>\d{1,2}\.\d{1,2}\.\d{1,2}(?:-[a-z]{1,6}\.?\d{0,2})?)/] },
   {
     name: 'envoy',
@@ -66,6 +68,7 @@ export const classifiers: readonly Classifier[] = [
     ],
   },
   { name: 'erlang', files: ['erlexec', 'beam.smp', 'liberts_internal.a'], patterns: otp },
+  { name: 'expat', files: ['libexpat.so*'], patterns: [/\0expat_(?<version>2\.\d{1,2}\.\d{1,2})\0/] },
   {
     name: 'ffmpeg',
     files: ['ffmpeg', 'ffprobe', 'libavcodec.so*', 'libavutil.so*', 'libavformat.so*', 'libswresample.so*'],
@@ -97,6 +100,11 @@ export const classifiers: readonly Classifier[] = [
     name: 'git',
     files: ['git'],
     patterns: [/\0git\/(?<version>\d{1,2}\.\d{1,3}\.\d{1,3}(?:\.\d{1,3})?)\0/, /\0(?<version>2\.\d{1,3}\.\d{1,3}(?:\.\d{1,3})?)\0/],
+  },
+  {
+    name: 'glibc',
+    files: ['libc.so.6', 'libc-2*.so'],
+    patterns: [/GNU C Library \([^)\0]{1,100}\) (?:stable|development) release version (?<version>2\.\d{1,3}(?:\.\d{1,3})?)/],
   },
   {
     name: 'go',
@@ -131,6 +139,7 @@ export const classifiers: readonly Classifier[] = [
   },
   { name: 'jq', files: ['jq', 'jq-linux*'], patterns: [/\0(?:jq-)?(?<version>1\.\d{1,2}(?:\.\d{1,2}|rc\d)?)\0/] },
   { name: 'julia', files: ['libjulia-internal.so*'], patterns: [/__init__\0(?<version>\d\.\d{1,2}\.\d{1,2})\0verify/] },
+  { name: 'krb5', files: ['libkrb5.so*'], patterns: [/KRB5_BRAND: krb5-(?<version>1\.\d{1,2}(?:\.\d{1,2})?)-/] },
   { name: 'lighttpd', files: ['lighttpd'], patterns: [/\0lighttpd\/(?<version>\d\.\d{1,2}\.\d{1,3})\0/] },
   { name: 'lua', files: ['lua', 'lua5.*', 'liblua*.so*'], patterns: [/Lua (?<version>5\.\d\.\d{1,2}) {1,2}Copyright/] },
   { name: 'mariadb', files: ['mariadb', 'mysql', 'mariadbd', 'mysqld'], patterns: [/(?<version>\d{1,2}\.\d{1,2}\.\d{1,3})-MariaDB/] },
@@ -226,6 +235,8 @@ export const classifiers: readonly Classifier[] = [
       /[^\d]\0(?<version>3\.\d{1,2}\.\d{1,2})\0/,
     ],
   },
+  { name: 'sqlite', files: ['libsqlite3.so*', 'sqlite3'], patterns: [/\0(?<version>3\.\d{1,3}\.\d{1,3}(?:\.\d)?)\0/] },
+  { name: 'squid', files: ['squid'], patterns: [/\0squid\/(?<version>\d\.\d{1,2}(?:\.\d{1,2})?)\0/] },
   { name: 'stack', namespace: 'haskell', files: ['stack'], patterns: [/Version\s{0,9}(?<version>\d\.\d{1,2}\.\d{1,2}),\s{0,9}Git/] },
   { name: 'swipl', files: ['swipl', 'libswipl.so*'], patterns: [/swipl-(?<version>\d{1,2}\.\d{1,2}\.\d{1,2})\//] },
   {
@@ -238,9 +249,12 @@ export const classifiers: readonly Classifier[] = [
       /\0v?(?<version>[01]\.\d{1,2}\.\d{1,2}(?:-(?:rc|alpha|beta)\d{1,8})?)\0/,
     ],
   },
+  { name: 'tini', files: ['tini', 'tini-static'], patterns: [/tini version (?<version>0\.\d{1,2}\.\d{1,2})/] },
   { name: 'traefik', files: ['traefik'], patterns: [linked] },
+  { name: 'unbound', files: ['unbound'], patterns: [/\0unbound (?<version>1\.\d{1,3}\.\d{1,3})\0/] },
   { name: 'util-linux', files: ['getopt'], patterns: [/util-linux (?<version>2\.\d{1,3}(?:\.\d{1,2})?)\0/] },
   { name: 'valkey', files: ['valkey-server', 'valkey-check-rdb'], patterns: redis },
+  { name: 'varnish', files: ['varnishd'], patterns: [/\0varnish-(?<version>\d\.\d{1,2}\.\d{1,2}) revision/] },
   {
     name: 'vault',
     type: 'golang',
@@ -254,5 +268,6 @@ export const classifiers: readonly Classifier[] = [
     files: ['xz'],
     patterns: [/\0xz \(XZ Utils\) (?<version>\d\.\d{1,2}\.\d{1,2})\0/, /liblzma (?<version>\d\.\d{1,2}\.\d{1,2})/],
   },
+  { name: 'zlib', files: ['libz.so*'], patterns: [/deflate (?<version>1\.\d{1,2}(?:\.\d{1,2}){1,2}) Copyright/] },
   { name: 'zstd', files: ['zstd'], patterns: [/\0v(?<version>1\.\d{1,2}\.\d{1,2})\0/] },
 ];
