@@ -97,7 +97,11 @@ function archived(text: string): [string, Uint8Array][] {
 
 /** Whether a package that we found is one that a peer expects. */
 export function isExpected(found: FoundPackage, expected: ExpectedPackage): boolean {
-  return namesOf(found).has(foldName(expected.name)) && sameVersion(found, expected);
+  return isNamed(found, expected) && sameVersion(found, expected);
+}
+
+export function isNamed(found: FoundPackage, expected: ExpectedPackage): boolean {
+  return namesOf(found).has(foldName(expected.name));
 }
 
 /** Peers write namespace and name in one, each in its own way. */

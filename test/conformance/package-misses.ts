@@ -6,17 +6,20 @@ interface Reason {
   /** Fits `name version`; all of the fixture without it. */
   readonly package?: RegExp;
   readonly reason: string;
+  /** What the test expects is in none of the files that the data has: nobody could find it there. */
+  readonly absent?: true;
 }
 
 /** Why a package that a peer's test expects is not told by us. The first that fits counts. */
 const reasons: readonly Reason[] = [
   { kind: /golang\/mod/, fixture: /no replace/, reason: 'a replacement in the same go.mod holds; the test reads it for another module' },
   { kind: /golang\/gomod/, fixture: /replacements_ local/, reason: 'a folder is no module: the required one is told without a version' },
-  { kind: /golang\/gomod/, fixture: /indirect-1\.16/, reason: 'the go.sum beside it is not in the data' },
+  { kind: /golang\/gomod/, fixture: /indirect-1\.16/, reason: 'the go.sum beside it is not in the data', absent: true },
   {
     kind: /ruby\/gemspec/,
     fixture: /version_constant/,
     reason: 'the file with the constant is not in the data: the gem is told without a version',
+    absent: true,
   },
   { kind: /dart/, package: /^flutter/, reason: 'the least version that an SDK may have is not the version of a package in it' },
   { kind: /swift\/swift/, package: /swift-ogg/, reason: '0.0.1 is the name of a branch there' },
@@ -24,30 +27,38 @@ const reasons: readonly Reason[] = [
   { kind: /^packages:elixir/, package: /local_dep/, reason: 'a folder of the project is no package' },
   { kind: /githubactions/, package: /^\.\//, reason: 'a folder of the same repository is no package' },
   { kind: /wordpress/, package: /Akismet/, reason: "told by its folder's name, akismet, under which it is published" },
-  { kind: /^packages:cpp/, fixture: /vcpkg/i, reason: "versions that only vcpkg's registry knows, which the test has on the disk" },
+  {
+    kind: /^packages:cpp/,
+    fixture: /vcpkg/i,
+    reason: "versions that only vcpkg's registry knows, which the test has on the disk",
+    absent: true,
+  },
   { kind: /gleamtoml/, package: />=/, reason: 'a range is no version: told without one' },
   { kind: /ocaml\/opam/, fixture: /valid\.install/, reason: 'a list in a form that opam does not write' },
-  { kind: /dockercomposeimage/, package: /image4/, reason: 'the variable is set by the test' },
+  { kind: /dockercomposeimage/, package: /image4/, reason: 'the variable is set by the test', absent: true },
   {
     kind: /containers\/(?:podman|containerd)/,
     fixture: /bolt|containerd/,
     reason: 'bbolt databases of engines, which are not read: images seldom hold one',
   },
-  { kind: /^packages:binary/, package: /^foo /, reason: "the test's own classifier" },
+  { kind: /^packages:binary/, package: /^foo /, reason: "the test's own classifier", absent: true },
   {
     kind: /os\/dpkg/,
     package: /^(wantdeinstall_configfiles|wantpurge_notinstalled) /,
     reason: 'its files are not there: what dpkg and opkg remember of removed packages is told by that test alone',
   },
-  { kind: /rhel\/rhcc/, package: /^openshift4\//, reason: 'the label says openshift/: the other name is in a list that Red Hat publishes' },
   {
-    kind: /containers\/(containerd|podman)/,
-    reason: 'containers that ran on a machine, from the state of its engine: no packages of an image or folder',
+    kind: /rhel\/rhcc/,
+    package: /^openshift4\//,
+    reason: 'the label says openshift/: the other name is in a list that Red Hat publishes',
+    absent: true,
   },
+  { kind: /sbom\/spdx/, fixture: /\/dhi\//, reason: 'the image itself, which its bill describes: not a package in it' },
   {
     kind: /javascript|python/,
     fixture: /registry_response/,
     reason: "a registry's answer, which the test serves while it reads another file",
+    absent: true,
   },
   {
     kind: /^packages:javascript/,
@@ -68,13 +79,24 @@ const reasons: readonly Reason[] = [
     kind: /java\/pom/,
     package: /^org\.example:/,
     reason: 'stands in a POM of a repository that is not in the data: direct dependencies are told',
+    absent: true,
   },
   { kind: /pomxml/, package: /ranged-package/, reason: 'a range: told without a version' },
-  { kind: /pomxml/, package: /dave/, reason: 'stands in a parent that is not in the data' },
-  { kind: /java\/jar/, fixture: /search/, reason: "the test's own answer of a search by digest or name" },
+  { kind: /pomxml/, package: /dave/, reason: 'stands in a parent that is not in the data', absent: true },
+  { kind: /java\/jar/, fixture: /search/, reason: "the test's own answer of a search by digest or name", absent: true },
   { kind: /java\/jar/, package: /Spring Framework/, reason: 'a title is no artifact: told by the name of the file' },
-  { kind: /^packages:java$/, fixture: /Jenkins/, reason: 'the plugin is made when the tests are built; the data has its sources' },
-  { kind: /java\/archive/, fixture: /MANIFEST\.MF/, reason: 'the test packs the manifest into a jar, which is not in the data' },
+  {
+    kind: /^packages:java$/,
+    fixture: /Jenkins/,
+    reason: 'the plugin is made when the tests are built; the data has its sources',
+    absent: true,
+  },
+  {
+    kind: /java\/archive/,
+    fixture: /MANIFEST\.MF/,
+    reason: 'the test packs the manifest into a jar, which is not in the data',
+    absent: true,
+  },
   { kind: /java\/archive/, reason: 'nothing states a group: told without one, not with the artifact or a part of its name' },
   { kind: /verificationmetadata/, fixture: /missing attribute/, reason: 'without a group told by the name, without a name as unknown' },
   { kind: /bazelmaven/, reason: 'put together by the program from parts' },
@@ -84,8 +106,9 @@ const reasons: readonly Reason[] = [
   { kind: /dotnetpe/, reason: 'an assembly that this one refers to is not in it' },
 ];
 
-export function reasonFor(miss: { readonly kind: string; readonly fixture: string; readonly package: string }): string | undefined {
+/** Of several that fit the first. */
+export function reasonFor(miss: { readonly kind: string; readonly fixture: string; readonly package: string }): Reason | undefined {
   return reasons.find(
     (reason) => reason.kind.test(miss.kind) && (reason.fixture?.test(miss.fixture) ?? true) && (reason.package?.test(miss.package) ?? true),
-  )?.reason;
+  );
 }
