@@ -107,6 +107,23 @@ test('a layer that the source does not have is told', async () => {
   assert.deepEqual([[...tree.keys()], unknowns], [['b'], [{ path: 'layer 1', reason: 'it is on another server' }]]);
 });
 
+test('where a layer cannot be fetched, that is the error, and reading the others ends', async () => {
+  const open = imageOf({ layers: [{ a: 'x' }, { b: 'x' }, { c: 'x' }, { d: 'x' }] });
+  let stopped = 0;
+  const layers = open.layers.map((blob, index) => ({
+    ...blob,
+    async *open(signal?: AbortSignal) {
+      if (index === 1) throw new Error('the registry has gone');
+      while (index === 0 && !signal?.aborted) await new Promise((resolve) => setTimeout(resolve, 1));
+      if (signal?.aborted) stopped++;
+      signal?.throwIfAborted();
+      yield* blob.open();
+    },
+  }));
+  await assert.rejects(analyseImage({ ...open, layers }), /the registry has gone/);
+  assert.equal(stopped, 1);
+});
+
 test('what follows the end of a gzip stream counts for the digest', async () => {
   const padded = Buffer.concat([gzipSync(layerTar({ a: 'x' })), Buffer.alloc(3_000_000)]);
   const open = imageOf({ layers: [{ a: 'x' }] });

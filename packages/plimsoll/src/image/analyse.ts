@@ -29,6 +29,9 @@ export interface AnalyseOptions {
   readonly store?: LayerStore;
 }
 
+/** As many as Docker fetches at once. */
+const layersAtOnce = 3;
+
 const everything: LayerInterest = { secrets: true, contents: true };
 
 /**
@@ -37,8 +40,7 @@ const everything: LayerInterest = { secrets: true, contents: true };
 export async function analyseImage(open: OpenImage, options: AnalyseOptions = {}): Promise<ImageAnalysis> {
   const { interest = everything } = options;
   const diffIds = open.config?.diffIds;
-  const reads: LayerRead[] = [];
-  for (const [index, blob] of open.layers.entries()) reads.push(await readOrRecall(blob, diffIds?.[index], interest, options));
+  const reads = await readLayers(open, interest, options);
   const layers = describeLayers(open, reads);
   const analyses = layers.map(({ analysis }) => analysis);
   const deletions = new Deletions(analyses);
@@ -65,6 +67,36 @@ export async function analyseImage(open: OpenImage, options: AnalyseOptions = {}
     secrets: interest.secrets ? [...layerSecrets(analyses, deletions), ...(open.config ? findConfigSecrets(open.config) : [])] : [],
     unknowns: [...(open.unknowns ?? []), ...countUnknowns, ...analyses.flatMap(layerUnknowns), ...treeUnknowns, ...joined.unknowns],
   };
+}
+
+/** Some at a time: while this thread looks into one layer, others are fetched and decompressed. */
+async function readLayers(open: OpenImage, interest: LayerInterest, options: AnalyseOptions): Promise<LayerRead[]> {
+  const stop = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
+  const reads: LayerRead[] = new Array(open.layers.length);
+  const todo = open.layers.entries();
+  const readSome = async () => {
+    for (const [index, blob] of todo) {
+      signal.throwIfAborted();
+      reads[index] = await readOrRecall(blob, open.config?.diffIds[index], interest, { ...options, signal });
+    }
+  };
+  const ends = await Promise.allSettled(
+    Array.from({ length: layersAtOnce }, () =>
+      readSome().catch((error: unknown) => {
+        stop.abort();
+        throw error;
+      }),
+    ),
+  );
+  // Of several the first: the others may only say that they were stopped.
+  const failures = ends.filter((end) => end.status === 'rejected').map((end) => end.reason as unknown);
+  if (failures.length > 0) throw failures.find((error) => !isAbort(error)) ?? failures[0];
+  return reads;
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
 }
 
 async function readOrRecall(
