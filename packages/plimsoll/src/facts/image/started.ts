@@ -1,19 +1,39 @@
 import { MappedText } from '../../model/text.ts';
-import { parseShell } from '../../shell/parse.ts';
+import { parseExec, parseShell } from '../../shell/parse.ts';
 import { shellSettings } from '../../shell/settings.ts';
+import { dropOfCommand } from '../start/privilege-drop.ts';
 import type { ImageView } from '../views/image-view.ts';
 
 /** Programs that go on as another user; an entrypoint that starts as root for them is as it should be. */
 const droppers = ['gosu', 'su-exec', 's6-setuidgid', 'setuidgid', 'chpst', 'step-down', 'tini-gosu'];
 
 /**
- * The program with which a start script may go on as another user: a script is what starts, and somebody put the program there. What
- * every image of a distribution has (setpriv, su, applets of busybox) tells nothing.
+ * Why a container that starts as root need not stay root, in a few words: by what it starts, or since a script starts and somebody put a
+ * program there with which it can go on as another user. What every image of a distribution has (setpriv, su, applets of busybox) tells
+ * nothing.
  */
-export function droppingProgram(image: ImageView): string | undefined {
+export function rootReason(image: ImageView): string | undefined {
+  const { entrypoint = [], cmd = [] } = image.container;
+  for (const words of [entrypoint, cmd]) {
+    for (const command of commandsOf(words)) {
+      const told = dropOfCommand(command);
+      if (told !== undefined) return told;
+    }
+  }
   const [first] = image.start;
   if (first === undefined || !isScript(image, first)) return undefined;
-  return droppers.find((name) => image.program(name)?.path.endsWith(`/${name}`));
+  const dropper = droppers.find((name) => image.program(name)?.path.endsWith(`/${name}`));
+  return dropper === undefined ? undefined : `its entrypoint can go on as another user with ${dropper}`;
+}
+
+function commandsOf(words: readonly string[]) {
+  let at = 0;
+  const placed = words.map((text) => {
+    const span = { start: at, end: at + text.length };
+    at = span.end + 1;
+    return { text, span };
+  });
+  return parseExec(placed).commands;
 }
 
 function isScript(image: ImageView, program: string): boolean {

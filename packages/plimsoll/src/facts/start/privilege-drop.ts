@@ -115,7 +115,7 @@ export function privilegeDrop(view: DockerfileView, stage: Stage): string | unde
   const { entrypoint, cmd } = stage.final;
   for (const step of [entrypoint, cmd]) {
     for (const command of step?.script?.commands ?? []) {
-      const told = ofCommand(command) ?? ofScript(view, command);
+      const told = dropOfCommand(command) ?? ofScript(view, command);
       if (told !== undefined) return told;
     }
   }
@@ -212,7 +212,8 @@ const rootPackages = new Set([
 /** Packages of servers whose first process keeps root to open ports and logs. */
 const masterPackages: Readonly<Record<string, string>> = { apache2: 'Apache', httpd: 'Apache', nginx: 'nginx', haproxy: 'HAProxy' };
 
-function ofCommand(command: Command): string | undefined {
+/** What a start command itself says: it drops privileges, its workers do, or it needs root. */
+export function dropOfCommand(command: Command): string | undefined {
   const words = [
     command.name,
     ...command.prefixes.map(({ name }) => name),

@@ -15,7 +15,10 @@ export const emptyPassword = defineRule({
     'https://alpinelinux.org/posts/Docker-image-vulnerability-CVE-2019-5021.html',
     'https://man7.org/linux/man-pages/man5/shadow.5.html',
   ],
-  messages: { empty: '{path} has no password for {users}: whoever is in the container can become {them}' },
+  messages: {
+    empty: '{path} has an empty password for {users}: whoever is in the container can become {them}',
+    idle: '{path} has an empty password for {users}, though nothing in the image asks for one',
+  },
   examples: [
     {
       bad: {
@@ -56,7 +59,8 @@ export const emptyPassword = defineRule({
         const layer = image.resolve(path)?.layer;
         if (open.length === 0 || layer === undefined) continue;
         const data = { path: `/${path}`, users: open.map(({ name }) => name).join(', '), them: open.length === 1 ? 'it' : 'them' };
-        yield { message: 'empty', data, at: image.at(path, layer), ...(!isAsked && { severity: 'info' as const }) };
+        if (isAsked) yield { message: 'empty', data, at: image.at(path, layer) };
+        else yield { message: 'idle', data: { path: data.path, users: data.users }, at: image.at(path, layer), severity: 'info' };
       }
     },
   },

@@ -2,7 +2,7 @@ import type { Stage } from '../../build/graph.types.ts';
 import { stageChain } from '../../build/queries.ts';
 import { servedPort } from '../../facts/health/served-port.ts';
 import { runningUser } from '../../facts/image/accounts.ts';
-import { droppingProgram, startsNoService } from '../../facts/image/started.ts';
+import { rootReason, startsNoService } from '../../facts/image/started.ts';
 import { isDevContainer, isNamedBesideProduction, startsTests } from '../../facts/stages/beside-production.ts';
 import { privilegeDrop, unreadScript } from '../../facts/start/privilege-drop.ts';
 import { buildTool, commandLineTool, desktopProgram, startsNoProgram, startsNothing } from '../../facts/start/started-program.ts';
@@ -36,7 +36,7 @@ export const runsAsRoot = defineRule({
   why: 'Root inside the container is root for the kernel: whoever takes over the process owns every file of the image, may change mounted volumes as root, and needs one kernel or runtime defect less to reach the host. A process that never was root cannot lose it.',
   notWhen: 'The entrypoint needs root to start and drops it itself, as gosu and su-exec do, or the program exists to manage the machine.',
   decides:
-    "The user that is in effect at the end of the shipped stage, followed through the stages it starts from to the base image; the base's own default comes from the catalogue and is unknown for images that it does not have. `scratch` means uid 0. Reported as info where the start command drops privileges, where a Compose service sets the user, where a script or supervisord, whose text or configuration is not at hand, starts the program and may go on as an account that the file makes or gives files to, or that its variables name (APP_UID and APP_GID), where nothing is seen to connect to it or to deploy it (no port, no health check, no Compose service or pod, no server among its sources), and where the image has no program of its own to start, a command line tool (a well-known one, or a program in PATH that ENTRYPOINT starts without arguments, with no port, volume or health check beside it), a program for the desktop, a build tool or tests, or is called like one for development or tests. Of a built image the user of its configuration, by the accounts that the image has: info where it starts nothing but a shell, or through a script beside gosu, su-exec and their like, and where it opens no port and has no health check.",
+    "The user that is in effect at the end of the shipped stage, followed through the stages it starts from to the base image; the base's own default comes from the catalogue and is unknown for images that it does not have. `scratch` means uid 0. Reported as info where the start command drops privileges, where a Compose service sets the user, where a script or supervisord, whose text or configuration is not at hand, starts the program and may go on as an account that the file makes or gives files to, or that its variables name (APP_UID and APP_GID), where nothing is seen to connect to it or to deploy it (no port, no health check, no Compose service or pod, no server among its sources), and where the image has no program of its own to start, a command line tool (a well-known one, or a program in PATH that ENTRYPOINT starts without arguments, with no port, volume or health check beside it), a program for the desktop, a build tool or tests, or is called like one for development or tests. Of a built image the user of its configuration, by the accounts that the image has: info where it starts nothing but a shell, a server whose workers are not root, or a script beside gosu, su-exec and their like, and where it opens no port and has no health check.",
   sources: [
     'https://docs.docker.com/build/building/best-practices/#user',
     'https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted',
@@ -214,14 +214,13 @@ export const runsAsRoot = defineRule({
       const { name, uid, isSet } = runningUser(image);
       const at = image.atConfig('User');
       if (uid !== 0) return;
-      const dropper = droppingProgram(image);
+      const reason = rootReason(image);
       const { exposedPorts, healthcheck } = image.container;
       const isReached = exposedPorts.length > 0 || healthcheck !== undefined;
       const place = { at, ...(!isReached && { severity: 'info' as const }) };
       const shown = name === 'root' || name === '0' ? name : `${name}, whose uid is 0`;
-      if (dropper !== undefined) {
-        yield { message: 'drops', data: { reason: `its entrypoint can go on as another user with ${dropper}` }, at, severity: 'info' };
-      } else if (startsNoService(image)) yield { message: 'tool', at, severity: 'info' };
+      if (reason !== undefined) yield { message: 'drops', data: { reason }, at, severity: 'info' };
+      else if (startsNoService(image)) yield { message: 'tool', at, severity: 'info' };
       else if (isSet) yield { message: 'explicit', data: { user: shown }, ...place };
       else yield { message: 'scratch', ...place };
     },
