@@ -18,14 +18,14 @@ export const rDescription = defineCataloger({
     }
     // R's own parts are not published for themselves; the first of them stands for R.
     if (fields.get('priority') === 'base') {
-      if (name === 'base') yield { type: 'generic', name: 'R', version, ...(license && { licenses: [license] }) };
+      if (name === 'base') yield { type: 'generic', name: 'R', version };
       return;
     }
     yield {
       type: fields.has('biocviews') ? 'bioconductor' : 'cran',
       name,
       version,
-      ...(license && { licenses: [license.replace(/\s*\+\s*file LICEN[CS]E$/, '')] }),
+      ...(license && { licenses: [licenseOf(license)] }),
       ...(maintainer && { supplier: maintainer.replace(/\s*\n\s*/g, ' ') }),
     };
   },
@@ -41,3 +41,16 @@ export const rDescription = defineCataloger({
     },
   ],
 });
+
+/** R's own way to write licences ("Writing R Extensions", 1.1.2): alternatives behind `|`, versions in brackets, additions in a file. */
+function licenseOf(text: string): string {
+  return text
+    .replace(/\s*\+\s*file LICEN[CS]E/g, '')
+    .replace(
+      /\b([AL]?GPL) \((>=|==) (\d+)(\.\d+)?\)/g,
+      (_, name, sign, major, minor = '.0') => `${name}-${major}${minor}-${sign === '>=' ? 'or-later' : 'only'}`,
+    )
+    .split('|')
+    .map((each) => each.trim())
+    .join(' OR ');
+}

@@ -1,5 +1,5 @@
 import { defineCataloger } from '../../define.ts';
-import { gemspecFields } from './gemspec-fields.ts';
+import { gemLicenses, gemspecFields } from './gemspec-fields.ts';
 
 export const gemInstalled = defineCataloger({
   id: 'gem-installed',
@@ -15,7 +15,7 @@ export const gemInstalled = defineCataloger({
       yield { unknown: 'a gem specification without a name' };
       return;
     }
-    const licenses = fields.get('licenses') ?? fields.get('license');
+    const licenses = gemLicenses(fields);
     const supplier = (fields.get('authors') ?? fields.get('author'))?.join(', ');
     yield { type: 'gem', name, ...(version && { version }), ...(licenses && { licenses }), ...(supplier && { supplier }) };
   },

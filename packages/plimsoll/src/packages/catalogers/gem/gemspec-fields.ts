@@ -33,3 +33,9 @@ function constantIn(text: string, value: string): string | undefined {
   }
   return undefined;
 }
+
+/** Of several licences the user takes one: Ruby's own gems are all under the Ruby licence or BSD's. */
+export function gemLicenses(fields: ReadonlyMap<string, readonly string[]>): readonly string[] | undefined {
+  const licenses = fields.get('licenses') ?? fields.get('license');
+  return licenses && [licenses.join(' OR ')];
+}

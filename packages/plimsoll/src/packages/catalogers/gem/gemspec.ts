@@ -1,5 +1,5 @@
 import { defineCataloger } from '../../define.ts';
-import { gemspecFields } from './gemspec-fields.ts';
+import { gemLicenses, gemspecFields } from './gemspec-fields.ts';
 
 export const gemspec = defineCataloger({
   id: 'gemspec',
@@ -12,7 +12,7 @@ export const gemspec = defineCataloger({
     const fields = gemspecFields(file.text());
     const name = fields.get('name')?.[0];
     const version = fields.get('version')?.[0];
-    const licenses = fields.get('licenses') ?? fields.get('license');
+    const licenses = gemLicenses(fields);
     if (name) yield { type: 'gem', name, ...(version && { version }), ...(licenses && { licenses }) };
   },
   examples: [

@@ -14,7 +14,8 @@ export const wordpressPlugin = defineCataloger({
     const field = (name: string) => new RegExp(`^[ \\t/*#@]{0,20}${name}:[ \\t]*(.{1,200}?)[ \\t]*$`, 'im').exec(header)?.[1];
     if (field('Plugin Name') === undefined) return;
     const name = file.path.split('/').at(-2) ?? '';
-    const [version, license, supplier] = ['Version', 'License', 'Author'].map(field);
+    const [version, declared, supplier] = ['Version', 'License', 'Author'].map(field);
+    const license = declared?.replace(/[\s-]+or[\s-]+later$/i, '+');
     yield {
       type: 'wordpress',
       namespace: 'plugin',
