@@ -8,6 +8,7 @@ export interface Member {
   /** What the directory says where that is not the truth. */
   readonly says?: {
     readonly size?: number;
+    readonly storedSize?: number;
     readonly method?: number;
     readonly flags?: number;
     readonly offset?: number;
@@ -28,11 +29,12 @@ export function makeZip(members: readonly Member[], { large = false, count = mem
     header.writeUInt16LE(Buffer.byteLength(name), 26);
     const size = says.size ?? bytes.length;
     const offset = says.offset ?? at;
+    const storedSize = says.storedSize ?? stored.length;
     const extra = Buffer.alloc(large ? 28 : 0);
     if (large) {
       extra.writeUInt16LE(1, 0);
       extra.writeUInt16LE(24, 2);
-      for (const [index, value] of [size, stored.length, offset].entries()) extra.writeBigUInt64LE(BigInt(value), 4 + index * 8);
+      for (const [index, value] of [size, storedSize, offset].entries()) extra.writeBigUInt64LE(BigInt(value), 4 + index * 8);
     }
     const entry = Buffer.alloc(46);
     entry.writeUInt32LE(0x02014b50, 0);
@@ -40,7 +42,7 @@ export function makeZip(members: readonly Member[], { large = false, count = mem
     entry.writeUInt16LE(says.method ?? (deflated ? 8 : 0), 10);
     entry.writeUInt32LE(says.checksum ?? crc32(bytes), 16);
     for (const [place, value] of [
-      [20, stored.length],
+      [20, storedSize],
       [24, size],
       [42, offset],
     ] as const)

@@ -16,7 +16,9 @@ export function archiveIdentity(path: string, manifest: Attributes): FoundPackag
   const symbolic = manifest.get('bundle-symbolicname')?.replace(/;.*$/s, '').trim();
   const artifact = manifest.get('short-name') ?? (named.version ? named.artifact : (titled(manifest) ?? named.artifact));
   const version = named.version ?? versionOf(manifest);
-  if (!version || !isIdentifier(artifact)) return undefined;
+  // Archives of the runtime itself are no libraries: its release file tells of it.
+  const isRuntime = manifest.get('implementation-title') === 'Java Runtime Environment';
+  if (!version || !isIdentifier(artifact) || isRuntime) return undefined;
   const group =
     groupOfPath(path) ??
     manifest.get('group-id') ??

@@ -12,6 +12,8 @@ const archives = /\.(?:jar|war|ear|par|sar|nar|rar|jpi|hpi|kar|lpkg)$/i;
 const deepest = 12;
 const largestText = 4 * 1024 * 1024;
 const largestNested = 128 * 1024 * 1024;
+/** What looking into an archive counts for, in bytes of the budget. */
+const visitCost = 1024;
 
 interface Opened {
   readonly source: ByteSource;
@@ -85,7 +87,11 @@ function* reportsOf(opened: Opened, budget: UnpackBudget): Generator<CatalogerRe
     const itself = archiveIdentity(path, manifest);
     if (itself) yield itself;
   }
-  for (const entry of directory.entries) if (archives.test(entry.name)) yield* nested(opened, entry, budget);
+  for (const entry of directory.entries) {
+    if (!archives.test(entry.name)) continue;
+    yield* nested(opened, entry, budget);
+    if (budget.bytes < 0) return;
+  }
 }
 
 function packageOf(properties: ReadonlyMap<string, string>): FoundPackage | undefined {
@@ -132,7 +138,14 @@ function* nested({ source, path, depth }: Opened, entry: ZipEntry, budget: Unpac
     yield { unknown: `${within} lies deeper than ${deepest} archives` };
     return;
   }
-  const inner = storedRange(source, entry) ?? readZipEntry(source, entry, largestNested, budget);
+  const range = storedRange(source, entry);
+  const inner = range ?? readZipEntry(source, entry, largestNested, budget);
+  // Many members may name the same bytes, and each is an archive to look into: that costs too, or they would multiply by depth.
+  budget.bytes -= visitCost + (range?.size ?? 0);
+  if (budget.bytes < 0) {
+    yield { unknown: `${within} and more are not read: the archives within take more than is reasonable` };
+    return;
+  }
   if (typeof inner === 'string') yield { unknown: `${within} ${inner}` };
   else yield* reportsOf({ source: inner instanceof Uint8Array ? inMemory(inner) : inner, path: entry.name, depth: depth + 1 }, budget);
 }
