@@ -14,9 +14,8 @@ export function jsonValue(text: string, lenient = false): unknown {
 }
 
 function readLenient(text: string): unknown {
-  const plain = text.replace(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\//g, (part) =>
-    part.startsWith('"') ? part : ' ',
-  );
+  // A comment that nothing closes goes to the end, or each that begins would be looked through to there in vain.
+  const plain = text.replace(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)/g, (part) => (part.startsWith('"') ? part : ' '));
   try {
     return JSON.parse(plain.replace(/"(?:[^"\\\n]|\\.)*"|,(\s{0,200}[\]}])/g, (part, end?: string) => end ?? part));
   } catch {

@@ -2,7 +2,7 @@ import { asArray, asObject, asString, jsonValue } from '../../../model/json-valu
 import { defineCataloger } from '../../define.ts';
 import { distinctPackages } from '../../distinct-packages.ts';
 import type { FoundPackage } from '../../package.types.ts';
-import { npmPackage, splitSpecifier } from './npm-package.ts';
+import { archiveVersion, npmPackage, splitSpecifier } from './npm-package.ts';
 
 /** Bun's text lock file: JSON with comments and trailing commas, a package is a list that begins with `name@version`. */
 export const bunLock = defineCataloger({
@@ -66,8 +66,6 @@ export const bunLock = defineCataloger({
     yield* distinctPackages(found);
   },
 });
-
-const archiveVersion = (address: string): string | undefined => /-(\d+\.\d+\.\d+[^/]*)\.tgz$/.exec(address)?.[1];
 
 const addressOf = (rest: string): string | undefined =>
   rest.startsWith('github:') ? `git+https://github.com/${rest.slice('github:'.length)}` : /^[a-z+]+:\/\//.test(rest) ? rest : undefined;

@@ -44,3 +44,9 @@ export function nameFromPath(directory: string): string | undefined {
   const parts = name.split('/');
   return name !== '' && parts.length === (name.startsWith('@') ? 2 : 1) ? name : undefined;
 }
+
+/** The version in the name of an archive, as registries call them: `…/NAME-1.2.3.tgz`. */
+export function archiveVersion(address: string): string | undefined {
+  const file = address.slice(address.lastIndexOf('/') + 1);
+  return file.length > 300 ? undefined : /-(\d+\.\d+\.\d+.*)\.tgz$/.exec(file)?.[1];
+}

@@ -3,7 +3,7 @@ import { defineCataloger } from '../../define.ts';
 import { distinctPackages } from '../../distinct-packages.ts';
 import type { FoundPackage } from '../../package.types.ts';
 import { declaredLicenses } from './declared-licenses.ts';
-import { nameFromPath, npmPackage, splitSpecifier } from './npm-package.ts';
+import { archiveVersion, nameFromPath, npmPackage, splitSpecifier } from './npm-package.ts';
 
 const deepest = 200;
 
@@ -86,8 +86,7 @@ function* nestedPackages(dependencies: JsonObject, depth: number): Generator<Fou
     const alias = written.startsWith('npm:') ? splitSpecifier(written.slice('npm:'.length)) : undefined;
     // Packages of repositories, archives and folders have their address in place of the version.
     const isAddress = !alias && /[:/]/.test(written);
-    const fromArchive = /^https?:.*-(\d+\.\d+\.\d+[^/]*)\.tgz$/.exec(written)?.[1];
-    yield npmPackage(alias?.name ?? nameFromPath(key) ?? key, alias?.rest ?? (isAddress ? fromArchive : written), {
+    yield npmPackage(alias?.name ?? nameFromPath(key) ?? key, alias?.rest ?? (isAddress ? archiveVersion(written) : written), {
       resolved: isAddress ? written : asString(entry['resolved']),
       integrity: asString(entry['integrity']),
       development: entry['dev'] === true,

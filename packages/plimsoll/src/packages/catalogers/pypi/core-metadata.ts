@@ -80,6 +80,8 @@ function supplierOf(first: (name: string) => string | undefined): string | undef
 
 /** Names of requirements that hold without extras, whatever the platform. */
 function requiredNames(requirements: readonly string[]): string[] {
-  const names = requirements.filter((each) => !/;.*\bextra\s*==/.test(each)).map((each) => /^[A-Za-z0-9][\w.-]*/.exec(each)?.[0]);
+  const names = requirements
+    .filter((each) => !/\bextra\s{0,20}==/.test(each.includes(';') ? each.slice(each.indexOf(';')) : ''))
+    .map((each) => /^[A-Za-z0-9][\w.-]*/.exec(each)?.[0]);
   return [...new Set(names.filter((name) => name !== undefined))];
 }
