@@ -90,3 +90,11 @@ test('keys for browsers are marked as public', () => {
   const [match] = scanText(['pk_live_', 'x7Kq2mPz9LwT4vB8nRcD'].join(''), 'app/shop.js');
   assert.equal(match?.public, true);
 });
+
+test('a file that is a secret as a whole, where no part of it is told', () => {
+  const kinds = (path: string, text: string) => scanText(text, path).map(({ kind, whole }) => [kind, whole]);
+  assert.deepEqual(kinds('app/.env', 'DB_PASSWORD=tr0ub4dor\n'), [['environment-file', true]]);
+  assert.deepEqual(kinds('app/.env', `GITLAB=${gitlabToken}\n`), [['gitlab-token', undefined]]);
+  assert.deepEqual(kinds('app/store.jks', Buffer.from([0xfe, 0xed, 0xfe, 0xed]).toString('latin1')), []);
+  assert.deepEqual(kinds('app/.env', 'PORT=80\n'), []);
+});

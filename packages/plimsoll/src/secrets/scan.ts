@@ -2,7 +2,8 @@ import type { Counts } from './kinds/kind.types.ts';
 import { secretKinds } from './kinds.ts';
 import { placeOf } from './place.ts';
 import type { SecretMatch } from './scan.types.ts';
-import { type SecretTable, secretTable, TableScan } from './table-scan.ts';
+import { secretFile } from './secret-file.ts';
+import { fingerprint, type SecretTable, secretTable, TableScan } from './table-scan.ts';
 
 /** Kinds of file that differ in what counts in them. */
 type Sort = 'program' | 'packagedProgram' | 'text' | 'packagedText' | 'packagedSample';
@@ -35,6 +36,7 @@ function table(sort: Sort): SecretTable {
  */
 export class SecretScan {
   readonly #scan: TableScan;
+  #whole: SecretMatch | undefined;
 
   /** `path` as it stands in the image. */
   constructor(path: string) {
@@ -43,6 +45,7 @@ export class SecretScan {
     this.#scan = new TableScan(
       path,
       (head) => {
+        this.#whole = wholeFile(path, head.subarray(0, 4096));
         if (intact) return table('packagedSample');
         if (isProgram(head)) return table(packaged ? 'packagedProgram' : 'program');
         return table(packaged || sample ? 'packagedText' : 'text');
@@ -60,9 +63,10 @@ export class SecretScan {
     this.#scan.push(chunk);
   }
 
-  /** The secrets in the order of their places, none overlapping another. The scan is over then. */
+  /** The secrets in the order of their places, none overlapping another; the file as a whole where there are none but it is one. The scan is over then. */
   end(): readonly SecretMatch[] {
-    return this.#scan.end().map(({ rank: _, ...match }) => match);
+    const matches = this.#scan.end().map(({ rank: _, ...match }): SecretMatch => match);
+    return this.#whole && matches.every((match) => match.public) ? [this.#whole, ...matches] : matches;
   }
 }
 
@@ -76,4 +80,20 @@ export function scanText(text: string, path = ''): readonly SecretMatch[] {
 /** A zero byte among the first ones is in no text, as git has it. */
 function isProgram(head: Uint8Array): boolean {
   return head.subarray(0, 8000).includes(0);
+}
+
+/** Files in which the secret itself is looked for, with what is known of placeholders. */
+const toldByContent: ReadonlySet<string> = new Set([
+  'docker-credentials',
+  'maven-settings',
+  'netrc',
+  'npm-configuration',
+  'nuget-configuration',
+  'pip-configuration',
+]);
+
+function wholeFile(path: string, head: Uint8Array): SecretMatch | undefined {
+  const file = path === '' ? undefined : secretFile(path, head);
+  if (!file || toldByContent.has(file.kind)) return undefined;
+  return { kind: file.kind, offset: 0, length: 0, line: 1, masked: '****', fingerprint: fingerprint(head), whole: true };
 }

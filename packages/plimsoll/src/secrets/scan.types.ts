@@ -15,6 +15,8 @@ export interface SecretMatch {
   readonly checksum?: boolean;
   /** Told only by the name that the value is given to (`datadog_api_key = …`): likely, not certain. */
   readonly assigned?: true;
+  /** The file as a whole, told by its name and how it begins: a key store, credentials of a tool. Its offset and length are 0. */
+  readonly whole?: true;
   /** Meant to be published (a key for browsers), or an identifier that is no secret by itself. */
   readonly public?: true;
 }

@@ -200,8 +200,12 @@ export class TableScan {
   }
 }
 
-function fingerprint(token: string): string {
-  return createHash('sha256').update(token, 'latin1').digest('hex').slice(0, 16);
+/** First 16 hexadecimal digits of the SHA-256; text counts as its Latin-1 bytes, which is how files are read here. */
+export function fingerprint(secret: string | Uint8Array): string {
+  return createHash('sha256')
+    .update(typeof secret === 'string' ? Buffer.from(secret, 'latin1') : secret)
+    .digest('hex')
+    .slice(0, 16);
 }
 
 function searching({ kind, before }: Tried): RegExp {

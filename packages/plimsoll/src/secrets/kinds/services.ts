@@ -1,5 +1,5 @@
 import { hasDigit } from './checks.ts';
-import { shaped, token } from './define.ts';
+import { shaped, token, uuid } from './define.ts';
 import type { SecretKind } from './kind.types.ts';
 
 const hexDigits = [...'0123456789abcdef'];
@@ -54,6 +54,13 @@ export const serviceKinds = (): SecretKind[] => [
   token('groq-key', ['gsk_'], '[A-Za-z0-9]{52}', { entropy: 4 }),
   token('xai-key', ['xai-'], '[A-Za-z0-9]{80}', { entropy: 4 }),
   token('replicate-token', ['r8_'], '[A-Za-z0-9_-]{37}', { entropy: 4 }),
+  token('nvidia-key', ['nvapi-'], '[\\w-]{60,70}', { entropy: 4 }),
+  token('pinecone-key', ['pcsk_'], '[A-Za-z0-9]{5,6}_[A-Za-z0-9]{60,70}', { entropy: 4 }),
+  token('tavily-key', ['tvly-'], '(?:dev-|prod-)?[A-Za-z0-9]{32}', { entropy: 3.5 }),
+  token('langfuse-key', ['sk-lf-'], uuid, { entropy: 3 }),
+  token('alchemy-key', ['alcht_'], '[A-Za-z0-9]{30}', { entropy: 3.5 }),
+  token('posthog-key', ['phx_'], '[A-Za-z0-9]{43,47}', { entropy: 3.5 }),
+  token('endor-labs-key', ['endr+'], '[A-Za-z0-9]{16,20}', { entropy: 3 }),
   token('openrouter-key', ['sk-or-v1-'], '[0-9a-f]{64}', { entropy: 3 }),
   token('langsmith-key', ['lsv2_pt_', 'lsv2_sk_'], '[0-9a-f]{32}_[0-9a-f]{10}', { entropy: 3 }),
   token('1password-token', ['ops_eyJ'], '[A-Za-z0-9+/]{250,2000}={0,3}', { entropy: 4, reach: 2020 }),
@@ -84,12 +91,7 @@ export const serviceKinds = (): SecretKind[] => [
   token('shippo-token', ['shippo_live_', 'shippo_test_'], '[a-f0-9]{40}', { anyCase: true }),
   token('typeform-token', ['tfp_'], '[\\w.=-]{59}', { entropy: 3 }),
   token('readme-key', ['rdme_'], '[a-z0-9]{70}', { entropy: 3 }),
-  token(
-    'plaid-token',
-    ['access-sandbox-', 'access-development-', 'access-production-'],
-    '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}',
-    { anyCase: true },
-  ),
+  token('plaid-token', ['access-sandbox-', 'access-development-', 'access-production-'], uuid, { anyCase: true }),
   token('intra42-client-secret', ['s-s4t2ud-', 's-s4t2af-'], '[a-f0-9]{64}', { entropy: 3, anyCase: true }),
   shaped('maxmind-license-key', ['_mmk'], () => /(?<!\w)[A-Za-z0-9]{6}_[A-Za-z0-9]{29}_mmk(?!\w)/, { before: 36, entropy: 4 }),
   shaped(
@@ -108,8 +110,8 @@ export const serviceKinds = (): SecretKind[] => [
   }),
   token('figma-token', ['figd_'], '[\\w-]{38,48}', { entropy: 3.5 }),
   token('contentful-token', ['CFPAT-'], '[\\w-]{43}', { entropy: 3.5 }),
-  token('hubspot-token', ['pat-na1-', 'pat-eu1-'], '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}', { entropy: 3 }),
-  token('launchdarkly-key', ['sdk-', 'api-'], '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}', {
+  token('hubspot-token', ['pat-na1-', 'pat-eu1-'], uuid, { entropy: 3 }),
+  token('launchdarkly-key', ['sdk-', 'api-'], uuid, {
     entropy: 3,
     counts: 'own',
   }),

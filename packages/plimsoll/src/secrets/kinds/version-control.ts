@@ -20,6 +20,7 @@ export const versionControlKinds = (): SecretKind[] => [
   assigned('bitbucket-client-id', ['bitbucket'], '[a-z0-9]{32}', { public: true }),
   assigned('bitbucket-client-secret', ['bitbucket'], '[a-z0-9=_-]{64}'),
   token('bitbucket-app-password', ['ATBB'], '[A-Za-z0-9_=.-]{24,40}[A-F0-9]{8}', { entropy: 3.5, counts: 'text' }),
+  token('bitbucket-server-token', ['BBDC-'], '[A-Za-z0-9+/@_-]{44}', { entropy: 3.5 }),
   token('atlassian-token', ['ATATT3'], '[\\w=-]{186}', { entropy: 3.5 }),
   assigned('atlassian-token', ['atlassian', 'confluence', 'jira'], '[a-z0-9]{20}[a-f0-9]{4}', { check: hasDigit, entropy: 3 }),
   token('sourcegraph-token', ['sgp_'], '(?:(?:[a-fA-F0-9]{16}|local)_)?[a-fA-F0-9]{40}', { entropy: 3 }),
