@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -220,6 +220,62 @@ test('what a Docker Engine loads, builds on, saves and hands out is the same ima
   await run('ctr', ['images', 'import', file], containerd);
   assert.deepEqual(await analysisOf(`containerd:${name}`, containerd), expected);
 });
+
+test("an engine with containerd's store keeps indexes, platforms and attestations, and pushes them", { timeout: 120_000 }, async (t) => {
+  const docker = dockerClient();
+  if (!docker) return skipOrFail(t, 'engine', 'a Docker engine (DOCKER_HOST and DOCKER)');
+  const dockerd = join(dirname(docker), 'dockerd');
+  if (!existsSync(dockerd) || !(await has(t, 'docker-registry'))) return t.skip('no dockerd lies beside the docker client');
+  const { root, file, expected } = await archive(t);
+  const host = await startEngine(t, dockerd);
+  const env = { DOCKER_HOST: host, DOCKER_CONFIG: process.env['DOCKER_CONFIG'] ?? '' };
+  const client = (...words: readonly string[]) => runFile(docker, words, { env: { ...process.env, ...env } });
+  await client('load', '--quiet', '--input', file);
+  assert.deepEqual(await analysisOf(`docker:${name}`, env), expected);
+  const registry = await startRegistry(t, root, '');
+  const built = `${registry}/team/built:1`;
+  writeFileSync(join(root, 'Dockerfile'), 'FROM scratch\nCOPY Dockerfile /\nENV MORE=1\n');
+  await client('build', '--quiet', '--provenance=true', '--platform', 'linux/amd64,linux/arm64', '--tag', built, root);
+  await client('push', '--quiet', built);
+  await client('save', '--output', join(root, 'built.tar'), built);
+  for (const architecture of ['amd64', 'arm64']) {
+    const opened = await Promise.all(
+      [`docker:${built}`, join(root, 'built.tar'), `registry:${built}`].map((reference) =>
+        openImage(reference, { cwd: '/', env: { ...environment, ...env }, platform: `linux/${architecture}` }),
+      ),
+    );
+    for (const each of opened) {
+      assert.equal(each.config?.platform.architecture, architecture, each.name);
+      assert.deepEqual([each.digest, each.id, each.config], [opened[2]?.digest, opened[2]?.id, opened[2]?.config], each.name);
+      await each.close();
+    }
+    const attached = (await opened[2]?.attachments()) ?? [];
+    assert.deepEqual(
+      attached.map(({ artifactType }) => artifactType.replace(/v[\d.]+$/, '')),
+      ['https://slsa.dev/provenance/'],
+    );
+    assert.match(Buffer.from((await attached[0]?.bytes()) ?? []).toString(), /"predicateType":\s*"https:\/\/slsa\.dev/);
+  }
+});
+
+/** An engine of its own, without a network, ended after the test; it mounts its data, which has to be undone before they go. */
+async function startEngine(t: TestContext, dockerd: string): Promise<string> {
+  const root = mkdtempSync('/var/tmp/plimsoll-engine-');
+  const host = `unix://${root}/docker.sock`;
+  const places = ['--data-root', `${root}/data`, '--exec-root', `${root}/exec`, '--pidfile', `${root}/docker.pid`, '--host', host];
+  const network = ['--bridge', 'none', '--iptables=false', '--ip6tables=false', '--insecure-registry', '127.0.0.0/8'];
+  const env = { ...process.env, PATH: `${dirname(dockerd)}:${process.env['PATH']}` };
+  const engine = spawn(dockerd, [...places, ...network, '--feature', 'containerd-snapshotter=true'], { env, stdio: 'ignore' });
+  const ended = once(engine, 'exit');
+  t.after(async () => {
+    engine.kill();
+    await ended;
+    await runFile('umount', [`${root}/data`]).catch(() => {}); // It may have done so itself.
+    rmSync(root, { recursive: true, force: true });
+  });
+  await until(() => existsSync(`${root}/docker.sock`), engine);
+  return host;
+}
 
 test("what Debian's docker-registry serves is the same image, openly and for those who log in", async (t) => {
   if (!(await has(t, 'skopeo', 'docker-registry'))) return;

@@ -1,5 +1,5 @@
 import { UserError } from '../../../model/errors.ts';
-import { asObject, asString, asStrings, type JsonObject } from '../../../model/json-values.ts';
+import { asObject, asStrings, type JsonObject } from '../../../model/json-values.ts';
 import type { OpenImage } from '../../image.types.ts';
 import { openArchiveStream } from '../archive.ts';
 import { readPlatform } from '../documents.ts';
@@ -43,10 +43,12 @@ export async function openEngineImage(
   return { ...rest, source, ...(tags.length > 0 && { tags }), ...(digest !== undefined && isKnown(about, digest) && { digest }) };
 }
 
-/** An engine that keeps unpacked layers makes up a manifest as it saves; only one that it was given is worth to be called by. */
+/**
+ * An engine that keeps unpacked layers makes up a manifest as it saves; only one that it was given is worth to be called by. With
+ * containerd's store, which tells a descriptor, all of them were.
+ */
 function isKnown(about: JsonObject, digest: string): boolean {
-  if (asString(asObject(about['Descriptor'])?.['digest']) === digest) return true;
-  return asStrings(about['RepoDigests']).some((each) => each.endsWith(`@${digest}`));
+  return asObject(about['Descriptor']) !== undefined || asStrings(about['RepoDigests']).some((each) => each.endsWith(`@${digest}`));
 }
 
 function isSince(version: string, [major, minor]: readonly [number, number]): boolean {
