@@ -89,7 +89,8 @@ test('an engine saves an image into a temporary file that does not stay', async 
 
 test('a newer engine is asked for the platform', async (t) => {
   const { host, asked } = await startEngine(t, { Architecture: 'arm64' }, '1.51');
-  await open('docker:app:1', { DOCKER_HOST: host }, { platform: 'linux/amd64' });
+  const opened = await open('docker:app:1', { DOCKER_HOST: host }, { platform: 'linux/amd64' });
+  await opened.close();
   assert.equal(decodeURIComponent(asked.at(-1) ?? ''), '/images/app:1/get?platform={"os":"linux","architecture":"amd64"}');
 });
 
