@@ -71,6 +71,9 @@ export function joinLayers(layers: readonly LayerContent[], system: SystemReleas
   return finish(visible, presences, system);
 }
 
+/** Lists of files and licences are those of what is there now. */
+const nothing: AboutPackages = { files: () => undefined, licenses: () => undefined };
+
 function finish(
   visible: ReadonlyMap<string, readonly VisibleFile[]>,
   presences: ReadonlyMap<string, Presence>,
@@ -79,7 +82,7 @@ function finish(
   const about = aboutPackages(visible);
   const packages: Package[] = [];
   for (const { since, deletedIn, contributions } of presences.values()) {
-    const merged = mergePackages(contributions, about, system);
+    const merged = mergePackages(contributions, deletedIn === undefined ? about : nothing, system);
     // A lock file that is gone left nothing behind.
     if (deletedIn !== undefined && merged.finds === 'declared') continue;
     packages.push({ ...merged, layer: since, ...(deletedIn !== undefined && { deletedIn }) });
@@ -165,15 +168,15 @@ function keyed(list: readonly Contribution[]): (readonly [string, Contribution])
 
 /** What files say about packages that others name: by type and name. */
 function aboutPackages(visible: ReadonlyMap<string, readonly VisibleFile[]>): AboutPackages {
-  const files = new Map<string, string[]>();
-  const licenses = new Map<string, string[]>();
+  const files = new Map<string, readonly string[]>();
+  const licenses = new Map<string, readonly string[]>();
   for (const list of visible.values()) {
     for (const { file, cataloger } of list) {
       for (const report of file.reports) {
         if (!('about' in report)) continue;
         const key = aboutKey(cataloger.ecosystem, report.about);
-        if (report.files) files.set(key, [...(files.get(key) ?? []), ...report.files]);
-        if (report.licenses) licenses.set(key, [...(licenses.get(key) ?? []), ...report.licenses]);
+        if (report.files) append(files, key, report.files);
+        if (report.licenses) append(licenses, key, report.licenses);
       }
     }
   }
@@ -185,6 +188,11 @@ function aboutPackages(visible: ReadonlyMap<string, readonly VisibleFile[]>): Ab
     return undefined;
   };
   return { files: find(files), licenses: find(licenses) };
+}
+
+function append(to: Map<string, readonly string[]>, key: string, more: readonly string[]): void {
+  const before = to.get(key);
+  to.set(key, before ? [...before, ...more] : more);
 }
 
 function aboutKey(type: PackageType, name: string): string {

@@ -52,8 +52,8 @@ export function mergePackages(
   const merged: FoundPackage = Object.assign({}, ...ordered.map(({ found }) => found).reverse());
   const evidence = [...new Set(ordered.flatMap((one) => one.evidence))].sort();
   const names = aboutNames(merged, evidence);
-  const files = union(ordered.map(({ found }) => found.files ?? []).concat(about.files(merged.type, names) ?? []));
-  const licenses = union(ordered.map(({ found }) => found.licenses ?? []).concat(about.licenses(merged.type, names) ?? []));
+  const files = union(ordered.map(({ found }) => found.files ?? []).concat([about.files(merged.type, names) ?? []]));
+  const licenses = union(ordered.map(({ found }) => found.licenses ?? []).concat([about.licenses(merged.type, names) ?? []]));
   const dependsOn = union(ordered.map(({ found }) => found.dependsOn ?? []));
   const { development: _, ...plain } = inSystem(merged, system);
   const expression = licenseExpression(licenses);
@@ -92,8 +92,11 @@ function vendorOf(id: string): string {
   return id === 'sles' || id === 'sled' || id.startsWith('sle_') ? 'suse' : id;
 }
 
-function union(lists: readonly (readonly string[] | string)[]): string[] {
-  return [...new Set(lists.flat())];
+/** Each once, in order. Lists of files are long and mostly come from one telling, which is taken as it is. */
+function union(lists: readonly (readonly string[])[]): readonly string[] {
+  const filled = lists.filter((list) => list.length > 0);
+  const [only] = filled;
+  return filled.length === 1 && only ? only : [...new Set(filled.flat())];
 }
 
 function compare(a: string, b: string): number {
