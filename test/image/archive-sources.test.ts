@@ -242,6 +242,16 @@ test('schema 1, counts that differ and what is no archive are refused clearly', 
   const more = makeImage([{ a: '1' }], { rootfs: { diff_ids: [] } });
   writeFileSync(join(root, 'more.tar'), makeTar(dockerArchive(more, [])));
   await rejects(open(root, 'more.tar'), /lists 1 layers, its config 0 diff IDs/);
+  const { 'layer1/layer.tar': _, 'manifest.json': __, ...thinned } = dockerArchive(image, []);
+  const config = Object.keys(thinned)[0];
+  const manifest = JSON.stringify([{ Config: config, Layers: ['layer0/layer.tar'] }]);
+  writeFileSync(join(root, 'thinned.tar'), makeTar({ ...thinned, 'manifest.json': manifest }));
+  const opened = await open(root, 'thinned.tar');
+  assert.deepEqual(opened.config?.diffIds, image.diffIds.slice(0, 1));
+  assert.match(opened.notes?.[0] ?? '', /^1 of the 2 layers that the config names are in the archive/);
+  const cut = gzipSync(image.layers[0] ?? '').subarray(0, 40);
+  writeFileSync(join(root, 'cut.tar'), makeTar({ ...thinned, 'layer0/layer.tar': cut, 'manifest.json': manifest }));
+  await rejects(open(root, 'cut.tar'), /a layer without a diff ID cannot be read: the gzip stream ends early/);
 });
 
 test('a layout that skopeo wrote as a folder of blobs opens too', async (t) => {

@@ -1,6 +1,6 @@
 import { UserError } from '../../model/errors.ts';
 import { asObject, asString, asStrings } from '../../model/json-values.ts';
-import type { Digest, LayerBlob, OpenImage } from '../image.types.ts';
+import type { Digest, ImageConfig, LayerBlob, OpenImage } from '../image.types.ts';
 import { mostConfigBytes, readImageConfig } from './config.ts';
 import { digestOf, isDigest, sha256 } from './digest.ts';
 import { mostManifestBytes, readJson } from './documents.ts';
@@ -37,36 +37,40 @@ export async function openDockerArchive(
   if (wanted.asked && platformRank(wanted, config.platform) === undefined) {
     throw new UserError(`${files.name} is for ${platformText(config.platform)}, not ${wanted.text}`, 3);
   }
-  const notes: string[] = [];
   const layers = saved.layers.map((path) => layerOf(files, path));
-  const named = config.diffIds.length;
-  const diffIds = layers.length === named ? config.diffIds : await ownDiffIds(layers, config.diffIds, files.name, signal);
-  if (diffIds !== config.diffIds)
-    notes.push(`${layers.length} of the ${named} layers that the config names are in the archive: it was changed`);
-  if (images.length > 1 && choice.image === undefined) {
-    notes.push(
-      severalImages(
-        files.name,
-        images.map(({ tags }) => tags[0]),
-        saved.tags[0],
-      ),
-    );
-  }
-  const savedAs = digestOfPath(saved.config);
-  if (savedAs !== undefined && digestOf(bytes, savedAs.slice(0, savedAs.indexOf(':'))) !== savedAs)
-    notes.push(`the config is not the one that it was saved as (${savedAs}): it was changed`);
+  const isThinned = layers.length !== config.diffIds.length;
+  const diffIds = isThinned ? await ownDiffIds(layers, config.diffIds, files.name, signal) : config.diffIds;
   return {
     name: choice.name,
     source: choice.source,
     tags: saved.tags.map(familiarTag),
     id,
     annotations: {},
-    notes,
-    config: diffIds === config.diffIds ? config : { ...config, diffIds },
+    notes: [...notesOn(files.name, images, saved, choice), ...changesOf(saved, bytes, config)],
+    config: isThinned ? { ...config, diffIds } : config,
     layers,
     attachments: async () => [],
     close: async () => {},
   };
+}
+
+function notesOn(where: string, images: readonly SavedImage[], saved: SavedImage, choice: Choice): string[] {
+  if (images.length === 1 || choice.image !== undefined) return [];
+  const names = images.map(({ tags }) => tags[0]);
+  return [severalImages(where, names, saved.tags[0])];
+}
+
+/** What tells that an archive is not as it was saved. */
+function changesOf(saved: SavedImage, configBytes: Uint8Array, { diffIds }: ImageConfig): string[] {
+  const changes: string[] = [];
+  if (saved.layers.length !== diffIds.length) {
+    changes.push(`${saved.layers.length} of the ${diffIds.length} layers that the config names are in the archive: it was changed`);
+  }
+  const savedAs = digestOfPath(saved.config);
+  if (savedAs !== undefined && digestOf(configBytes, savedAs.slice(0, savedAs.indexOf(':'))) !== savedAs) {
+    changes.push(`the config is not the one that it was saved as (${savedAs}): it was changed`);
+  }
+  return changes;
 }
 
 function readSavedImages(files: FileSet): readonly SavedImage[] {

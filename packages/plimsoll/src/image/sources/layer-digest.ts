@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type DecompressLimits, decompress } from '../../archive/decompress.ts';
+import { ArchiveError, type DecompressLimits, decompress } from '../../archive/decompress.ts';
+import { UserError } from '../../model/errors.ts';
 import type { Digest, LayerBlob } from '../image.types.ts';
 import { imageLimits } from '../limits.ts';
 
@@ -10,9 +11,14 @@ export const decompressLimits: DecompressLimits = {
   freeBytes: imageLimits.freeBytes,
 };
 
-/** The digest of a layer's tar, for archives that do not say it. Reads all of the layer; throws ArchiveError if that is not possible. */
+/** The digest of a layer's tar, for archives that do not say it. Reads all of the layer; throws UserError if that is not possible. */
 export async function diffIdOf(layer: LayerBlob, signal: AbortSignal | undefined): Promise<Digest> {
   const hash = createHash('sha256');
-  for await (const chunk of decompress(layer.open(signal), decompressLimits)) hash.update(chunk);
+  try {
+    for await (const chunk of decompress(layer.open(signal), decompressLimits)) hash.update(chunk);
+  } catch (error) {
+    if (error instanceof ArchiveError) throw new UserError(`a layer without a diff ID cannot be read: ${error.message}`, 3);
+    throw error;
+  }
   return `sha256:${hash.digest('hex')}`;
 }
