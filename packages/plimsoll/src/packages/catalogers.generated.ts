@@ -44,6 +44,7 @@ import { macApplication } from './catalogers/generic/mac-application.ts';
 import { miseToml } from './catalogers/generic/mise-toml.ts';
 import { netscaler } from './catalogers/generic/netscaler.ts';
 import { nodeVersionFile } from './catalogers/generic/node-version-file.ts';
+import { packedProgram } from './catalogers/generic/packed-program.ts';
 import { pkgConfig } from './catalogers/generic/pkg-config.ts';
 import { programVersion } from './catalogers/generic/program-version.ts';
 import { toolVersions } from './catalogers/generic/tool-versions.ts';
@@ -186,6 +187,7 @@ export const catalogers: readonly Cataloger[] = [
   otpApplication,
   packageJson,
   packageLock,
+  packedProgram,
   pacmanLocal,
   paketDependencies,
   paketLock,
