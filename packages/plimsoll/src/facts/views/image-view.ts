@@ -43,6 +43,11 @@ export class ImageView {
     return this.analysis.config !== undefined;
   }
 
+  /** Modes, users and ports mean other things there. */
+  get isWindows(): boolean {
+    return this.analysis.config?.platform.os === 'windows';
+  }
+
   get container(): ContainerConfig {
     return this.analysis.config?.container ?? noContainer;
   }

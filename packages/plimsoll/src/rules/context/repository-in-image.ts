@@ -48,11 +48,13 @@ export const repositoryInImage = defineRule({
   },
 });
 
-const foreign = /(?:^|\/)(?:node_modules|site-packages|dist-packages|vendor|gems|\.git|share|src|testdata|tests?|examples?)\//;
+/** Of packages, libraries and tools that were cloned as they are. */
+const foreign =
+  /^usr\/(?!src\/app\/)|(?:^|\/)(?:node_modules|site-packages|dist-packages|vendor|third_party|gems|testdata|tests?|examples?|\.(?!vscode|idea|github|circleci)[^/]+)\//;
 
 function isBuildFile(path: string): boolean {
-  if (foreign.test(path)) return false;
-  return /(?:^|\/)(?:Dockerfile|Containerfile|(?:docker-)?compose\.ya?ml|\.gitlab-ci\.yml|\.(?:vscode|idea|github|circleci)\/[^/]+)$/.test(
-    path,
+  return (
+    !foreign.test(path) &&
+    /(?:^|\/)(?:Dockerfile|Containerfile|(?:docker-)?compose\.ya?ml|\.gitlab-ci\.yml|\.(?:vscode|idea|github|circleci)\/[^/]+)$/.test(path)
   );
 }

@@ -99,12 +99,11 @@ export const missingHealthcheck = defineRule({
   ],
   detect: {
     *image(image) {
-      const { container, isConfigured, analysis } = image;
+      const { container, isConfigured, isWindows } = image;
       const test = container.healthcheck?.test ?? [];
       if (!isConfigured || (test.length > 0 && test[0] !== 'NONE')) return;
       const at = image.atConfig('Healthcheck');
       const [port] = container.exposedPorts;
-      const isWindows = analysis.config?.platform.os === 'windows';
       if (port !== undefined) {
         const open = ` at port ${port.replace(/\/tcp$/, '')}`;
         if (test[0] === 'NONE') yield { message: 'none', data: { port: open }, at };

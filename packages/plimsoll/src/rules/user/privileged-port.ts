@@ -52,8 +52,8 @@ export const privilegedPort = defineRule({
   detect: {
     *image(image) {
       const { uid } = runningUser(image);
-      const { start, container, analysis } = image;
-      if (uid === undefined || uid === 0 || start.length === 0 || analysis.config?.platform.os === 'windows') return;
+      const { start, container } = image;
+      if (uid === undefined || uid === 0 || start.length === 0 || image.isWindows) return;
       const mayBind = [...image.tree.values()].some(({ capabilities }) => capabilities === true);
       const port = container.exposedPorts.find((each) => Number.parseInt(each, 10) < 1024);
       if (port === undefined || mayBind) return;

@@ -66,7 +66,7 @@ export const programWritableByItsUser = defineRule({
   detect: {
     *image(image) {
       const { name, uid } = runningUser(image);
-      if (uid === undefined || uid === 0) return;
+      if (uid === undefined || uid === 0 || image.isWindows) return;
       const workdir = image.container.workdir ?? '/';
       for (const word of image.start.slice(0, 4)) {
         const entry =

@@ -210,7 +210,7 @@ export const runsAsRoot = defineRule({
   ],
   detect: {
     *image(image) {
-      if (!image.isConfigured || image.analysis.config?.platform.os === 'windows') return;
+      if (!image.isConfigured || image.isWindows) return;
       const { name, uid, isSet } = runningUser(image);
       const at = image.atConfig('User');
       if (uid !== 0) return;

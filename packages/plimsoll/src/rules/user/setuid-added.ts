@@ -45,6 +45,7 @@ export const setuidAdded = defineRule({
   ],
   detect: {
     *image(image) {
+      if (image.isWindows) return;
       const files = [...image.tree.values()].filter(
         ({ path, kind, mode, layer }) =>
           kind === 'file' &&

@@ -74,7 +74,7 @@ export const unwritablePath = defineRule({
   detect: {
     *image(image) {
       const { uid, gid, name } = runningUser(image);
-      if (uid === undefined || uid === 0) return;
+      if (uid === undefined || uid === 0 || image.isWindows) return;
       const wanted = [...image.container.volumes.map((path) => [path, 'a volume'] as const), ['/tmp', 'where programs write'] as const];
       for (const [path, why] of wanted) {
         const entry = image.resolve(path);

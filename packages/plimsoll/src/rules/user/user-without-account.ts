@@ -48,7 +48,7 @@ export const userWithoutAccount = defineRule({
   detect: {
     *image(image) {
       const { name, uid, isSet } = runningUser(image);
-      if (!isSet || uid !== undefined || image.tree.size === 0 || image.analysis.config?.platform.os === 'windows') return;
+      if (!isSet || uid !== undefined || image.tree.size === 0 || image.isWindows) return;
       const accounts = accountsOf(image);
       const at = image.atConfig('User');
       if (accounts) yield { message: 'missing', data: { name }, at };

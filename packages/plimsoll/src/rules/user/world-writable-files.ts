@@ -61,6 +61,7 @@ export const worldWritableFiles = defineRule({
   ],
   detect: {
     *image(image) {
+      if (image.isWindows) return;
       const open = [...image.tree.values()].filter((entry) => isOpen(entry) && !image.isBaseLayer(entry.layer));
       for (const [layer, entries] of byLayer(open)) {
         const temporary = entries.filter(({ path }) => /^(?:var\/)?tmp$/.test(path)).map(({ path }) => path);
