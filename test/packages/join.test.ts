@@ -70,6 +70,23 @@ test('packages have the names of the system, the files of the lists and the lice
   assert.equal(libc?.layer, 0);
 });
 
+test('a Debian package whose documents are those of another of its source has its licences', () => {
+  const of = (name: string, source: string) => stanza(name, '1').replace('\n\n', `\nSource: ${source}\n\n`);
+  const { packages } = joinLayers(
+    [
+      layer({
+        [status]: of('gcc-base', 'gcc') + of('libgcc', 'gcc') + of('other', 'other'),
+        'usr/share/doc/gcc-base/copyright': 'Format: x\n\nLicense: GPL-3+\n',
+      }),
+    ],
+    undefined,
+  );
+  assert.deepEqual(
+    packages.map(({ name, licenseExpression }) => `${name} ${licenseExpression}`),
+    ['gcc-base GPL-3.0-or-later', 'libgcc GPL-3.0-or-later', 'other undefined'],
+  );
+});
+
 test('packages of languages that the system brought are its own, until a later layer writes over them', () => {
   const manifest = '{"name":"semver","version":"7.0.0"}';
   const list = { 'var/lib/dpkg/info/node-semver.list': '/usr\n/usr/share\n/usr/share/nodejs/semver/package.json\n' };

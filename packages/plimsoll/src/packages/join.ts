@@ -5,6 +5,7 @@ import { type AboutPackages, type Contribution, contributionsOf, joinedContribut
 import { findOwners } from './owners.ts';
 import type { FilePackages, Package, PackageType, SystemRelease } from './package.types.ts';
 import { packageUrl } from './purl.ts';
+import { shareLicenses } from './shared-licenses.ts';
 
 /** What joining needs to know of a layer; a LayerAnalysis of the room `image` is one. */
 export interface LayerContent {
@@ -97,7 +98,7 @@ function finish(
     };
   });
   sorted.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : (a.one.deletedIn ?? -1) - (b.one.deletedIn ?? -1)));
-  return { packages: sorted.map(({ one }) => one), unknowns: unknownsOf(visible) };
+  return { packages: shareLicenses(sorted.map(({ one }) => one)), unknowns: unknownsOf(visible) };
 }
 
 /** Puts a layer over the files seen so far; whether any that tells of packages came, went or changed. */
