@@ -36,11 +36,7 @@ const reasons: readonly Reason[] = [
   { kind: /gleamtoml/, package: />=/, reason: 'a range is no version: told without one' },
   { kind: /ocaml\/opam/, fixture: /valid\.install/, reason: 'a list in a form that opam does not write' },
   { kind: /dockercomposeimage/, package: /image4/, reason: 'the variable is set by the test', absent: true },
-  {
-    kind: /containers\/(?:podman|containerd)/,
-    fixture: /bolt|containerd/,
-    reason: 'bbolt databases of engines, which are not read: images seldom hold one',
-  },
+  { kind: /containers\/containerd/, reason: 'told by the name without the tag, and the digest' },
   { kind: /^packages:binary/, package: /^foo /, reason: "the test's own classifier", absent: true },
   {
     kind: /os\/dpkg/,

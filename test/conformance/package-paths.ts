@@ -98,6 +98,7 @@ const standIns: Readonly<Record<string, StandIn>> = {
   wordpress: 'var/www/html/wp-content/plugins/akismet/akismet.php',
   'frameworks/wordpress': 'var/www/html/wp-includes/version.php',
   'scanner/pkgconfig': 'usr/local/lib/pkgconfig/{name}',
+  'containers/containerd': [[/meta_/, 'var/lib/containerd/io.containerd.metadata.v1.bolt/meta.db']],
   'containers/dockerbaseimage': 'Dockerfile',
   'containers/dockercomposeimage': 'docker-compose.yml',
   'containers/k8simage': 'deploy/{name}',

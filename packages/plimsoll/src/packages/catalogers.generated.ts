@@ -28,6 +28,7 @@ import { dpkgFiles } from './catalogers/deb/dpkg-files.ts';
 import { dpkgStatus } from './catalogers/deb/dpkg-status.ts';
 import { snapPackages } from './catalogers/deb/snap-packages.ts';
 import { composeImage } from './catalogers/docker/compose-image.ts';
+import { containerdContainer } from './catalogers/docker/containerd-container.ts';
 import { dockerfileBase } from './catalogers/docker/dockerfile-base.ts';
 import { kubernetesImage } from './catalogers/docker/kubernetes-image.ts';
 import { podmanContainer } from './catalogers/docker/podman-container.ts';
@@ -137,6 +138,7 @@ export const catalogers: readonly Cataloger[] = [
   conaninfo,
   condaEnvironment,
   condaMeta,
+  containerdContainer,
   cosPackages,
   cpanMeta,
   debianCopyright,
