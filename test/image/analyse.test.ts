@@ -103,7 +103,7 @@ test('bytes that are not what digests say are told', async () => {
 test('a layer that the source does not have is told', async () => {
   const open = imageOf({ layers: [{ a: 'x' }, { b: 'x' }] });
   const layers = open.layers.map((blob, index) => (index === 0 ? { ...blob, absent: 'it is on another server' } : blob));
-  const { tree, unknowns } = await analyseImage({ ...open, layers, notes: ['of two images the first'] });
+  const { tree, unknowns } = await analyseImage({ ...open, layers });
   assert.deepEqual([[...tree.keys()], unknowns], [['b'], [{ path: 'layer 1', reason: 'it is on another server' }]]);
 });
 

@@ -58,7 +58,6 @@ export async function analyseImage(open: OpenImage, options: AnalyseOptions = {}
     ...(open.digest !== undefined && { digest: open.digest }),
     ...(open.id !== undefined && { id: open.id }),
     annotations: open.annotations,
-    ...(open.notes && { notes: open.notes }),
     ...(open.config && { config: open.config }),
     layers,
     tree,

@@ -183,8 +183,6 @@ export interface ImageAnalysis {
   readonly digest?: Digest;
   readonly id?: Digest;
   readonly annotations: Readonly<Record<string, string>>;
-  /** As of the OpenImage. */
-  readonly notes?: readonly string[];
   readonly config?: ImageConfig;
   readonly layers: readonly ImageLayer[];
   /** The final file system by path, in the order of paths. */
