@@ -1,4 +1,5 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { makeZip } from '../archive/make-zip.ts';
 import { digestOf } from './images.ts';
 import { headerOf, type MemberSketch, memberOf, paxRecord, tarEnd, tarOf } from './tars.ts';
 
@@ -310,8 +311,15 @@ export const hostileArchives: readonly HostileArchive[] = [
       parts.push(memberOf({ path: 'd/'.repeat(depth), kind: 'directory' }));
     return gzipSync(Buffer.concat([...parts, tarEnd]));
   }),
+  layer('a jar of zeros', /cannot be read/, () => tarOf([{ path: 'app/a.jar', content: jarOfZeros('META-INF/maven/a/b/pom.properties') }])),
+  layer('a jar of zeros in a jar in a jar', undefined, () => {
+    const inner = jarOfZeros('META-INF/MANIFEST.MF');
+    const outer = makeZip([{ name: 'BOOT-INF/lib/b.jar', content: makeZip([{ name: 'BOOT-INF/lib/c.jar', content: inner }]) }]);
+    return tarOf([{ path: 'app/a.jar', content: outer }]);
+  }),
 ];
 
+let zerosOfJar: Buffer | undefined;
 let zeros: { gzip: Buffer; zstd: Buffer } | undefined;
 function zerosGzip(): Buffer {
   zeros ??= { gzip: gzipSync(Buffer.alloc(10_000_000)), zstd: zstdCompressSync(Buffer.alloc(10_000_000)) };
@@ -320,6 +328,13 @@ function zerosGzip(): Buffer {
 function zerosZstd(): Buffer {
   zerosGzip();
   return zeros?.zstd ?? Buffer.alloc(0);
+}
+
+/** Three members of 50 MB each. */
+function jarOfZeros(name: string): Buffer {
+  zerosOfJar ??= Buffer.alloc(50_000_000);
+  const content = zerosOfJar;
+  return makeZip(['', 'lib/', 'BOOT-INF/'].map((folder) => ({ name: `${folder}${name}`, content, deflated: true })));
 }
 
 function repeated(bytes: Buffer, times: number): Buffer {
