@@ -30,3 +30,24 @@ test('a page that points to itself ends', (t) => {
   }
   assert.deepEqual([...boltEntries(memoryFile('x', Buffer.from('nothing')))], [{ unknown: 'is no bbolt database' }]);
 });
+
+test('buckets that lie over each other end', () => {
+  const bytes = Buffer.alloc(4096 * 3);
+  for (const at of [0, 4096]) {
+    bytes.writeUInt32LE(0xed0cdaed, at + 16);
+    bytes.writeUInt32LE(4096, at + 24);
+    bytes.writeUInt32LE(2, at + 32);
+  }
+  // Each element of the leaf is a bucket whose page begins behind it and holds the elements that follow.
+  bytes.writeUInt16LE(2, 8192 + 8);
+  bytes.writeUInt16LE(200, 8192 + 10);
+  for (let i = 0; i < 200; i++) {
+    const at = 8192 + 16 + i * 16;
+    bytes.writeUInt32LE(1, at);
+    bytes.writeUInt32LE(48, at + 4);
+    bytes.writeUInt32LE(3000, at + 12);
+  }
+  const started = performance.now();
+  assert.ok([...boltEntries(memoryFile('x', bytes))].length < 600_000);
+  assert.ok(performance.now() - started < 10_000);
+});

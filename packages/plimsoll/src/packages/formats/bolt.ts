@@ -17,6 +17,8 @@ const bucketElement = 1;
 const bucketHeader = 16;
 const deepest = 30;
 const mostPages = 100_000;
+/** Buckets inside of others may lie over each other in a hostile file, and so be gone through any number of times. */
+const mostElements = 500_000;
 /** Pages that run over are joined up to here. */
 const mostBytes = 16 << 20;
 
@@ -27,13 +29,14 @@ const mostBytes = 16 << 20;
 export function* boltEntries(file: PackageFile): Iterable<BoltEntry | { readonly unknown: string }> {
   const meta = newestMeta(file);
   if (!meta) yield { unknown: 'is no bbolt database' };
-  else yield* pageEntries({ file, pageSize: meta.pageSize, seen: new Set() }, meta.root, [], 0);
+  else yield* pageEntries({ file, pageSize: meta.pageSize, seen: new Set(), elements: 0 }, meta.root, [], 0);
 }
 
 interface Database {
   readonly file: PackageFile;
   readonly pageSize: number;
   readonly seen: Set<number>;
+  elements: number;
 }
 
 /** The first two pages are written in turn; the one of the later transaction counts. */
@@ -72,6 +75,10 @@ function* elements(database: Database, page: Words, buckets: readonly string[], 
   const kind = page.u16(8) & (branchPage | leafPage);
   const count = Math.min(page.u16(10), Math.floor((page.bytes.length - pageHeader) / elementSize));
   for (let i = 0; i < count; i++) {
+    if (++database.elements > mostElements) {
+      if (database.elements === mostElements + 1) yield { unknown: `the database has more than ${mostElements} elements` };
+      return;
+    }
     const at = pageHeader + i * elementSize;
     if (kind === branchPage) yield* pageEntries(database, page.u64(at + 8), buckets, depth + 1);
     if (kind !== leafPage) continue;
