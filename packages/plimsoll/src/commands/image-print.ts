@@ -29,6 +29,7 @@ export interface ImageResult {
 /** Prints an image in each format that was asked for. */
 export async function printImage(result: ImageResult, targets: readonly Output<ImageFormat>[], io: Io): Promise<void> {
   const { summary, inspection, findings, comparison, budgets, dockerfile } = result;
+  const sources = new Map(dockerfile ? [[dockerfile.path, dockerfile] as const] : []);
   const others: Output<FormatName>[] = [];
   for (const { value, file } of targets) {
     if (value === 'markdown' && comparison) {
@@ -45,7 +46,7 @@ export async function printImage(result: ImageResult, targets: readonly Output<I
       import('../reporters/image-html/page.ts'),
     ]);
     const whyOf = (id: string) => rules.find((rule) => rule.id === id)?.why ?? '';
-    await writePieces(htmlPage(reportData(summary, { findings, tool: version, whyOf })), file, io);
+    await writePieces(htmlPage(reportData(summary, { findings, sources, tool: version, whyOf })), file, io);
   }
   if (others.length === 0) return;
   const [{ imageText }, { imageJson }, compareText, compareJson] = await Promise.all([
@@ -61,7 +62,7 @@ export async function printImage(result: ImageResult, targets: readonly Output<I
   const undecided = inspection.unknowns.map(({ path, reason }) => ({ path, reason }));
   const report = {
     findings,
-    sources: new Map(dockerfile ? [[dockerfile.path, dockerfile] as const] : []),
+    sources,
     unknowns: [...summary.image.unknowns, ...undecided, ...failures],
     unread: [],
     files: 1,
@@ -77,6 +78,6 @@ export async function printImage(result: ImageResult, targets: readonly Output<I
       text: (layout) =>
         comparison
           ? compareText.imageCompareText(comparison, budgets, layout)
-          : `${imageText(summary, findings, report.sources, layout)}${compareText.budgetsText(budgets, layout)}`,
+          : `${imageText(summary, findings, sources, layout)}${compareText.budgetsText(budgets, layout)}`,
     });
 }

@@ -3,7 +3,7 @@ import type { Finding } from '../model/finding.ts';
 import { bytesText } from '../model/quantity.ts';
 import type { SourceText } from '../model/text.ts';
 import type { Colors } from './colors.ts';
-import { placeInImage } from './report.ts';
+import { causeLine, placeInImage, worstFirst } from './report.ts';
 import { colorsFor, type Layout, plural, printable } from './terminal.ts';
 
 /** Lines of each part: the rest is counted. `--format json` has all. */
@@ -106,30 +106,18 @@ function findingsPart(
 ): string[] {
   if (findings.length === 0) return [];
   const paint = { error: colors.red, warning: colors.yellow, info: colors.cyan, style: colors.dim };
-  const order = ['error', 'warning', 'info', 'style'];
-  const sorted = [...findings].sort(
-    (a, b) => order.indexOf(a.severity) - order.indexOf(b.severity) || (a.impact?.imageBytes ?? 0) - (b.impact?.imageBytes ?? 0),
-  );
+  const sorted = worstFirst(findings);
   const lines = sorted.slice(0, 2 * mostRows).flatMap((finding) => {
     const { severity, rule, message, location, impact } = finding;
     const saved = impact?.imageBytes !== undefined && impact.imageBytes < 0 ? `  saves ${bytesText(impact.imageBytes)}` : '';
     const place = location.in === 'image' ? placeInImage(location) : location.path;
     return [
       `  ${paint[severity](severity.padEnd(7))}  ${printable(message)}${colors.green(saved)}`,
-      colors.dim(clip(`           ${rule}  ${causeOf(finding, sources)}${printable(place)}`, columns)),
+      colors.dim(clip(`           ${rule}  ${printable([causeLine(finding, sources), place].filter(Boolean).join('  '))}`, columns)),
     ];
   });
   if (findings.length > 2 * mostRows) lines.push(colors.dim(`  and ${findings.length - 2 * mostRows} more`));
   return [colors.bold('What to change'), ...lines];
-}
-
-/** The line of the Dockerfile that is to blame, if that is known. */
-function causeOf({ related }: Finding, sources: ReadonlyMap<string, SourceText>): string {
-  for (const { location } of related) {
-    const source = location.in === 'source' ? sources.get(location.path) : undefined;
-    if (source && location.in === 'source') return `${printable(source.path)}:${source.position(location.span.start).line}  `;
-  }
-  return '';
 }
 
 function packagesPart({ image }: ImageSummary, colors: Colors): string[] {

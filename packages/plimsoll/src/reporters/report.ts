@@ -1,5 +1,5 @@
 import { isNewFile } from '../model/edit.ts';
-import type { Edit, Finding, ImageLocation, Location, Unknown } from '../model/finding.ts';
+import { type Edit, type Finding, type ImageLocation, type Location, severities, type Unknown } from '../model/finding.ts';
 import { SourceText, type Span } from '../model/text.ts';
 import type { Rule } from '../rules/define.ts';
 
@@ -48,6 +48,21 @@ export function holderOf(location: Location): string {
 export function placeInImage({ layerNumber, instruction, path }: ImageLocation): string {
   const made = instruction === undefined ? '' : ` (${instruction.length > 60 ? `${instruction.slice(0, 59)}…` : instruction})`;
   return layerNumber === undefined ? path : `layer ${layerNumber}${made} ▸ ${path}`;
+}
+
+/** The line of the Dockerfile that is to blame for what is wrong with an image, `Dockerfile:12`; undefined where that is not known. */
+export function causeLine({ related }: Finding, sources: ReadonlyMap<string, SourceText>): string | undefined {
+  for (const { location } of related) {
+    const source = location.in === 'source' ? sources.get(location.path) : undefined;
+    if (source && location.in === 'source') return `${source.path}:${source.position(location.span.start).line}`;
+  }
+  return undefined;
+}
+
+/** By severity, then by what they would save. */
+export function worstFirst(findings: readonly Finding[]): Finding[] {
+  const saved = ({ impact }: Finding) => impact?.imageBytes ?? 0;
+  return [...findings].sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity) || saved(a) - saved(b));
 }
 
 /**

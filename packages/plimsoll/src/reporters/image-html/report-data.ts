@@ -2,8 +2,9 @@ import type { ImageSummary } from '../../facts/image/summary.ts';
 import type { ImageSecret, TreeEntry } from '../../image/image.types.ts';
 import type { Finding } from '../../model/finding.ts';
 import { bytesText } from '../../model/quantity.ts';
+import type { SourceText } from '../../model/text.ts';
 import type { Package } from '../../packages/package.types.ts';
-import { placeInImage } from '../report.ts';
+import { causeLine, placeInImage, worstFirst } from '../report.ts';
 import { plural } from '../terminal.ts';
 import type { ReportData, ReportNode, ReportTile } from './report-data.types.ts';
 
@@ -13,13 +14,15 @@ const leastShare = 1 / 5000;
 
 interface Sources {
   readonly findings: readonly Finding[];
+  /** The Dockerfile, where it is known. */
+  readonly sources: ReadonlyMap<string, SourceText>;
   readonly tool: string;
   /** Why a rule matters, in a sentence or two. */
   readonly whyOf: (rule: string) => string;
 }
 
 /** All that the HTML report shows, each with a bound: the page stays small for any image. */
-export function reportData(summary: ImageSummary, { findings, tool, whyOf }: Sources): ReportData {
+export function reportData(summary: ImageSummary, { findings, sources, tool, whyOf }: Sources): ReportData {
   const { image, layers } = summary;
   const container = image.config?.container;
   const installed = image.packages.filter(({ deletedIn, ownedBy }) => deletedIn === undefined && ownedBy === undefined);
@@ -57,14 +60,20 @@ export function reportData(summary: ImageSummary, { findings, tool, whyOf }: Sou
         layers: places.map(({ layer }) => layer + 1),
         examples: files.slice(0, 3).map(({ path }) => `/${path}`),
       })),
-    findings: findings.slice(0, 500).map(({ rule, severity, message, location, impact }) => ({
-      rule,
-      severity,
-      message,
-      where: location.in === 'image' ? placeInImage(location) : location.path,
-      ...(impact?.imageBytes !== undefined && impact.imageBytes < 0 && { saves: -impact.imageBytes }),
-      why: whyOf(rule),
-    })),
+    findings: worstFirst(findings)
+      .slice(0, 500)
+      .map((finding) => {
+        const { rule, severity, message, location, impact } = finding;
+        const place = location.in === 'image' ? placeInImage(location) : location.path;
+        return {
+          rule,
+          severity,
+          message,
+          where: [causeLine(finding, sources), place].filter(Boolean).join(' · '),
+          ...(impact?.imageBytes !== undefined && impact.imageBytes < 0 && { saves: -impact.imageBytes }),
+          why: whyOf(rule),
+        };
+      }),
     packages: image.packages.slice(0, 20_000).map((each) => ({
       name:
         each.namespace === undefined || each.type === 'deb' || each.type === 'apk' || each.type === 'rpm'
@@ -115,6 +124,8 @@ function tiles(
   packages: number,
   findings: readonly Finding[],
 ): ReportTile[] {
+  // The same one may be in a file, in the environment and in the history.
+  const secrets = new Set(image.secrets.map(({ fingerprint }) => fingerprint)).size;
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   return [
     {
@@ -135,7 +146,12 @@ function tiles(
       tone: errors > 0 ? 'bad' : 'good',
       ...(errors > 0 && { note: plural(errors, 'error') }),
     },
-    { label: 'secrets', value: String(image.secrets.length), tone: image.secrets.length > 0 ? 'bad' : 'good' },
+    {
+      label: secrets === 1 ? 'secret' : 'secrets',
+      value: String(secrets),
+      tone: secrets > 0 ? 'bad' : 'good',
+      ...(image.secrets.length > secrets && { note: `in ${plural(image.secrets.length, 'place')}` }),
+    },
   ];
 }
 
