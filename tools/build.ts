@@ -18,7 +18,10 @@ import { projectRoot } from './project.ts';
 
 const packageFolder = join(projectRoot, 'packages/plimsoll');
 const distFolder = join(packageFolder, 'dist');
-const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string };
+const { version, devDependencies } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as {
+  version: string;
+  devDependencies: Record<string, string>;
+};
 
 const shared = {
   absWorkingDir: projectRoot,
@@ -101,7 +104,8 @@ function commandNames(): string[] {
 
 /** The licence texts of the packages whose code is in the bundle. Throws if one has none, or one that would be that of the whole. */
 function licenseTexts(metafile: Metafile): string {
-  const names = new Set<string>();
+  // The page of the HTML report is in the sources as text already: its libraries are among the package's own.
+  const names = new Set(Object.keys(devDependencies).filter((name) => !name.startsWith('@types/')));
   for (const input of Object.keys(metafile.inputs)) {
     const name = /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1];
     if (name) names.add(name);
