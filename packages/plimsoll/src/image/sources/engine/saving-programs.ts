@@ -10,6 +10,8 @@ import type { SourceOptions } from '../source.types.ts';
 import { makeFolder } from '../spool.ts';
 
 const mostErrorBytes = 16 * 1024;
+/** Milliseconds; large images take some minutes on a slow disk. */
+const patience = 1_200_000;
 
 /** A program that writes an image into a file, and how it is asked to. */
 interface SavingProgram {
@@ -114,12 +116,9 @@ function run(
   signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
   return new Promise((resolve) => {
-    const child = spawn(program, words, {
-      env: { ...env },
-      stdio: ['ignore', 'ignore', 'pipe'],
-      windowsHide: true,
-      ...(signal && { signal }),
-    });
+    // The option `timeout` of spawn keeps its timer where there is no such program; this one ends with the process.
+    const end = AbortSignal.any([AbortSignal.timeout(patience), ...(signal ? [signal] : [])]);
+    const child = spawn(program, words, { env: { ...env }, stdio: ['ignore', 'ignore', 'pipe'], windowsHide: true, signal: end });
     let said = '';
     child.stderr.setEncoding('utf8');
     child.stderr.on('data', (text: string) => {
