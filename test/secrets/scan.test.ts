@@ -98,3 +98,20 @@ test('a file that is a secret as a whole, where no part of it is told', () => {
   assert.deepEqual(kinds('app/store.jks', Buffer.from([0xfe, 0xed, 0xfe, 0xed]).toString('latin1')), []);
   assert.deepEqual(kinds('app/.env', 'PORT=80\n'), []);
 });
+
+test('beginnings of secrets one after the other take linear time', () => {
+  const beginnings: readonly (readonly [string, string])[] = [
+    ['app/a.yaml', 'kind: secret\ndata: '],
+    ['app/a.yaml', 'data:\n a:\n kind: secret\n'],
+    ['app/a.sh', `curl -H "Authorization: a${' '.repeat(40)}`],
+    ['app/a.txt', 'eyJaaaaaaaaaaaaaaaaaaaaaa.eyJaaaaaaaaaaaaaaaaaaaaaa.'],
+    ['app/a.txt', `${'-----BEGIN'} PRIVATE KEY-----${'a'.repeat(70)}`],
+    ['app/a.txt', 'sig=sig=sig=aaaaaaaaaaaaaaaaaaaaaaa '],
+    ['app/a.txt', 'secret token password = abc1234 '],
+  ];
+  for (const [path, part] of beginnings) {
+    const elapsed = processorTime();
+    scanText(part.repeat(Math.ceil(1_000_000 / part.length)), path);
+    assert.ok(elapsed() < 1500, `${path} ${part}: ${elapsed()} ms`);
+  }
+});

@@ -141,7 +141,9 @@ export class TableScan {
   }
 
   #try(tried: Tried, at: number): void {
-    if (++this.#tries > freeTries && this.#tries * bytesForTry > this.#offset + at) {
+    // One that looks far costs more.
+    this.#tries += 1 + Math.floor((tried.before + tried.reach) / 1000);
+    if (this.#tries > freeTries && this.#tries * bytesForTry > this.#offset + at) {
       this.#unknown = `more than ${freeTries} places that begin like secrets`;
       return;
     }

@@ -3,6 +3,11 @@ import { looksLikePlaceholder } from '../placeholder.ts';
 import { assignment, shaped, valueEnd } from './define.ts';
 import type { SecretKind } from './kind.types.ts';
 
+const secretKind = '[ \\t]{0,20}["\']?secret["\']?[ \\t]{0,40}(?:\\r?\\n|$)';
+const otherLines = '(?:(?!---)[^\\n]{0,200}\\n){0,10}?';
+const secretData =
+  'data:[ \\t]{0,40}\\r?\\n(?:[ \\t]{1,20}[^\\n]{0,200}\\n){0,3}?[ \\t]{1,20}[\\w.-]{1,100}:[ \\t]{0,5}(?:[|>][-+]?[ \\t]{0,5}\\r?\\n[ \\t]{1,20})?["\']?([A-Za-z0-9+/]{10,2000}={0,3})["\']?[ \\t]{0,20}(?:\\r?\\n|$)';
+
 /** Secrets of nobody in particular, told by what they are given to and by how random they are. */
 export const genericKinds = (): SecretKind[] => [
   shaped(
@@ -19,12 +24,13 @@ export const genericKinds = (): SecretKind[] => [
       /curl\b(?:[^\n]|\\\r?\n){0,600}?[ \t](?:-H|--header)(?:=|[ \t]{0,5})["'](?:Authorization:[ \t]{0,5}(?:(?:Basic|Bearer|Token|Api-Token|ApiKey)[ \t]{1,3})?|(?:X-(?:[a-z]{1,20}-)?)?(?:Api-?)?(?:Key|Token):[ \t]{0,5})([\w=~@.+/-]{8,2000})["']/i,
     { reach: 2700, counts: 'own', entropy: 2.75 },
   ),
+  // Line by line, so that no two parts of the pattern can take the same text: manifests are long, and may be hostile.
   shaped(
     'kubernetes-secret',
-    ['kind:'],
+    ['kind:', 'data:'],
     () =>
-      /kind:[ \t]{0,5}["']?secret\b["']?\s(?:(?!\n---)[\s\S]){0,300}?\bdata:(?:(?!\n---)[\s\S]){0,150}?\s[\w.-]{1,100}:[ \t]{0,5}(?:[|>][-+]?\s{1,20})?["']?([A-Za-z0-9+/]{10,3000}={0,3})["']?(?=\s|$)|\bdata:[\s\S]{0,150}?\s[\w.-]{1,100}:[ \t]{0,5}(?:[|>][-+]?\s{1,20})?["']?([A-Za-z0-9+/]{10,3000}={0,3})["']?\s(?:(?!\n---)[\s\S]){0,300}?\bkind:[ \t]{0,5}["']?secret\b/i,
-    { before: 4000, reach: 3600, counts: 'own', paths: /\.ya?ml$/i, check: (text) => /[A-Z=]/.test(text) },
+      new RegExp(`kind:${secretKind}${otherLines}[ \\t]{0,20}${secretData}|${secretData}${otherLines}[ \\t]{0,20}kind:${secretKind}`, 'i'),
+    { reach: 3600, counts: 'own', paths: /\.ya?ml$/i, check: (text) => /[A-Z=]/.test(text) },
   ),
   shaped('freemius-key', ['secret_key'], () => /["']secret_key["']\s{0,3}=>\s{0,3}["'](sk_\S{29})["']/i, {
     before: 1,
