@@ -55,6 +55,13 @@ test('what was shaded in is told beside the archive, which its manifest tells', 
   assert.deepEqual(read('usr/share/java/maven3-core.jar', renamed).urls, ['pkg:maven/org.apache.maven/maven-core@3.8.7']);
 });
 
+test('a title of Nebula is the whole identity; the runtime is no library', () => {
+  const nebula = makeZip([manifest('Implementation-Title: org.elasticsearch#server;8.14.3')]);
+  assert.deepEqual(read('usr/share/elasticsearch/lib/es-8.14.3.jar', nebula).urls, ['pkg:maven/org.elasticsearch/server@8.14.3']);
+  const runtime = makeZip([manifest('Implementation-Title: Java Runtime Environment', 'Implementation-Version: 21.0.4')]);
+  assert.deepEqual(read('opt/java/lib/jrt-fs.jar', runtime).urls, []);
+});
+
 test('archives within archives are read, stored and deflated, to a depth that is told', () => {
   let bytes = makeZip([properties('org.example', 'innermost', '1')]);
   for (let depth = 0; depth < 9; depth++) bytes = makeZip([{ name: 'BOOT-INF/lib/inner.jar', content: bytes, deflated: depth % 2 === 0 }]);

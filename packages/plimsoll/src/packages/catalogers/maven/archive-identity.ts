@@ -12,6 +12,9 @@ const isIdentifier = (text: string): boolean => /^[A-Za-z0-9_][\w.-]{0,200}$/.te
  * states it or Maven Central has but one for such an artifact.
  */
 export function archiveIdentity(path: string, manifest: Attributes): FoundPackage | undefined {
+  const stated = /^([\w.-]{1,200})#([\w.-]{1,200});(\d[\w.+-]{0,100})$/.exec(manifest.get('implementation-title') ?? '');
+  // Nebula's plugins for Gradle (Netflix, Elasticsearch) state all three.
+  if (stated?.[1] && stated[2] && stated[3]) return { type: 'maven', namespace: stated[1], name: stated[2], version: stated[3] };
   const named = jarName(path);
   const symbolic = manifest.get('bundle-symbolicname')?.replace(/;.*$/s, '').trim();
   const artifact = manifest.get('short-name') ?? (named.version ? named.artifact : (titled(manifest) ?? named.artifact));

@@ -31,7 +31,7 @@ export const javaArchive = defineCataloger({
   ecosystem: 'maven',
   finds: 'installed',
   summary: 'Java libraries and applications in archives, nested and shaded ones too',
-  reads: ['**/*.{jar,war,ear,par,sar,nar,rar,jpi,hpi,kar,lpkg,JAR,WAR,EAR}'],
+  reads: ['**/*.{jar,war,ear,par,sar,nar,rar,jpi,hpi,kar,lpkg,JAR,WAR,EAR}', '**/META-INF/maven/*/*/pom.properties'],
   examples: [
     {
       // META-INF/maven/com.example/tool/pom.properties and a stored lib/commons-io-2.16.1.jar whose manifest says nothing.
@@ -46,9 +46,18 @@ export const javaArchive = defineCataloger({
       files: { 'root/.m2/repository/org/example/lib/1.2/lib-1.2.jar': 'base64:UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==' },
       finds: ['pkg:maven/org.example/lib@1.2'],
     },
+    {
+      // An application that was unpacked, as into the layers of Spring Boot and into Tomcat's webapps.
+      files: { 'app/META-INF/maven/com.example/shop/pom.properties': 'groupId=com.example\nartifactId=shop\nversion=1.0\n' },
+      finds: ['pkg:maven/com.example/shop@1.0'],
+    },
     { files: { 'opt/broken.jar': 'PK' }, finds: [], unknown: 1 },
   ],
   *parse(file) {
+    if (file.path.endsWith('.properties')) {
+      yield packageOf(javaProperties(file.text())) ?? { unknown: 'pom.properties without a group, an artifact and a version' };
+      return;
+    }
     // What unpacks to more than ten times its size, beyond what is always allowed, is no library.
     const budget = { bytes: 64 * 1024 * 1024 + 10 * file.size };
     const found: FoundPackage[] = [];

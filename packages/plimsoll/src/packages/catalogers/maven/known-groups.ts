@@ -20,6 +20,7 @@ const byName: Readonly<Record<string, string>> = {
   groovy: 'org.codehaus.groovy',
   h2: 'com.h2database',
   hsqldb: 'org.hsqldb',
+  ivy: 'org.apache.ivy',
   'javax.inject': 'javax.inject',
   junit: 'junit',
   log4j: 'log4j',
