@@ -74,6 +74,7 @@ import { denoLock } from './catalogers/npm/deno-lock.ts';
 import { packageJson } from './catalogers/npm/package-json.ts';
 import { packageLock } from './catalogers/npm/package-lock.ts';
 import { pnpmLock } from './catalogers/npm/pnpm-lock.ts';
+import { yarnCache } from './catalogers/npm/yarn-cache.ts';
 import { yarnLock } from './catalogers/npm/yarn-lock.ts';
 import { dotnetApplication } from './catalogers/nuget/dotnet-application.ts';
 import { nugetAssets } from './catalogers/nuget/nuget-assets.ts';
@@ -234,5 +235,6 @@ export const catalogers: readonly Cataloger[] = [
   vsix,
   wordpress,
   wordpressPlugin,
+  yarnCache,
   yarnLock,
 ];

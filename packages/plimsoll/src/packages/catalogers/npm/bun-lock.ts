@@ -10,7 +10,7 @@ export const bunLock = defineCataloger({
   ecosystem: 'npm',
   finds: 'declared',
   summary: 'Packages that Bun locked',
-  reads: ['**/bun.lock'],
+  reads: ['**/{bun.lock,bun.lockb}'],
   when: (path) => !`/${path}`.includes('/node_modules/'),
   examples: [
     {
@@ -32,8 +32,14 @@ export const bunLock = defineCataloger({
       ],
     },
     { files: { 'bun.lock': '{ "packages": { "bad": [1] } }' }, finds: [], unknown: 1 },
+    { files: { 'bun.lockb': '#!/usr/bin/env bun' }, finds: [], unknown: 1 },
   ],
   *parse(file) {
+    if (file.path.endsWith('b')) {
+      // Its form is a memory image that no document describes and that changed between versions.
+      yield { unknown: "Bun's binary lock file is not read; bun install --save-text-lockfile writes a readable one" };
+      return;
+    }
     const lock = asObject(jsonValue(file.text(), true));
     if (!lock) {
       yield { unknown: 'the lock file is not a JSON object' };
