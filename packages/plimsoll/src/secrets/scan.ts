@@ -91,9 +91,11 @@ const toldByContent: ReadonlySet<string> = new Set([
   'nuget-configuration',
   'pip-configuration',
 ]);
+/** Those of them that are binary are told as a whole. */
+const armoured: ReadonlySet<string> = new Set(['private-key', 'private-key-or-certificate', 'ssh-host-key', 'ssh-private-key']);
 
 function wholeFile(path: string, head: Uint8Array): SecretMatch | undefined {
   const file = path === '' ? undefined : secretFile(path, head);
-  if (!file || toldByContent.has(file.kind)) return undefined;
+  if (!file || toldByContent.has(file.kind) || (armoured.has(file.kind) && !isProgram(head))) return undefined;
   return { kind: file.kind, offset: 0, length: 0, line: 1, masked: '****', fingerprint: fingerprint(head), whole: true };
 }
