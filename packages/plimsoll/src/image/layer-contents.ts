@@ -43,6 +43,8 @@ export class LayerContents implements TarListener {
   readonly #limits: ImageLimits;
   readonly #paths = new LayerPaths();
   #pathBytes = 0;
+  #directories = 0;
+  #lastPath = '';
   #members = 0;
   #untold = 0;
   #isBehindEnd = false;
@@ -55,12 +57,15 @@ export class LayerContents implements TarListener {
   /** Whether more members and paths have come than `storedBytes` of a real layer hold. */
   checkCount(storedBytes: number): void {
     const { entries, freeEntries, storedBytesPerEntry, allPathBytes, freePathBytes, pathBytesPerStoredByte } = this.#limits;
+    const { freeDirectories, directoriesPerEntry } = this.#limits;
     if (this.#members > entries) this.overflow = `it has more than ${entries} members`;
     else if (this.#members > freeEntries && this.#members * storedBytesPerEntry > storedBytes)
       this.overflow = `it has ${this.#members} members in ${storedBytes} bytes`;
     else if (this.#pathBytes > allPathBytes) this.overflow = `its paths take more than ${allPathBytes} bytes`;
     else if (this.#pathBytes > freePathBytes && this.#pathBytes > storedBytes * pathBytesPerStoredByte)
       this.overflow = `its paths take ${this.#pathBytes} bytes, the layer ${storedBytes}`;
+    else if (this.#directories > freeDirectories + this.#members * directoriesPerEntry)
+      this.overflow = `its ${this.#members} members go through ${this.#directories} directories`;
   }
 
   entry(member: TarEntry): TarSink | undefined {
@@ -88,7 +93,8 @@ export class LayerContents implements TarListener {
     if (target !== undefined) entry.target = target;
     if (hasCapabilities(member.records)) entry.capabilities = true;
     this.entries.push(entry);
-    this.#pathBytes += path.length + (target?.length ?? 0);
+    this.#countPath(path);
+    this.#pathBytes += target?.length ?? 0;
     return member.kind === 'file' && member.size > 0 ? new FileSink(entry, this, this.#interest, this.#limits) : undefined;
   }
 
@@ -129,8 +135,14 @@ export class LayerContents implements TarListener {
     if (name === opaqueMark) this.opaque.push(directory);
     else if (hidden === '' || hidden === '.' || hidden === '..') this.note(path, 'a whiteout of no file');
     else if (!hidden.startsWith(whiteoutMark)) this.whiteouts.push(directory === '' ? hidden : `${directory}/${hidden}`);
-    this.#pathBytes += path.length;
+    this.#countPath(path);
     return true;
+  }
+
+  #countPath(path: string): void {
+    this.#pathBytes += path.length;
+    this.#directories += newComponents(path, this.#lastPath);
+    this.#lastPath = path;
   }
 
   #target(path: string, { kind, target }: TarEntry): string | undefined {
@@ -142,6 +154,15 @@ export class LayerContents implements TarListener {
     }
     return target.length > this.#limits.pathBytes ? target.slice(0, this.#limits.pathBytes) : target;
   }
+}
+
+/** How many components of a path come behind what it has in common with the one before it. */
+function newComponents(path: string, before: string): number {
+  let at = 0;
+  while (at < path.length && path.charCodeAt(at) === before.charCodeAt(at)) at++;
+  let count = 1;
+  for (let slash = path.indexOf('/', at); slash !== -1; slash = path.indexOf('/', slash + 1)) count++;
+  return count;
 }
 
 function hasCapabilities(records: ReadonlyMap<string, string> | undefined): boolean {

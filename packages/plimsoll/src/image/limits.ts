@@ -16,6 +16,9 @@ export interface ImageLimits {
   readonly allPathBytes: number;
   readonly freePathBytes: number;
   readonly pathBytesPerStoredByte: number;
+  /** Directories that its paths go through, where they leave the path before: these many, and so many more for each member. */
+  readonly freeDirectories: number;
+  readonly directoriesPerEntry: number;
   /** A file up to here is held in memory for catalogers, a larger one lies in a temporary file, one beyond the second is not looked into. */
   readonly heldFileBytes: number;
   readonly spilledFileBytes: number;
@@ -36,6 +39,8 @@ export const imageLimits: ImageLimits = {
   allPathBytes: 512 * 1024 ** 2,
   freePathBytes: 32 * 1024 ** 2,
   pathBytesPerStoredByte: 4,
+  freeDirectories: 20_000,
+  directoriesPerEntry: 8,
   heldFileBytes: 32 * 1024 ** 2,
   spilledFileBytes: 4 * 1024 ** 3,
   textBytes: 256 * 1024,

@@ -52,7 +52,9 @@ export function diveEfficiency(image: Pick<ImageAnalysis, 'layers'>): Efficiency
       known.layers.push(index);
     };
     for (const [path, size] of sizes) if (!parents.has(path)) count(path, size);
-    for (const path of analysis.whiteouts) count(path, below.bytesInside(path));
+    // The deepest first: of whiteouts inside each other each adds up what those in it did.
+    const inside = new Map<string, number>();
+    for (const path of [...analysis.whiteouts].sort((a, b) => b.length - a.length)) count(path, below.bytesInside(path, inside));
     for (const path of analysis.whiteouts) below.remove(path);
     for (const [path, size] of sizes) below.set(path, size);
   }
@@ -101,10 +103,17 @@ class StackedSizes {
     }
   }
 
-  /** Of all that is below a directory; 0 for a file. */
-  bytesInside(path: string): number {
+  /** Of all that is below a directory; 0 for a file. `known` has the sums that were asked for before, and gets this one. */
+  bytesInside(path: string, known: Map<string, number>): number {
     let bytes = 0;
-    for (const each of this.#below(path)) bytes += this.#sizes.get(each) ?? 0;
+    const waiting = [...(this.#children.get(path) ?? [])];
+    for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+      bytes += this.#sizes.get(at) ?? 0;
+      const sum = known.get(at);
+      if (sum !== undefined) bytes += sum;
+      else for (const child of this.#children.get(at) ?? []) waiting.push(child);
+    }
+    known.set(path, bytes);
     return bytes;
   }
 

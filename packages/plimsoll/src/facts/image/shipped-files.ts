@@ -1,4 +1,5 @@
 import type { ImageAnalysis, ImageLayer, LayerEntry } from '../../image/image.types.ts';
+import { directoryOf } from '../../image/layer-paths.ts';
 
 /** The content of a file that a container sees. */
 export interface VisibleFile {
@@ -130,8 +131,11 @@ class Covers {
   readonly #paths = new Map<string, Cover>();
   /** Directories of which nothing below is seen. */
   readonly #trees = new Map<string, number>();
+  /** The nearest layer that hides what is in a directory; told anew for each layer. */
+  readonly #directories = new Map<string, number>();
 
   add({ index, analysis }: ImageLayer, entries: ReadonlyMap<string, LayerEntry>): void {
+    this.#directories.clear();
     for (const path of analysis.whiteouts) {
       this.#trees.set(path, index);
       this.#paths.set(path, { by: index, upper: undefined });
@@ -144,16 +148,27 @@ class Covers {
   }
 
   of(path: string): Cover | undefined {
-    let nearest = this.#paths.get(path);
-    if (this.#trees.size === 0) return nearest;
-    for (let slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
-      nearest = nearer(nearest, this.#trees.get(path.slice(0, slash)));
+    const own = this.#paths.get(path);
+    if (this.#trees.size === 0) return own;
+    const by = this.#ofDirectory(directoryOf(path));
+    return own && own.by <= by ? own : by === never ? undefined : { by, upper: undefined };
+  }
+
+  #ofDirectory(path: string): number {
+    const waiting: string[] = [];
+    let at = path;
+    while (at !== '' && !this.#directories.has(at)) {
+      waiting.push(at);
+      at = directoryOf(at);
     }
-    return nearer(nearest, this.#trees.get(''));
+    let nearest = at === '' ? (this.#trees.get('') ?? never) : (this.#directories.get(at) ?? never);
+    for (const directory of waiting.reverse()) {
+      nearest = Math.min(nearest, this.#trees.get(directory) ?? never);
+      this.#directories.set(directory, nearest);
+    }
+    return nearest;
   }
 }
 
-function nearer(cover: Cover | undefined, by: number | undefined): Cover | undefined {
-  if (by === undefined || (cover && cover.by <= by)) return cover;
-  return { by, upper: undefined };
-}
+/** Above all layers. */
+const never = Number.POSITIVE_INFINITY;

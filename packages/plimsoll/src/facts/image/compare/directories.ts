@@ -1,4 +1,5 @@
 import type { TreeEntry } from '../../../image/image.types.ts';
+import { directoryOf } from '../../../image/layer-paths.ts';
 
 type Tree = ReadonlyMap<string, TreeEntry>;
 
@@ -44,22 +45,36 @@ export function compareDirectories(before: Tree, after: Tree): readonly Director
   return changes.sort((a, b) => Math.abs(deltaOf(b)) - Math.abs(deltaOf(a)) || (a.path < b.path ? -1 : 1));
 }
 
-/** Adds the bytes of each file to all directories above it. */
+/** Adds the bytes of each file to all directories above it: first to its own, then from each, the deepest first, to the one above. */
 function addTree(nodes: Map<string, Node>, tree: Tree, side: 'before' | 'after'): void {
+  const sums = new Map<string, number>();
   for (const { path, size } of tree.values()) {
-    if (size === 0) continue;
-    for (let below = path; below !== ''; ) {
-      const parent = below.slice(0, Math.max(below.lastIndexOf('/'), 0));
-      let node = nodes.get(parent);
-      if (!node) {
-        node = { before: 0, after: 0, children: new Set() };
-        nodes.set(parent, node);
-      }
-      node[side] += size;
-      if (below !== path) node.children.add(below);
-      below = parent;
+    if (size > 0) sums.set(directoryOf(path), (sums.get(directoryOf(path)) ?? 0) + size);
+  }
+  for (const path of [...sums.keys()]) {
+    for (let above = path; above !== ''; ) {
+      above = directoryOf(above);
+      if (sums.has(above)) break;
+      sums.set(above, 0);
     }
   }
+  for (const path of [...sums.keys()].sort((a, b) => b.length - a.length)) {
+    const bytes = sums.get(path) ?? 0;
+    nodeAt(nodes, path)[side] += bytes;
+    if (path === '') continue;
+    const above = directoryOf(path);
+    nodeAt(nodes, above).children.add(path);
+    sums.set(above, (sums.get(above) ?? 0) + bytes);
+  }
+}
+
+function nodeAt(nodes: Map<string, Node>, path: string): Node {
+  let node = nodes.get(path);
+  if (!node) {
+    node = { before: 0, after: 0, children: new Set() };
+    nodes.set(path, node);
+  }
+  return node;
 }
 
 function deltaOf(node: Pick<DirectoryChange, 'before' | 'after'> | undefined): number {

@@ -1,3 +1,4 @@
+import { directoryOf } from '../../../image/layer-paths.ts';
 import { cachePlaces } from './caches.ts';
 import type { WastePlace } from './place.types.ts';
 import { surplusPlaces } from './surplus.ts';
@@ -32,13 +33,13 @@ export class WasteMatcher {
 
   /** The place that one of the directories of a file belongs to, the outermost first. */
   ofDirectories(path: string): WastePlace | undefined {
-    const place = this.#directory(parentOf(path));
+    const place = this.#directory(directoryOf(path));
     return place?.except?.test(path) ? undefined : place;
   }
 
   /** The place that the file belongs to by its name. `has` says whether the image has another file. */
   ofName(path: string, has: (path: string) => boolean): WastePlace | undefined {
-    const parent = parentOf(path);
+    const parent = directoryOf(path);
     const name = path.slice(parent === '' ? 0 : parent.length + 1);
     const fits = ({ in: within, besides }: WastePlace) => {
       if (within && !within(parent)) return false;
@@ -57,7 +58,7 @@ export class WasteMatcher {
   #directory(path: string): WastePlace | undefined {
     const waiting: string[] = [];
     let at = path;
-    for (; !this.#directories.has(at); at = parentOf(at)) waiting.push(at);
+    for (; !this.#directories.has(at); at = directoryOf(at)) waiting.push(at);
     let place = this.#directories.get(at);
     for (const directory of waiting.toReversed()) {
       place ??= this.#own(directory);
@@ -79,8 +80,4 @@ export class WasteMatcher {
     }
     return undefined;
   }
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, Math.max(path.lastIndexOf('/'), 0));
 }
