@@ -67,3 +67,12 @@ test('no format of lint shows a planted secret', (t) => {
     assert.match(said, new RegExp(rule));
   for (const name of formatNames) assertNoLeak(readFileSync(join(cwd, 'reports', name)), plantedSecrets, name);
 });
+
+test('no format of image shows a secret of a layer', (t) => {
+  const cwd = folder(t, { 'root/app/.env': envFile, 'root/app/id_rsa': keyFile, 'root/etc/app/settings.conf': `${envFile}\n${keyFile}` });
+  const formats = ['text', 'json', 'sarif', 'markdown', 'html', 'junit', 'github'];
+  const { stdout, stderr } = runCli(['image', 'rootfs:root', ...formats.map((name) => `--format=${name}=reports/${name}`)], { cwd });
+  assertNoLeak(`${stdout}${stderr}`, plantedSecrets, 'standard output');
+  assert.match(readFileSync(join(cwd, 'reports', 'json'), 'utf8'), /aws-access-key-id/);
+  for (const name of formats) assertNoLeak(readFileSync(join(cwd, 'reports', name)), plantedSecrets, name);
+});
