@@ -10,21 +10,21 @@ export function layerBars(layers: readonly ReportLayer[]): HTMLElement {
     { class: 'stack', role: 'img', 'aria-label': `${layers.length} layers, ${bytesText(total)}` },
     ...layers
       .filter(({ bytes }) => bytes / total > 0.002)
-      .map(({ number, bytes, isBase, instruction }) =>
+      .map(({ number, bytes, base, instruction }) =>
         element(
           'a',
           {
             href: `#layer-${number}`,
-            style: `flex:${bytes};background:${layerColor(number, isBase)}`,
+            style: `flex:${bytes};background:${layerColor(number, base !== 'no')}`,
             title: `Layer ${number}: ${bytesText(bytes)}\n${instruction}`,
           },
           bytes / total > 0.05 ? String(number) : '',
         ),
       ),
   );
-  const rows = layers.map(({ number, bytes, storedBytes, hidden, isBase, instruction, diffId, files }) => {
+  const rows = layers.map(({ number, bytes, storedBytes, hidden, base, instruction, diffId, files }) => {
     const share = element('div', { class: 'share' });
-    const color = layerColor(number, isBase);
+    const color = layerColor(number, base !== 'no');
     share.append(element('i', { style: `width:${(100 * (bytes - hidden)) / largest}%;background:${color}` }));
     if (hidden > 0)
       share.append(
@@ -35,7 +35,7 @@ export function layerBars(layers: readonly ReportLayer[]): HTMLElement {
         }),
       );
     const notes = [
-      isBase ? 'base' : '',
+      base === 'no' ? '' : base === 'likely' ? 'likely base' : 'base',
       `${files} files`,
       storedBytes === undefined ? '' : `${bytesText(storedBytes)} stored`,
       hidden > 0 ? `${bytesText(hidden)} hidden by later layers` : '',

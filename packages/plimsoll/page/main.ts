@@ -5,7 +5,7 @@ import { table } from './table.ts';
 import { treemapOf } from './treemap.ts';
 
 const data = JSON.parse(document.getElementById('data')?.textContent ?? '{}') as ReportData;
-const bases = new Set(data.layers.filter(({ isBase }) => isBase).map(({ number }) => number));
+const bases = new Set(data.layers.filter(({ base }) => base !== 'no').map(({ number }) => number));
 const colorOf = (layer: number | undefined) => (layer === undefined ? 'var(--cell)' : layerColor(layer, bases.has(layer)));
 
 document.body.append(header(), ...sections());

@@ -15,7 +15,12 @@ export async function browseImage(open: OpenImage, summary: ImageSummary, io: Io
     {
       name: summary.image.tags[0] ?? summary.image.name,
       summary: `${bytesText(summary.bytes)}, ${bytesText(summary.needlessBytes)} needless, efficiency ${score} %`,
-      layers: summary.layers.map(({ layer, instruction, isBase }) => ({ bytes: layer.bytes, diffId: layer.diffId, instruction, isBase })),
+      layers: summary.layers.map(({ layer, instruction, base }) => ({
+        bytes: layer.bytes,
+        diffId: layer.diffId,
+        instruction,
+        isBase: base !== 'no',
+      })),
       treeOf,
       extract: (path, layer, to) => extractFile(open, treeOf(layer + 1), path, to),
     },

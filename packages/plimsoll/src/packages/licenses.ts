@@ -37,13 +37,18 @@ function normalizeLicense(text: string): string | undefined {
   // Classifiers of Python: `License :: OSI Approved :: MIT License`.
   const plain = text.trim().split(' :: ').at(-1) ?? '';
   if (plain === '' || /^(unknown|none|noassertion|other|osi approved)$/i.test(plain)) return undefined;
-  const whole = licenseId(plain);
+  const whole = licenseId(plain) ?? licenseId(withPlus(plain));
   if (whole !== undefined) return whole;
   // `GPL or Artistic, and MIT`: the comma parts what belongs together (Debian's machine-readable copyright, "License specification").
   const parts = plain.length > 1000 ? [] : plain.split(/, {1,4}and /i);
   if (parts.length > 1 && !plain.includes('(')) return licenseExpression(parts);
   if (plain.length > 1000 || plain.split(/\s+/, mostWords + 1).length > mostWords || /\n.*\n/s.test(plain)) return fromText(plain);
-  return new ExpressionReader(plain.replace(/\s*\/\s*(?=\S)/g, plain.includes('://') ? '/' : ' or ')).read() ?? reference(plain);
+  return new ExpressionReader(withPlus(plain).replace(/\s*\/\s*(?=\S)/g, plain.includes('://') ? '/' : ' or ')).read() ?? reference(plain);
+}
+
+/** `GPLv2 or later` and R's `GPL (>= 2)` as the plus that both mean: their `or` is no choice between two licences. */
+function withPlus(text: string): string {
+  return text.replace(/,? {1,4}or (?:any )?(?:later|newer)(?: versions?)?\b/gi, '+').replace(/ ?\(>= ?(\d(?:\.\d)?)\)/g, '-$1+');
 }
 
 /** A text in place of a name is known by its first line, or named by its content. */

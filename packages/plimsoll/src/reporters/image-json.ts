@@ -30,7 +30,7 @@ export function imageJson({ image, bytes, storedBytes, layers, efficiency, waste
       userSizeBytes: efficiency.userSizeBytes,
       wastedUserRatio: efficiency.wastedUserRatio,
     },
-    layers: layers.map(({ layer, instruction, isBase, files, hiddenBytes }) => ({
+    layers: layers.map(({ layer, instruction, base, files, hiddenBytes }) => ({
       number: layer.index + 1,
       diffId: layer.diffId,
       digest: layer.digest,
@@ -39,7 +39,7 @@ export function imageJson({ image, bytes, storedBytes, layers, efficiency, waste
       hiddenBytes,
       files,
       instruction,
-      isBase,
+      base,
     })),
     waste: waste.map(({ id: kind, holds, needed, remedy, bytes: saved, files, layers: places }) => ({
       kind,

@@ -77,9 +77,9 @@ function layersPart({ layers }: ImageSummary, { columns }: Layout, colors: Color
     const hidden = Math.round((barWidth * each.hiddenBytes) / largest);
     const bar = `${'█'.repeat(filled - hidden)}${colors.red('▒'.repeat(hidden))}${' '.repeat(barWidth - filled)}`;
     const start = `${String(each.layer.index + 1).padStart(3)}  ${bytesText(each.layer.bytes).padStart(8)}  `;
-    const note = `${each.isBase ? 'base  ' : ''}${each.hiddenBytes > 0 ? `${bytesText(each.hiddenBytes)} hidden  ` : ''}`;
+    const note = `${each.base === 'no' ? '' : each.base === 'likely' ? 'likely base  ' : 'base  '}${each.hiddenBytes > 0 ? `${bytesText(each.hiddenBytes)} hidden  ` : ''}`;
     const text = clip(`${note}${printable(each.instruction.replace(/\s+/g, ' '))}`, columns - start.length - barWidth - 2);
-    lines.push(`${start}${bar}  ${each.isBase ? colors.dim(text) : text}`.trimEnd());
+    lines.push(`${start}${bar}  ${each.base === 'no' ? text : colors.dim(text)}`.trimEnd());
   }
   flush();
   return lines;

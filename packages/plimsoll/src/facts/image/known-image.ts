@@ -31,7 +31,7 @@ export function knownImage(analysis: ImageAnalysis, { dockerfile, base, today }:
   const instructionOf: ImageSources['instructionOf'] = (of) =>
     ('layer' in of ? match?.byLayer.get(of.layer) : match?.byEntry.get(of.history))?.step.instruction.span;
   return new ImageView(analysis, {
-    ...(found.known && { baseLayers: found.value.layers }),
+    ...(found.known && { baseLayers: found.value.layers, ...(found.value.by === 'command' && { baseIsLikely: true }) }),
     ...(facts && { base: facts }),
     ...(dockerfile && match && { dockerfile, instructionOf }),
     ...(today !== undefined && { today }),

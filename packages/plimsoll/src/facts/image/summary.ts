@@ -9,8 +9,8 @@ export interface LayerSummary {
   readonly layer: ImageLayer;
   /** As one would write it in a Dockerfile; empty where the history tells nothing. */
   readonly instruction: string;
-  /** Of the image that this one was built from; false where that is not known. */
-  readonly isBase: boolean;
+  /** Of the image that this one was built from; `no` also where that is not known. */
+  readonly base: 'certain' | 'likely' | 'no';
   readonly files: number;
   /** Bytes that no container sees. */
   readonly hiddenBytes: number;
@@ -42,7 +42,7 @@ export function summarizeImage(view: ImageView): ImageSummary {
     (layer): LayerSummary => ({
       layer,
       instruction: view.stepOf(layer.index)?.text ?? '',
-      isBase: view.isBaseLayer(layer.index),
+      base: view.isCertainlyBaseLayer(layer.index) ? 'certain' : view.isBaseLayer(layer.index) ? 'likely' : 'no',
       files: layer.analysis.entries.reduce((count, { kind }) => count + (kind === 'directory' ? 0 : 1), 0),
       hiddenBytes: hidden.get(layer.index) ?? 0,
     }),

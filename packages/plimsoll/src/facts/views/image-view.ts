@@ -10,6 +10,8 @@ import type { DockerfileView } from './dockerfile-view.ts';
 export interface ImageSources {
   /** How many layers, from the bottom, are those of the image that it was built from; absent where that is not known. */
   readonly baseLayers?: number;
+  /** It is likely, not certain: only the history's last CMD in front of other steps tells. */
+  readonly baseIsLikely?: true;
   /** What the catalogue says of that image. */
   readonly base?: BaseFacts;
   /** The Dockerfile that it was built from, with its shipped stage. */
@@ -100,6 +102,11 @@ export class ImageView {
   /** Whether a layer is the base's. False where that is not known. */
   isBaseLayer(layer: number): boolean {
     return layer < (this.sources.baseLayers ?? 0);
+  }
+
+  /** The same, but false also where it is only likely: what must not be missed goes by this. */
+  isCertainlyBaseLayer(layer: number): boolean {
+    return this.isBaseLayer(layer) && this.sources.baseIsLikely !== true;
   }
 
   /** Paths that some OS package says it owns. */

@@ -39,14 +39,14 @@ export function reportData(summary: ImageSummary, { findings, sources, tool, why
       source: image.source,
     }),
     tiles: tiles(summary, installed.length, findings),
-    layers: layers.map(({ layer, instruction, isBase, files, hiddenBytes }) => ({
+    layers: layers.map(({ layer, instruction, base, files, hiddenBytes }) => ({
       number: layer.index + 1,
       bytes: layer.bytes,
       ...(layer.storedBytes !== undefined && { storedBytes: layer.storedBytes }),
       files,
       instruction: instruction.slice(0, 1000),
       diffId: layer.diffId,
-      isBase,
+      base,
       hidden: hiddenBytes,
     })),
     tree: directories(image.tree),

@@ -35,8 +35,8 @@ export interface ReportLayer {
   /** As in the Dockerfile or the history. */
   readonly instruction: string;
   readonly diffId: string;
-  /** Of the base image, not of the Dockerfile. */
-  readonly isBase: boolean;
+  /** Whether it is of the base image, not of the Dockerfile. */
+  readonly base: 'certain' | 'likely' | 'no';
   /** Bytes that no container sees, since a later layer deletes or replaces them. */
   readonly hidden: number;
 }

@@ -46,7 +46,7 @@ export const passwordInLayer = defineRule({
     *image(image) {
       const users = (shadowOf(image) ?? []).filter(({ password }) => /^(?:\$|[\w./…]{2,})/.test(password) && password !== 'x');
       const layer = image.resolve('etc/shadow')?.layer;
-      if (users.length === 0 || layer === undefined || image.isBaseLayer(layer)) return;
+      if (users.length === 0 || layer === undefined || image.isCertainlyBaseLayer(layer)) return;
       const data = { users: users.map(({ name }) => name).join(', ') };
       yield { message: 'hash', data, at: image.at('etc/shadow', layer), severity: 'warning' };
     },

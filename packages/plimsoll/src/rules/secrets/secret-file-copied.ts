@@ -123,11 +123,11 @@ export const secretFileCopied = defineRule({
       for (const { kind, masked, at } of fileSecrets(image)) {
         told.add(at.path);
         if (at.deletedIn !== undefined || isPublished(image, at.path)) continue;
-        const place = { at: image.at(at.path, at.layer), ...(image.isBaseLayer(at.layer) && { severity: 'info' as const }) };
+        const place = { at: image.at(at.path, at.layer), ...(image.isCertainlyBaseLayer(at.layer) && { severity: 'info' as const }) };
         yield { message: 'held', data: { path: `/${at.path}`, kind: kindText(kind), masked }, ...place };
       }
       for (const { path, kind, size, layer } of image.tree.values()) {
-        if (kind !== 'file' || size === 0 || image.isBaseLayer(layer)) continue;
+        if (kind !== 'file' || size === 0 || image.isCertainlyBaseLayer(layer)) continue;
         // Names are looked at first: nearly all files end here.
         const called = secretByNameAlone(path);
         if (called === undefined || told.has(path) || isPublished(image, path)) continue;

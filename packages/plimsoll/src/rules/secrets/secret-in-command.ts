@@ -52,9 +52,12 @@ export const secretInCommand = defineRule({
   ],
   detect: {
     *image(image) {
-      for (const { kind, masked, at } of image.secrets) {
+      // ENV and LABEL stand in the history, too: what they set is reported where it is in force.
+      const reported = new Set(image.secrets.flatMap(({ at, fingerprint }) => (at.in === 'env' || at.in === 'label' ? [fingerprint] : [])));
+      for (const { kind, masked, at, fingerprint } of image.secrets) {
         const step = at.in === 'history' ? image.steps.find(({ index }) => index === at.index) : undefined;
-        if (step) yield { message: 'token', data: { kind: kindText(kind), masked }, at: image.atStep(step) };
+        const isReported = (step?.keyword === 'ENV' || step?.keyword === 'LABEL') && reported.has(fingerprint);
+        if (step && !isReported) yield { message: 'token', data: { kind: kindText(kind), masked }, at: image.atStep(step) };
       }
     },
     *dockerfile(file) {

@@ -59,7 +59,7 @@ export const secretRemovedLater = defineRule({
   detect: {
     *image(image) {
       for (const { kind, masked, at } of fileSecrets(image)) {
-        if (at.deletedIn === undefined || isPublished(image, at.path) || image.isBaseLayer(at.layer)) continue;
+        if (at.deletedIn === undefined || isPublished(image, at.path) || image.isCertainlyBaseLayer(at.layer)) continue;
         const data = { path: `/${at.path}`, kind: kindText(kind), masked, layer: at.deletedIn + 1 };
         const related = [{ message: 'deleted here', at: image.at(at.path, at.deletedIn) }];
         yield { message: 'deleted', data, at: image.at(at.path, at.layer), related };
