@@ -107,7 +107,7 @@ export const formats = {
   markdown: {
     summary: 'a comment for a pull request',
     details:
-      'Of an audit with its grade. A table for each file, at most 100 findings and 50,000 characters, worst first; the rest is counted. Names and messages are ' +
+      'Of an audit with its grade; of an image with --against what differs from the other, folded. A table for each file, at most 100 findings and 50,000 characters, worst first; the rest is counted. Names and messages are ' +
       'escaped, so that nobody is mentioned and nothing is linked.',
     tellsUnknowns: false,
     load: async () => (await import('./markdown.ts')).markdownReport,
