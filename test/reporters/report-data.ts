@@ -48,47 +48,55 @@ export const sampleReport: ReportData = {
       hidden: 0,
     },
   ],
-  tree: {
-    name: '/',
-    bytes: 309 * MB,
-    children: [
-      {
-        name: 'usr',
-        bytes: 230 * MB,
-        layer: 1,
+  maps: [
+    {
+      title: 'By directory',
+      root: {
+        name: '/',
+        bytes: 309 * MB,
         children: [
           {
-            name: 'lib',
-            bytes: 150 * MB,
+            name: 'usr',
+            bytes: 230 * MB,
             layer: 1,
             children: [
-              { name: 'libnode.so', bytes: 90 * MB, layer: 2 },
-              { name: 'x86_64-linux-gnu', bytes: 60 * MB, layer: 1 },
+              {
+                name: 'lib',
+                bytes: 150 * MB,
+                layer: 1,
+                children: [
+                  { name: 'libnode.so', bytes: 90 * MB, layer: 2 },
+                  { name: 'x86_64-linux-gnu', bytes: 60 * MB, layer: 1 },
+                ],
+              },
+              { name: 'share', bytes: 80 * MB, layer: 1 },
             ],
           },
-          { name: 'share', bytes: 80 * MB, layer: 1 },
+          {
+            name: 'app',
+            bytes: 42 * MB,
+            layer: 3,
+            children: [
+              { name: 'node_modules', bytes: 38 * MB, layer: 3 },
+              { name: '<img src=x onerror=alert(2)>', bytes: 4 * MB, layer: 3 },
+            ],
+          },
+          { name: 'var', bytes: 37 * MB, layer: 2 },
         ],
       },
-      {
-        name: 'app',
-        bytes: 42 * MB,
-        layer: 3,
+    },
+    {
+      title: 'By package',
+      root: {
+        name: 'packages',
+        bytes: 200 * MB,
         children: [
-          { name: 'node_modules', bytes: 38 * MB, layer: 3 },
-          { name: '<img src=x onerror=alert(2)>', bytes: 4 * MB, layer: 3 },
+          { name: 'deb', bytes: 160 * MB, children: [{ name: 'nodejs', bytes: 100 * MB, layer: 2 }] },
+          { name: 'npm', bytes: 40 * MB, layer: 3 },
         ],
       },
-      { name: 'var', bytes: 37 * MB, layer: 2 },
-    ],
-  },
-  byPackage: {
-    name: 'packages',
-    bytes: 200 * MB,
-    children: [
-      { name: 'deb', bytes: 160 * MB, children: [{ name: 'nodejs', bytes: 100 * MB, layer: 2 }] },
-      { name: 'npm', bytes: 40 * MB, layer: 3 },
-    ],
-  },
+    },
+  ],
   waste: [
     { title: 'package lists of apt', bytes: 19 * MB, files: 12, layers: [2], examples: ['/var/lib/apt/lists'] },
     { title: 'deleted or replaced by a later layer', bytes: 9 * MB, files: 40, layers: [3], examples: ['/app/.cache/a'] },

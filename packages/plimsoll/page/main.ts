@@ -8,15 +8,18 @@ const data = JSON.parse(document.getElementById('data')?.textContent ?? '{}') as
 const bases = new Set(data.layers.filter(({ base }) => base !== 'no').map(({ number }) => number));
 const colorOf = (layer: number | undefined) => (layer === undefined ? 'var(--cell)' : layerColor(layer, bases.has(layer)));
 
+// The theme is always named, so that the style has each one once.
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const setTheme = (isDark: boolean) => {
+  document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light';
+};
+setTheme(dark.matches);
+dark.addEventListener('change', ({ matches }) => setTheme(matches));
 document.body.append(header(), ...sections());
 
 function header(): HTMLElement {
   const theme = element('button', { type: 'button', class: 'theme' }, 'Light / dark');
-  theme.addEventListener('click', () => {
-    const root = document.documentElement;
-    const isDark = root.dataset['theme'] ? root.dataset['theme'] === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches;
-    root.dataset['theme'] = isDark ? 'light' : 'dark';
-  });
+  theme.addEventListener('click', () => setTheme(document.documentElement.dataset['theme'] !== 'dark'));
   return element(
     'header',
     {},
@@ -46,7 +49,7 @@ function header(): HTMLElement {
 function* sections(): Iterable<HTMLElement> {
   if (data.findings.length > 0) yield section('findings', 'What to change', findings());
   yield section('layers', 'Layers', layerBars(data.layers));
-  yield section('bytes', 'Where the bytes are', ...maps());
+  if (data.maps.length > 0) yield section('bytes', 'Where the bytes are', ...maps());
   if (data.waste.length > 0)
     yield section(
       'waste',
@@ -136,18 +139,14 @@ function findings(): HTMLElement {
   );
 }
 
-/** One map at a time; both print. */
+/** One map at a time. */
 function maps(): HTMLElement[] {
-  const views = [
-    { name: 'By directory', make: () => treemapOf(data.tree, colorOf) },
-    { name: 'By package', make: () => treemapOf(data.byPackage, colorOf) },
-  ].filter(({ name }) => name !== 'By package' || data.byPackage.bytes > 0);
   const place = element('div');
-  const tabs = views.map(({ name, make }) => {
-    const tab = element('button', { type: 'button', 'aria-pressed': 'false' }, name);
+  const tabs = data.maps.map(({ title, root }) => {
+    const tab = element('button', { type: 'button', 'aria-pressed': 'false' }, title);
     tab.addEventListener('click', () => {
       for (const other of tabs) other.setAttribute('aria-pressed', String(other === tab));
-      place.replaceChildren(make());
+      place.replaceChildren(treemapOf(root, colorOf));
     });
     return tab;
   });

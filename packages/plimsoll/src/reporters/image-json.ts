@@ -1,3 +1,4 @@
+import { type ByteNode, bytesByDirectory, bytesByPackage, bytesByType } from '../facts/image/bytes.ts';
 import type { ImageSummary } from '../facts/image/summary.ts';
 import type { ImageSecret } from '../image/image.types.ts';
 
@@ -7,6 +8,16 @@ function placeOf(at: ImageSecret['at']) {
   if (at.in !== 'layer') return at;
   const { layer, path, deletedIn } = at;
   return { in: at.in, layer: layer + 1, path: `/${path}`, ...(deletedIn !== undefined && { deletedIn: deletedIn + 1 }) };
+}
+
+/** Bytes by name, largest first; deeper levels are named by their path. */
+function levels({ children }: ByteNode, depth: number, above = ''): Record<string, number> {
+  const found: Record<string, number> = {};
+  for (const { name, bytes, children: inner } of children) {
+    found[above + name] = bytes;
+    if (depth > 1) Object.assign(found, levels({ name, bytes, layer: undefined, children: inner }, depth - 1, `${above}${name}/`));
+  }
+  return found;
 }
 
 /** The member `image` of the JSON document: what was read and summed up, without the file tree. Paths have a leading slash. */
@@ -41,6 +52,11 @@ export function imageJson({ image, bytes, storedBytes, layers, efficiency, waste
       instruction,
       base,
     })),
+    bytesBy: {
+      directory: levels(bytesByDirectory(image.tree), 2),
+      package: levels(bytesByPackage(packages, image.tree), 2),
+      type: levels(bytesByType(image.tree), 1),
+    },
     waste: waste.map(({ id: kind, holds, needed, remedy, bytes: saved, files, layers: places }) => ({
       kind,
       holds,

@@ -1,9 +1,9 @@
+import { type ByteNode, bytesByDirectory, bytesByPackage, bytesByType } from '../../facts/image/bytes.ts';
 import type { ImageSummary } from '../../facts/image/summary.ts';
-import type { ImageSecret, TreeEntry } from '../../image/image.types.ts';
+import type { ImageSecret } from '../../image/image.types.ts';
 import type { Finding } from '../../model/finding.ts';
 import { bytesText } from '../../model/quantity.ts';
 import type { SourceText } from '../../model/text.ts';
-import type { Package } from '../../packages/package.types.ts';
 import { causeLine, placeInImage, worstFirst } from '../report.ts';
 import { plural } from '../terminal.ts';
 import type { ReportData, ReportNode, ReportTile } from './report-data.types.ts';
@@ -49,8 +49,13 @@ export function reportData(summary: ImageSummary, { findings, sources, tool, why
       base,
       hidden: hiddenBytes,
     })),
-    tree: directories(image.tree),
-    byPackage: packageNodes(installed, image.tree),
+    maps: [
+      { title: 'By directory', root: bytesByDirectory(image.tree) },
+      { title: 'By package', root: bytesByPackage(installed, image.tree) },
+      { title: 'By type', root: bytesByType(image.tree) },
+    ]
+      .filter(({ root }) => root.bytes > 0)
+      .map(({ title, root }) => ({ title, root: visible(root, root.bytes * leastShare) })),
     waste: summary.waste
       .filter(({ bytes }) => bytes >= 10_000)
       .map(({ holds, needed, bytes, files, layers: places }) => ({
@@ -169,65 +174,11 @@ function placeOf(at: ImageSecret['at']): { readonly where: string; readonly note
   }
 }
 
-interface Building {
-  readonly name: string;
-  bytes: number;
-  readonly layers: Map<number, number>;
-  readonly children: Map<string, Building>;
-}
-
-const building = (name: string): Building => ({ name, bytes: 0, layers: new Map(), children: new Map() });
-
-function count(node: Building, bytes: number, layer: number): void {
-  node.bytes += bytes;
-  node.layers.set(layer, (node.layers.get(layer) ?? 0) + bytes);
-}
-
-/** Deeper directories are one rectangle. */
-const deepest = 12;
-
-function directories(tree: ReadonlyMap<string, TreeEntry>): ReportNode {
-  const root = building('/');
-  for (const { path, size, layer } of tree.values()) {
-    if (size === 0) continue;
-    let node = root;
-    count(node, size, layer);
-    for (const name of path.split('/').slice(0, deepest)) {
-      let child = node.children.get(name);
-      if (!child) {
-        child = building(name);
-        node.children.set(name, child);
-      }
-      node = child;
-      count(node, size, layer);
-    }
-  }
-  return finished(root, root.bytes * leastShare);
-}
-
-/** OS packages by the files that they own, others by what their database says. */
-function packageNodes(packages: readonly Package[], tree: ReadonlyMap<string, TreeEntry>): ReportNode {
-  const root = building('packages');
-  for (const { type, name, files, installedBytes, layer = 0 } of packages) {
-    const bytes = files ? files.reduce((sum, path) => sum + (tree.get(path)?.size ?? 0), 0) : (installedBytes ?? 0);
-    if (bytes === 0) continue;
-    let group = root.children.get(type);
-    if (!group) {
-      group = building(type);
-      root.children.set(type, group);
-    }
-    const node = group.children.get(name) ?? building(name);
-    group.children.set(name, node);
-    for (const each of [root, group, node]) count(each, bytes, layer);
-  }
-  return finished(root, root.bytes * leastShare);
-}
-
-function finished({ name, bytes, layers, children }: Building, least: number): ReportNode {
-  const [layer] = [...layers].sort(([, a], [, b]) => b - a)[0] ?? [];
-  const large = [...children.values()].filter((child) => child.bytes >= least);
+/** What is too small to be seen is joined. */
+function visible({ name, bytes, layer, children }: ByteNode, least: number): ReportNode {
+  const large = children.filter((child) => child.bytes >= least);
   const rest = bytes - large.reduce((sum, child) => sum + child.bytes, 0);
-  const shown = large.map((child) => finished(child, least));
+  const shown = large.map((child) => visible(child, least));
   if (shown.length > 0 && rest > 0) shown.push({ name: 'smaller ones', bytes: rest });
   shown.sort((a, b) => b.bytes - a.bytes);
   return { name, bytes, ...(layer !== undefined && { layer: layer + 1 }), ...(shown.length > 0 && { children: shown }) };

@@ -6,10 +6,8 @@ export interface ReportData {
   readonly facts: readonly (readonly [label: string, value: string])[];
   readonly tiles: readonly ReportTile[];
   readonly layers: readonly ReportLayer[];
-  /** The final file system; directories with their sums, small files joined. */
-  readonly tree: ReportNode;
-  /** Bytes by package, grouped by ecosystem. */
-  readonly byPackage: ReportNode;
+  /** The bytes of the final file system, from several sides; what is small is joined. */
+  readonly maps: readonly { readonly title: string; readonly root: ReportNode }[];
   readonly waste: readonly ReportWaste[];
   readonly findings: readonly ReportFinding[];
   readonly packages: readonly ReportPackage[];
