@@ -6,6 +6,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { formatNames } from '../../packages/plimsoll/src/reporters/formats.ts';
 import { sbomFormatNames } from '../../packages/plimsoll/src/reporters/sbom/formats.ts';
+import { reportSchema, sbomSchema } from '../reporters/schemas.ts';
 import { runCli } from '../support/cli.ts';
 import { projectRoot } from '../support/data.ts';
 import { folder } from '../support/folder.ts';
@@ -59,6 +60,10 @@ const image = makeImage(
   },
 );
 
+function assertValid(validate: ReturnType<typeof reportSchema>, text: string): void {
+  assert.ok(validate(JSON.parse(text)), JSON.stringify(validate.errors?.slice(0, 3)));
+}
+
 function withArchive(t: TestContext): string {
   const cwd = folder(t);
   writeFileSync(join(cwd, 'shop.tar'), makeTar(dockerArchive(image, ['registry.example/shop:1.2'])));
@@ -98,6 +103,7 @@ describe('plimsoll image', () => {
     for (const format of formats) {
       const text = readFileSync(join(cwd, `out.${format}`), 'utf8');
       assert.notEqual(text, '', format);
+      if (format === 'json') assertValid(reportSchema(), text);
       assertNoLeak(text, plantedSecrets, format);
     }
   });
@@ -110,6 +116,25 @@ describe('plimsoll image', () => {
       places.some((at) => isDeepStrictEqual(at, { in: 'layer', layer: 2, path: '/root/.netrc', deletedIn: 3 })),
       JSON.stringify(places),
     );
+  });
+
+  test('compares with an older image, and keeps to budgets', (t) => {
+    const cwd = withArchive(t);
+    const { stdout, code, stderr } = runCli(
+      ['image', 'shop.tar', '--against', 'shop.tar', '--max-size', '1kB', '--max-growth', '5%', '--format', 'json', '--no-cache'],
+      { cwd },
+    );
+    assertValid(reportSchema(), stdout);
+    const { budgets, findings } = JSON.parse(stdout) as { budgets: { budget: string; kept: boolean }[]; findings: unknown[] };
+    assert.deepEqual(
+      budgets.map(({ budget, kept }) => [budget, kept]),
+      [
+        ['max-size', false],
+        ['max-growth', true],
+      ],
+    );
+    assert.deepEqual(findings, [], 'the same image has no new findings');
+    assert.equal(code, 1, stderr);
   });
 
   test('ends with 3 where an archive cannot be read to its end, and names it', (t) => {
@@ -154,6 +179,7 @@ describe('plimsoll sbom', () => {
         const text = readFileSync(join(cwd, `first.${format}`), 'utf8');
         assert.equal(readFileSync(join(cwd, `second.${format}`), 'utf8'), text, `${subject} ${format}`);
         assert.match(text, subject === 'shop.tar' ? /musl/ : /"b"|>b<|\bb\b/);
+        if (format === 'json') assertValid(sbomSchema(), text);
         assertNoLeak(text, plantedSecrets, format);
       }
     }

@@ -12,7 +12,16 @@ export function closedSchema(schema: Json): ValidateFunction {
 
 /** The published schema of `--format json`. Readers have to bear new members; our own output must not have any by accident. */
 export function reportSchema(): ValidateFunction {
-  return closedSchema(JSON.parse(readFileSync(join(projectRoot, 'packages/plimsoll/schema/report.schema.json'), 'utf8')));
+  return publishedSchema('report');
+}
+
+/** The published schema of `plimsoll sbom --format json`. */
+export function sbomSchema(): ValidateFunction {
+  return publishedSchema('sbom');
+}
+
+function publishedSchema(name: string): ValidateFunction {
+  return closedSchema(JSON.parse(readFileSync(join(projectRoot, `packages/plimsoll/schema/${name}.schema.json`), 'utf8')));
 }
 
 function closed(value: unknown): unknown {
