@@ -20,6 +20,7 @@ import { defineCommand, type ExitCode, type Io, type Output } from './define.ts'
 import { budgetOptions, budgetsOf } from './image-budgets.ts';
 import { imageOptions, layerStore, sourceOptions } from './image-options.ts';
 import type { ImageFormat } from './image-print.ts';
+import { withProgress } from './image-progress.ts';
 import { baselineOptions, KnownFindings, type Looked, ranBy, writeBaseline } from './known-findings.ts';
 import { targetsOf } from './outputs.ts';
 import { exitCode, isFailure, warnOfImage, warnOfNotes } from './print.ts';
@@ -68,7 +69,8 @@ export const image = defineCommand({
     const undo = io.onSignal(() => interrupt.abort());
     const settings = sourceOptions(options, io, interrupt.signal);
     const store = layerStore(options, io.env);
-    const analyse = (open: OpenImage) => analyseImage(open, { signal: interrupt.signal, ...(store && { store }) });
+    const analyse = (open: OpenImage) =>
+      withProgress(open, io, (onBytes) => analyseImage(open, { signal: interrupt.signal, onBytes, ...(store && { store }) }));
     const open = await openImage(reference, settings);
     warnOfImage(open, io);
     try {

@@ -9,6 +9,7 @@ import { sbomFormatNames, sbomFormats } from '../reporters/sbom/formats.ts';
 import type { Sbom } from '../reporters/sbom/sbom.types.ts';
 import { defineCommand, type ExitCode, type Io } from './define.ts';
 import { imageOptions, layerStore, sourceOptions } from './image-options.ts';
+import { withProgress } from './image-progress.ts';
 import { layoutFor, targetsOf, writePieces } from './outputs.ts';
 import { warnOfImage } from './print.ts';
 import { version } from './version.ts';
@@ -76,7 +77,8 @@ async function ofFolder(folder: string, declaredToo: boolean, io: Io): Promise<S
 }
 
 async function ofImage(open: OpenImage, withDeleted: boolean, store: LayerStore | undefined, io: Io): Promise<Sbom> {
-  const image = await analyseImage(open, { interest: { secrets: false, contents: false }, ...(store && { store }) });
+  const interest = { secrets: false, contents: false };
+  const image = await withProgress(open, io, (onBytes) => analyseImage(open, { interest, onBytes, ...(store && { store }) }));
   const digest = image.digest ?? image.id;
   return {
     subject: {

@@ -27,6 +27,8 @@ export interface AnalyseOptions {
   readonly signal?: AbortSignal;
   /** A layer that is in it is not read; that its bytes are what its diff ID says was seen when they were. */
   readonly store?: LayerStore;
+  /** Told of stored bytes as they are read. */
+  readonly onBytes?: (bytes: number) => void;
 }
 
 /** As many as Docker fetches at once. */
@@ -104,10 +106,10 @@ async function readOrRecall(
   interest: LayerInterest,
   options: AnalyseOptions,
 ): Promise<LayerRead> {
-  const { limits = imageLimits, signal, store } = options;
+  const { limits = imageLimits, signal, store, onBytes } = options;
   const kept = diffId === undefined || blob.absent !== undefined ? undefined : store?.get(diffId, interest);
   if (kept) return { analysis: kept, storedBytes: blob.size, isWhole: true };
-  const read = await readLayer(blob, diffId, interest, limits, signal);
+  const read = await readLayer(blob, diffId, interest, limits, { signal, onBytes });
   // Unknowns may be of this image's manifest, and not of the layer's bytes alone.
   if (read.isWhole && read.analysis.diffId === diffId) store?.put(read.analysis, interest);
   return read;

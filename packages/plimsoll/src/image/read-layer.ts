@@ -23,17 +23,16 @@ export async function readLayer(
   diffId: Digest | undefined,
   interest: LayerInterest,
   limits: ImageLimits,
-  signal?: AbortSignal,
+  { signal, onBytes }: { readonly signal?: AbortSignal | undefined; readonly onBytes?: ((bytes: number) => void) | undefined } = {},
 ): Promise<LayerRead> {
   if (blob.absent !== undefined) return absentLayer(blob.absent, diffId);
   const contents = new LayerContents(interest, limits);
   const reader = new TarReader(contents);
-  const stored = new StoredBytes(blob);
+  const stored = new StoredBytes(blob, onBytes);
   const tarHash = createHash('sha256');
   let tarBytes = 0;
   let isWhole = false;
   try {
-    if (blob.absent !== undefined) throw new ArchiveError(blob.absent);
     const bounds = { mostBytes: limits.layerBytes, mostRatio: limits.ratio, freeBytes: limits.freeBytes };
     for await (const piece of decompress(stored.read(signal), bounds)) {
       tarHash.update(piece);
@@ -45,7 +44,7 @@ export async function readLayer(
     isWhole = true;
   } catch (error) {
     if (!(error instanceof ArchiveError)) throw error;
-    contents.note('', blob.absent ?? `${error.message}: the rest of the layer was not read`);
+    contents.note('', `${error.message}: the rest of the layer was not read`);
   }
   reader.end();
   const mismatch = isWhole ? stored.problem : undefined;
@@ -86,10 +85,12 @@ function absentLayer(reason: string, diffId: Digest | undefined): LayerRead {
 class StoredBytes {
   bytes = 0;
   readonly #blob: LayerBlob;
+  readonly #onBytes: ((bytes: number) => void) | undefined;
   readonly #hash;
 
-  constructor(blob: LayerBlob) {
+  constructor(blob: LayerBlob, onBytes: ((bytes: number) => void) | undefined) {
     this.#blob = blob;
+    this.#onBytes = onBytes;
     const algorithm = /^(sha256|sha384|sha512):/.exec(blob.digest ?? '')?.[1];
     this.#hash = algorithm === undefined ? undefined : createHash(algorithm);
   }
@@ -97,6 +98,7 @@ class StoredBytes {
   async *read(signal: AbortSignal | undefined): AsyncGenerator<Uint8Array, void, undefined> {
     for await (const chunk of this.#blob.open(signal)) {
       this.bytes += chunk.length;
+      this.#onBytes?.(chunk.length);
       this.#hash?.update(chunk);
       yield chunk;
     }
