@@ -90,9 +90,11 @@ function wastePart({ waste }: ImageSummary, { columns }: Layout, colors: Colors)
   const worth = waste.filter(({ bytes, needed }) => bytes >= (needed === 'no' ? 10_000 : 500_000));
   if (worth.length === 0) return [];
   const lines = worth.slice(0, mostRows).map(({ holds, bytes, needed, layers, remedy }) => {
-    const where = layers.map(({ layer }) => layer + 1).join(', ');
-    const start = `${bytesText(bytes).padStart(13)}  ${needed === 'perhaps' ? 'perhaps ' : ''}${holds}`;
-    return `${clip(start, columns)}${colors.dim(clip(`  layer ${where}: ${remedy}`, columns - start.length))}`;
+    const where = `  layer ${layers.map(({ layer }) => layer + 1).join(', ')}`;
+    const start = clip(`${bytesText(bytes).padStart(13)}  ${needed === 'perhaps' ? 'perhaps ' : ''}${holds}`, columns - where.length);
+    // Half a remedy is none.
+    const advice = `${where}: ${remedy}`;
+    return `${start}${colors.dim(start.length + advice.length <= columns ? advice : where)}`;
   });
   if (worth.length > mostRows) lines.push(colors.dim(`${' '.repeat(15)}${plural(worth.length - mostRows, 'further kind')}`));
   return [colors.bold('What could go'), ...lines];
