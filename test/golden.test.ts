@@ -16,7 +16,7 @@ for (const name of readdirSync(folder).sort()) {
       cpSync(join(folder, name), cwd, { recursive: true });
       const args = readFileSync(join(cwd, 'command'), 'utf8').trim().split(' ');
       const { code, stdout, stderr } = runCli(args, { cwd, env: { NO_COLOR: '1' } });
-      checkGolden(`${name}/expected`, `${stdout}${stderr && `stderr:\n${stderr}`}exit code ${code}\n`);
+      checkGolden(`golden/${name}/expected`, `${stdout}${stderr && `stderr:\n${stderr}`}exit code ${code}\n`);
     } finally {
       rmSync(cwd, { recursive: true, force: true });
     }

@@ -75,7 +75,7 @@ describe('plimsoll image', () => {
     // What is old depends on the day.
     const env = { NODE_OPTIONS: `--import=${join(projectRoot, 'tools/generate/fixed-clock.ts')}` };
     const { stdout, stderr, code } = runCli(['image', 'shop.tar'], { cwd: withArchive(t), env });
-    checkGolden('image/summary.txt', stdout);
+    checkGolden('cli/expected/image-summary.txt', stdout);
     assert.equal(stderr, '');
     assert.equal(code, 1);
   });
@@ -186,6 +186,6 @@ describe('plimsoll sbom', () => {
   });
 
   test('lists what is in an image', (t) => {
-    checkGolden('image/sbom.txt', runCli(['sbom', 'shop.tar'], { cwd: withArchive(t) }).stdout);
+    checkGolden('cli/expected/image-sbom.txt', runCli(['sbom', 'shop.tar'], { cwd: withArchive(t) }).stdout);
   });
 });
