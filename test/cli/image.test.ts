@@ -11,7 +11,7 @@ import { runCli } from '../support/cli.ts';
 import { projectRoot } from '../support/data.ts';
 import { folder } from '../support/folder.ts';
 import { checkGolden } from '../support/golden.ts';
-import { dockerArchive, makeImage, makeTar } from '../support/image-archives.ts';
+import { Blobs, dockerArchive, makeImage, makeTar } from '../support/image-archives.ts';
 import { assertNoLeak, plantedSecrets } from '../support/secret-leak.ts';
 
 const planted = (kind: string) => plantedSecrets.find((secret) => secret.kind === kind)?.value ?? '';
@@ -183,6 +183,54 @@ describe('plimsoll sbom', () => {
         assertNoLeak(text, plantedSecrets, format);
       }
     }
+  });
+
+  test('prints the bill that the builder attached', (t) => {
+    const cwd = folder(t);
+    const blobs = new Blobs();
+    const main = blobs.addImage(image, { platform: { os: 'linux', architecture: 'amd64' } });
+    const predicate = {
+      spdxVersion: 'SPDX-2.3',
+      packages: [
+        {
+          name: 'musl',
+          versionInfo: '1.2.5-r10',
+          externalRefs: [{ referenceType: 'purl', referenceLocator: 'pkg:apk/alpine/musl@1.2.5-r10' }],
+        },
+      ],
+    };
+    const statement = {
+      _type: 'https://in-toto.io/Statement/v0.1',
+      predicateType: 'https://spdx.dev/Document',
+      subject: [{ name: '-' }],
+      predicate,
+    };
+    const attestation = {
+      schemaVersion: 2,
+      mediaType: 'application/vnd.oci.image.manifest.v1+json',
+      config: blobs.add('{}', 'application/vnd.oci.image.config.v1+json'),
+      layers: [
+        blobs.add(JSON.stringify(statement), 'application/vnd.in-toto+json', {
+          annotations: { 'in-toto.io/predicate-type': 'https://spdx.dev/Document' },
+        }),
+      ],
+    };
+    const attached = blobs.add(JSON.stringify(attestation), attestation.mediaType, {
+      platform: { os: 'unknown', architecture: 'unknown' },
+      annotations: { 'vnd.docker.reference.type': 'attestation-manifest', 'vnd.docker.reference.digest': main.digest },
+    });
+    writeFileSync(join(cwd, 'shop.tar'), makeTar(blobs.layout([blobs.addIndex([main, attached])])));
+    const { stdout, stderr, code } = runCli(['sbom', 'shop.tar', '--attached', '--format', 'json', '--platform', 'linux/amd64'], { cwd });
+    assert.equal(code, 0, stderr);
+    const { packages } = JSON.parse(stdout) as { packages: { purl: string }[] };
+    assert.deepEqual(
+      packages.map(({ purl }) => purl),
+      ['pkg:apk/alpine/musl@1.2.5-r10'],
+    );
+    writeFileSync(join(cwd, 'bare.tar'), makeTar(dockerArchive(image, ['shop:1'])));
+    const none = runCli(['sbom', 'bare.tar', '--attached'], { cwd });
+    assert.equal(none.code, 3);
+    assert.match(none.stderr, /no bill of materials attached/);
   });
 
   test('lists what is in an image', (t) => {

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { analyseImage } from '../../packages/plimsoll/src/image/analyse.ts';
 import { openLayerStore } from '../../packages/plimsoll/src/image/layer-store.ts';
+import { projectRoot } from '../support/data.ts';
 import { folder } from '../support/folder.ts';
 import { imageOf } from '../support/images.ts';
 
@@ -69,4 +73,33 @@ test('a layer that is not what the image says is not kept', async (t) => {
   const store = openLayerStore(dir, 'build');
   await analyseImage(imageOf({ ...sketch, diffIds: [`sha256:${'0'.repeat(64)}`, `sha256:${'1'.repeat(64)}`] }), { store });
   assert.deepEqual(readdirSync(dir), []);
+});
+
+test('several processes may write the same layers at once: whoever reads gets one whole, or none', async (t) => {
+  const dir = join(folder(t), 'layers');
+  const [layer] = (await analyseImage(imageOf(sketch))).layers;
+  assert.ok(layer);
+  const module = pathToFileURL(join(projectRoot, 'packages/plimsoll/src/image/layer-store.ts')).href;
+  const program = `
+    import { isDeepStrictEqual } from 'node:util';
+    import { openLayerStore } from ${JSON.stringify(module)};
+    const store = openLayerStore(${JSON.stringify(dir)}, 'build');
+    const interest = { secrets: true, contents: true };
+    const analysis = JSON.parse(process.argv[1]);
+    for (let count = 0; count < 150; count++) {
+      store.put(analysis, interest);
+      const found = store.get(analysis.diffId, interest);
+      if (found && !isDeepStrictEqual(found, analysis)) process.exit(7);
+    }`;
+  const analysis = JSON.stringify(layer.analysis);
+  const codes = await Promise.all(
+    Array.from({ length: 4 }, async () => {
+      const child = spawn(process.execPath, ['--input-type=module', '-e', program, analysis], { stdio: ['ignore', 'ignore', 'inherit'] });
+      const [code] = (await once(child, 'exit')) as [number | null];
+      return code;
+    }),
+  );
+  assert.deepEqual(codes, [0, 0, 0, 0]);
+  assert.deepEqual(openLayerStore(dir, 'build').get(layer.diffId, { secrets: true, contents: true }), layer.analysis);
+  assert.equal(readdirSync(dir).length, 1, 'nothing half written is left');
 });
