@@ -114,5 +114,5 @@ test('a tar of a root file system opens as one, other tars and folders do not', 
   await assert.rejects(open(root, 'other.tar'), /holds no image/);
   assert.equal((await open(root, 'rootfs:other.tar')).source, 'rootfs');
   await assert.rejects(open(root, './app'), /holds no image/);
-  await assert.rejects(open(root, 'app'), /app is no file and was not found as an image/);
+  await assert.rejects(open(root, 'app'), /app is a folder without an image in it, and was not found as an image/);
 });

@@ -15,6 +15,8 @@ const setTheme = (isDark: boolean) => {
 };
 setTheme(dark.matches);
 dark.addEventListener('change', ({ matches }) => setTheme(matches));
+// Paper is light.
+addEventListener('beforeprint', () => setTheme(false));
 document.body.append(header(), ...sections());
 
 function header(): HTMLElement {

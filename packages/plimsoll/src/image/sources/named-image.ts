@@ -24,21 +24,36 @@ const prefixes: readonly (readonly [string, Opener])[] = [
 /** Where a name without a prefix is looked for, in this order. */
 const places: readonly Opener[] = [openDocker, openPodman, openRegistryImage];
 
-/** Opens an image that has a name and no path. Throws UserError, which says what each place that was asked answered. */
-export async function openNamedImage(reference: string, wanted: WantedPlatform, options: SourceOptions): Promise<OpenImage> {
+/**
+ * Opens an image that has a name and no path. Throws UserError, which says what each place that was asked answered.
+ * @param isFolder there is a folder of that name, which holds no image.
+ */
+export async function openNamedImage(
+  reference: string,
+  wanted: WantedPlatform,
+  options: SourceOptions,
+  isFolder: boolean,
+): Promise<OpenImage> {
   const [prefix = '', opener] = prefixes.find(([each]) => reference.startsWith(each)) ?? [];
-  if (!opener) return openAnywhere(reference, wanted, options);
+  const what = isFolder ? 'is a folder without an image in it,' : 'is no file';
+  if (!opener) return openAnywhere(reference, what, wanted, options);
   const image = reference.slice(prefix.length);
   try {
     return await opener(reference, checked(image), wanted, options);
   } catch (error) {
     // `docker:dind` and `registry:2` are images too.
     if (!(error instanceof UserError) || prefix.endsWith('//') || !/^[\w][\w.-]*$/.test(image)) throw error;
-    return openAnywhere(reference, wanted, options, error);
+    return openAnywhere(reference, what, wanted, options, error);
   }
 }
 
-async function openAnywhere(reference: string, wanted: WantedPlatform, options: SourceOptions, before?: UserError): Promise<OpenImage> {
+async function openAnywhere(
+  reference: string,
+  what: string,
+  wanted: WantedPlatform,
+  options: SourceOptions,
+  before?: UserError,
+): Promise<OpenImage> {
   const image = checked(reference);
   const failures = before ? [before] : [];
   for (const place of places) {
@@ -52,7 +67,7 @@ async function openAnywhere(reference: string, wanted: WantedPlatform, options: 
     }
   }
   throw new UserError(
-    `${reference} is no file and was not found as an image: ${failures.map(({ message }) => message).join('; ')}`,
+    `${reference} ${what} and was not found as an image: ${failures.map(({ message }) => message).join('; ')}`,
     3,
     failures.at(-1)?.hint,
   );

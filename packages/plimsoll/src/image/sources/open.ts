@@ -51,7 +51,7 @@ export async function openImage(reference: string, options: SourceOptions): Prom
   if (opened) return opened;
   if (status && /^[./~]|[\\/]$/.test(reference)) throw noImage(reference);
   const { openNamedImage } = await import('./named-image.ts');
-  return openNamedImage(reference, wanted, options);
+  return openNamedImage(reference, wanted, options, status?.isDirectory() === true);
 }
 
 /** Undefined for a folder that holds nothing that was expected. */

@@ -27,7 +27,7 @@ export class TarFiles implements FileSet {
     try {
       this.size = fstatSync(handle).size;
       const { entries, problems } = indexTar(handle, this.size);
-      if (entries.length === 0) throw new UserError(`${name} is no tar archive: ${problems[0] ?? 'it is empty'}`, 3);
+      if (entries.length === 0) throw new UserError(`${name} is no tar archive${this.size === 0 ? ': it is empty' : ''}`, 3);
       this.problems = problems;
       for (const entry of entries) {
         const clean = cleanPath(entry.path);
