@@ -55,7 +55,6 @@ const besideDisk: ReadonlySet<string> = new Set([
   'look-thread-launcher.ts',
   'image/extract.ts',
   'process-output.ts',
-  'remembered/run-store.ts',
   'shellcheck/binary.ts',
   'shellcheck/result-store.ts',
   'shellcheck/wasm.ts',

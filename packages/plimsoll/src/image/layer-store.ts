@@ -1,7 +1,8 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { readOwnFile } from '../disk/own-file.ts';
+import { keepOwnFile } from '../disk/own-store.ts';
 import { digest } from '../model/digest.ts';
 import type { Digest, LayerAnalysis } from './image.types.ts';
 import type { LayerInterest } from './layer-contents.ts';
@@ -14,9 +15,7 @@ export interface LayerStore {
 
 /** Changes with the layout of what is kept. */
 const format = 'plimsoll-layer-1';
-/** Together; those that were not used for longest go first. */
-const mostBytes = 512 * 1024 ** 2;
-const mostLayers = 1000;
+const bounds = { mostBytes: 512 * 1024 ** 2, mostFiles: 1000 };
 /** Of one analysis as text; what is larger is read anew each time. */
 const largestText = 256 * 1024 ** 2;
 
@@ -27,11 +26,11 @@ const largestText = 256 * 1024 ** 2;
  * @param build names the catalogers and whatever else decides what is read.
  */
 export function openLayerStore(folder: string, build: string): LayerStore {
-  const fileOf = (diffId: Digest, { secrets, contents }: LayerInterest) =>
-    join(folder, `${digest(JSON.stringify([build, diffId, secrets, contents]))}.layer`);
+  const nameOf = (diffId: Digest, { secrets, contents }: LayerInterest) =>
+    `${digest(JSON.stringify([build, diffId, secrets, contents]))}.layer`;
   return {
     get: (diffId, interest) => {
-      const file = fileOf(diffId, interest);
+      const file = join(folder, nameOf(diffId, interest));
       const bytes = readOwnFile(file);
       const analysis = bytes && decode(bytes);
       if (analysis?.diffId !== diffId) return undefined;
@@ -40,7 +39,7 @@ export function openLayerStore(folder: string, build: string): LayerStore {
     },
     put: (analysis, interest) => {
       const bytes = encode(analysis);
-      if (bytes) write(folder, fileOf(analysis.diffId, interest), bytes);
+      if (bytes) keepOwnFile(folder, nameOf(analysis.diffId, interest), () => bytes, bounds);
     },
   };
 }
@@ -72,42 +71,11 @@ function decode(bytes: Buffer): LayerAnalysis | undefined {
   }
 }
 
-function write(folder: string, file: string, bytes: Buffer): void {
-  const temporary = `${file}.${process.pid}`;
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    writeFileSync(temporary, bytes, { mode: 0o600, flag: 'wx' });
-    renameSync(temporary, file);
-    removeOldest(folder);
-  } catch {
-    try {
-      rmSync(temporary, { force: true });
-    } catch {
-      // Nothing was written, so there is nothing to remove.
-    }
-  }
-}
-
 function touch(file: string): void {
   try {
     const now = new Date();
     utimesSync(file, now, now);
   } catch {
     // It goes earlier than it might, which is all.
-  }
-}
-
-function removeOldest(folder: string): void {
-  const files = readdirSync(folder).flatMap((name) => {
-    const file = join(folder, name);
-    // Another run may have removed it.
-    const status = statSync(file, { throwIfNoEntry: false });
-    return status ? [{ file, bytes: status.size, used: status.mtimeMs }] : [];
-  });
-  files.sort((a, b) => b.used - a.used);
-  let bytes = 0;
-  for (const [index, each] of files.entries()) {
-    bytes += each.bytes;
-    if (index >= mostLayers || bytes > mostBytes) rmSync(each.file, { force: true });
   }
 }
