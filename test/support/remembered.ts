@@ -45,7 +45,7 @@ export async function recordLint(cwd: string, words: readonly string[], env: Rea
     color: false,
     hyperlinks: undefined,
     interactive: false,
-    openTerminal: () => undefined,
+    openTerminal: async () => undefined,
   };
   const { positionals, options } = parseArguments(lint, words);
   observeDisk(recording);

@@ -5,7 +5,6 @@ import { observeDisk } from './disk/observer.ts';
 import { maxSourceBytes } from './engine/read.ts';
 import { UserError } from './model/errors.ts';
 import { type ProcessOutput, processOutput, takeGlobalOptions, warn, writeAll } from './process-output.ts';
-import { openTerminal } from './process-terminal.ts';
 import { isRemembered } from './remembered/is-remembered.ts';
 import { Recording } from './remembered/recording.ts';
 import { writeRun } from './remembered/run-store.ts';
@@ -129,7 +128,7 @@ function makeIo(output: ProcessOutput, recording: Recording | undefined): Io {
     color: output.color,
     hyperlinks: output.hyperlinks ? makeHyperlinks(process.cwd()) : undefined,
     interactive: output.interactive,
-    openTerminal,
+    openTerminal: async () => (await import('./process-terminal.ts')).openTerminal(),
   };
 }
 

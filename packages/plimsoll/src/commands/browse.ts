@@ -20,7 +20,7 @@ export interface Browsed {
 
 /** Shows an image on the whole terminal until the user leaves. Throws UserError (2) where there is no terminal. */
 export async function browse(image: Browsed, io: Io): Promise<void> {
-  const terminal = io.openTerminal();
+  const terminal = await io.openTerminal();
   if (!terminal) throw new UserError('--browse needs a terminal', 2, 'leave it out to print a summary');
   try {
     let state: BrowserState = { ...firstState, layer: Math.max(0, image.layers.length - 1) };

@@ -27,7 +27,7 @@ export interface Io {
   /** stderr is a terminal and --quiet was not given. */
   readonly interactive: boolean;
   /** The whole terminal, where standard input and output are one; undefined elsewhere. It has to be closed. */
-  openTerminal(): Terminal | undefined;
+  openTerminal(): Promise<Terminal | undefined>;
 }
 
 /** A terminal whose screen a command draws itself. */
