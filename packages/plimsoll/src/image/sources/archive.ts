@@ -66,7 +66,9 @@ async function openTar(
   if (!opened) {
     // Its members are read as those of a layer, and what is wrong with them is told then.
     if (preferred === 'rootfs' || files.holdsAny(rootDirectories)) return openRootArchive(files, choice.name);
-    throw new UserError(`${files.name} holds no image: there is neither ${manifestFile} nor ${indexFile} in it`, 3);
+    const [problem] = files.problems;
+    const rest = problem === undefined ? '' : `, as far as it could be read: ${problem}`;
+    throw new UserError(`${files.name} holds no image: there is neither ${manifestFile} nor ${indexFile} in it${rest}`, 3);
   }
   const unknowns = files.problems.slice(0, mostProblems).map((reason) => ({ path: '', reason }));
   return unknowns.length > 0 ? { ...opened, unknowns } : opened;
